@@ -1,0 +1,1 @@
+"""The model as data: nodes, tensors, name scopes, roles, reachability."""

@@ -1,0 +1,96 @@
+"""The name-scope tree: what the slashes in node names say."""
+
+
+class ScopeTree:
+    """Name scopes of a model, nested by the slashes in node names.
+
+    A scope is named by its path without a trailing slash; ``''`` is the root.
+    A name may be a node and a scope at once (``save/RestoreV2_1`` and
+    ``save/RestoreV2_1/tensor_names``): the node then lies in the parent scope,
+    beside the scope of the same name.
+    """
+
+    def __init__(self, names):
+        scope_of = []
+        nodes = {'': []}
+        subscopes = {'': []}
+        for number, name in enumerate(names):
+            cut = name.rfind('/')
+            scope = name[:cut] if cut > 0 else ''
+            scope_of.append(scope)
+            members = nodes.get(scope)
+            if members is None:
+                members = _add_scope(scope, nodes, subscopes)
+            members.append(number)
+        self._scope_of = scope_of
+        self._nodes = nodes
+        self._subscopes = subscopes
+        self._counts = None
+
+    def scope_of(self, node):
+        """Path of the scope that holds a node."""
+        return self._scope_of[node]
+
+    def is_scope(self, name):
+        """Whether a path names a scope."""
+        return name in self._nodes
+
+    def children(self, scope=''):
+        """(subscopes, nodes) directly inside a scope, in file order.
+
+        Raises ``KeyError`` for what is no scope.
+        """
+        return self._subscopes[scope], self._nodes[scope]
+
+    def scopes(self):
+        """All scope paths, a parent always before its children."""
+        return self._nodes.keys()
+
+    @staticmethod
+    def parent_of(scope):
+        """Path of the enclosing scope ('' for a top-level one)."""
+        return scope[:scope.rfind('/')] if '/' in scope else ''
+
+    @staticmethod
+    def ancestors(scope):
+        """The scope and those around it, outermost first, root left out.
+
+        >>> ScopeTree.ancestors('a/b/c')
+        ['a', 'a/b', 'a/b/c']
+        """
+        parts = scope.split('/') if scope else []
+        return ['/'.join(parts[:n + 1]) for n in range(len(parts))]
+
+    def count(self, scope=''):
+        """Number of nodes anywhere below a scope."""
+        if self._counts is None:
+            counts = {}
+            for path in reversed(list(self._nodes)):
+                counts[path] = len(self._nodes[path]) + sum(
+                    counts[child] for child in self._subscopes[path])
+            self._counts = counts
+        return self._counts[scope]
+
+    def descendants(self, scope=''):
+        """All nodes anywhere below a scope, scope by scope."""
+        stack = [scope]
+        while stack:
+            path = stack.pop()
+            for node in self._nodes[path]:
+                yield node
+            stack.extend(reversed(self._subscopes[path]))
+
+
+def _add_scope(scope, nodes, subscopes):
+    """Register a scope and the missing ones around it; parents go in first."""
+    missing = []
+    while scope not in nodes:
+        missing.append(scope)
+        cut = scope.rfind('/')
+        scope = scope[:cut] if cut > 0 else ''
+    for path in reversed(missing):
+        nodes[path] = []
+        subscopes[path] = []
+        subscopes[scope].append(path)
+        scope = path
+    return nodes[missing[0]]
