@@ -1,0 +1,528 @@
+"""The canvas: shows a picture, moves over it, and says what was pointed at.
+
+It knows pictures and boxes, not models: what a click means is decided by the
+window, which listens to the signals.
+"""
+import time
+
+from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QNativeGestureEvent, QPainter, QPixmap
+from PyQt5.QtWidgets import QApplication, QToolTip, QWidget
+
+from app.ui import legend, shapes
+from app.ui.geometry import Viewport, fitted, overview
+from app.ui.looks import Look
+from app.ui.painter import ScenePainter
+from app.ui.picture_index import PictureIndex
+
+WHEEL_STEP = 1.15
+SLOW_PAINT = 0.012
+REFINE_MS = 70
+ARROWS = {Qt.Key_Up: 'up', Qt.Key_Down: 'down', Qt.Key_Left: 'left', Qt.Key_Right: 'right'}
+
+
+class Canvas(QWidget):
+    """Pan, zoom, focus and hover over one picture.
+
+    Signals:
+        focused: id of the box that now has the focus, or None.
+        hovered: id of the box under the pointer, or None.
+        toggle_requested: id of a box to open or close, and the view point that
+            should keep lying on it.
+        output_requested: id of a box to choose as an output or to drop.
+        menu_requested: id of the box (or None) and the global point for a menu.
+        picture_painted: a picture was painted completely for the first time.
+    """
+
+    focused = pyqtSignal(object)
+    hovered = pyqtSignal(object)
+    toggle_requested = pyqtSignal(object, QPointF)
+    output_requested = pyqtSignal(object)
+    menu_requested = pyqtSignal(object, QPoint)
+    picture_painted = pyqtSignal()
+
+    def __init__(self, theme, measure, parent=None):
+        super().__init__(parent)
+        self.setObjectName('canvas')
+        self.setFocusPolicy(Qt.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WA_OpaquePaintEvent)
+        self.setMinimumSize(320, 240)
+        self.setAccessibleName('Graph')
+        self._measure = measure
+        self._painter = ScenePainter(theme, measure)
+        self._index = None
+        self._viewport = Viewport()
+        self._look = Look()
+        self._layer = None
+        self._layer_viewport = None
+        self._paint_seconds = 0.0
+        self._press = None
+        self._dragging = False
+        self._settled = False
+        self._announce = False
+        self._message = ''
+        self._kinds = ()
+        self.legend_visible = True
+        self.describe = None
+        self._refine = QTimer(self)
+        self._refine.setSingleShot(True)
+        self._refine.setInterval(REFINE_MS)
+        self._refine.timeout.connect(self._on_refine)
+
+    # -- what is shown
+
+    @property
+    def picture(self):
+        """The picture shown, or None."""
+        return self._index.picture if self._index else None
+
+    @property
+    def viewport(self):
+        """Where the scene lies, a `geometry.Viewport`."""
+        return self._viewport
+
+    @property
+    def look(self):
+        """What is chosen, live and in focus, a `looks.Look`."""
+        return self._look
+
+    def set_theme(self, theme):
+        """Paint in other colours."""
+        self._painter = ScenePainter(theme, self._measure)
+        if self._index:
+            self._painter.set_index(self._index)
+        self._drop_layer()
+
+    def set_message(self, text):
+        """Text in the middle of the empty canvas."""
+        self._message = text
+        self.update()
+
+    def clear(self):
+        """Show no picture."""
+        self._index = None
+        self._look = Look()
+        self._settled = False
+        self._drop_layer()
+
+    def set_picture(self, picture, look, anchor=None):
+        """Show a picture.
+
+        Args:
+            picture: the new picture.
+            look: the `looks.Look` for it; focus is kept from before.
+            anchor: None, or (box id, view point): the box stays under that point.
+                Without it the view stays where it was, or shows an overview when
+                this is the first picture.
+        """
+        before = self.picture
+        self._index = PictureIndex(picture)
+        self._painter.set_index(self._index)
+        self._kinds = legend.kinds_in(picture)
+        focus = self._look.focus if self._look.focus in picture.boxes else None
+        if before is not None and anchor and anchor[0] in picture.boxes:
+            self._keep_anchor(before, picture, *anchor)
+        elif not self._settled:
+            self.show_overview()
+        self._look = look._replace(focus=focus, hover=None,
+                                   hot_wires=self._wires_of(focus))
+        self._announce = True
+        self._drop_layer()
+
+    def set_look(self, look):
+        """Change what is chosen and what is dimmed; focus and hover stay."""
+        self._look = look._replace(focus=self._look.focus, hover=self._look.hover,
+                                   hot_wires=self._look.hot_wires)
+        self._drop_layer()
+
+    def set_focus_box(self, box_id, tell=True):
+        """Give the focus to a box, or to none."""
+        if box_id == self._look.focus:
+            return
+        self._look = self._look._replace(focus=box_id, hot_wires=self._wires_of(
+            self._look.hover or box_id))
+        self.update()
+        if tell:
+            self.focused.emit(box_id)
+
+    def set_legend_visible(self, visible):
+        """Show or hide the legend."""
+        self.legend_visible = visible
+        self.update()
+
+    # -- where it is shown
+
+    def show_overview(self):
+        """The first look: all of it, or its beginning when that would be too small."""
+        if self._index:
+            self._move(overview(self._picture_rect(), (self.width(), self.height())))
+
+    def fit(self):
+        """All of the picture in view."""
+        if self._index:
+            self._move(fitted(self._picture_rect(), (self.width(), self.height())))
+
+    def actual_size(self):
+        """Scale 1, around the middle of the view."""
+        self.zoom(1.0 / self._viewport.scale)
+
+    def zoom(self, factor, point=None):
+        """Scale by a factor around a view point, the middle by default."""
+        point = point or QPointF(self.width() / 2, self.height() / 2)
+        self._move(self._viewport.zoomed(factor, point.x(), point.y()))
+
+    def zoom_to(self, box_id):
+        """One box in the middle, as large as is sensible."""
+        box = self.picture.boxes[box_id]
+        margin = max(60.0, min(self.width(), self.height()) * 0.12)
+        self._move(fitted((box.x, box.y, box.w, box.h), (self.width(), self.height()),
+                          margin=margin, largest=1.25))
+
+    def ensure_visible(self, box_id):
+        """Move as little as needed for a box to be in view and readable."""
+        box = self.picture.boxes[box_id]
+        viewport = self._viewport
+        if viewport.scale < 0.5:
+            x, y = viewport.to_view(box.x + box.w / 2, box.y + box.h / 2)
+            viewport = viewport.zoomed(0.8 / viewport.scale, x, y)
+        x, y = viewport.to_view(box.x, box.y)
+        w, h = box.w * viewport.scale, box.h * viewport.scale
+        margin = 48
+        dx = _nudge(x, w, self.width(), margin)
+        dy = _nudge(y, h, self.height(), margin)
+        self._move(viewport.panned(dx, dy))
+
+    def box_rect_in_view(self, box_id):
+        """QRect of a box in widget coordinates, rounded outwards."""
+        box = self.picture.boxes[box_id]
+        x, y = self._viewport.to_view(box.x, box.y)
+        scale = self._viewport.scale
+        return QRectF(x, y, box.w * scale, box.h * scale).toAlignedRect()
+
+    def glyph_rect_in_view(self, box_id):
+        """QRect of the open/close glyph of a box in widget coordinates."""
+        return self._to_view(shapes.glyph_rect(self.picture.boxes[box_id])).toAlignedRect()
+
+    def box_at(self, point):
+        """Id of the innermost box at a view point, or None."""
+        if not self._index:
+            return None
+        return self._index.box_at(*self._viewport.to_scene(point.x(), point.y()))
+
+    # -- inside
+
+    def _picture_rect(self):
+        picture = self.picture
+        return 0.0, 0.0, picture.width, picture.height
+
+    def _move(self, viewport):
+        self._settled = True
+        self._viewport = viewport
+        self.update()
+
+    def _keep_anchor(self, before, picture, box_id, point):
+        new = picture.boxes[box_id]
+        old = before.boxes.get(box_id)
+        if old is None:
+            return
+        sx, sy = self._viewport.to_scene(point.x(), point.y())
+        share = min(max((sx - old.x) / max(old.w, 1.0), 0.0), 1.0)
+        down = min(max(sy - old.y, 0.0), new.h)
+        if new.expanded and not old.expanded:
+            down = min(down, shapes.TITLE_HEIGHT / 2)
+        self._viewport = self._viewport.anchored(
+            (new.x + share * new.w, new.y + down), (point.x(), point.y()))
+
+    def _to_view(self, rect):
+        x, y = self._viewport.to_view(rect.x(), rect.y())
+        scale = self._viewport.scale
+        return QRectF(x, y, rect.width() * scale, rect.height() * scale)
+
+    def _drop_layer(self):
+        self._layer_viewport = None
+        self.update()
+
+    def _wires_of(self, box_id):
+        if box_id is None or self._index is None:
+            return ()
+        box = self.picture.boxes.get(box_id)
+        if box is None or box.expanded:
+            return ()
+        return tuple(self._index.wires_of.get(box_id, ()))
+
+    def _set_hover(self, box_id):
+        if box_id is not None and self.picture.boxes[box_id].expanded:
+            box_id = None
+        if box_id == self._look.hover:
+            return
+        self._look = self._look._replace(hover=box_id, hot_wires=self._wires_of(
+            box_id or self._look.focus))
+        self.update()
+        self.hovered.emit(box_id)
+
+    def _on_glyph(self, box_id, point):
+        box = self.picture.boxes[box_id]
+        if not box.expandable:
+            return False
+        return self._to_view(shapes.glyph_rect(box).adjusted(-3, -3, 3, 3)).contains(point)
+
+    def _on_title(self, box_id, point):
+        box = self.picture.boxes[box_id]
+        height = max(shapes.TITLE_HEIGHT * self._viewport.scale, 15.0)
+        return self._to_view(QRectF(box.x, box.y, box.w, 1)).adjusted(
+            0, 0, 0, height).contains(point)
+
+    def _step_focus(self, direction):
+        if not self._index:
+            return
+        here = self._look.focus
+        if here is None or here not in self.picture.boxes:
+            middle = QPointF(self.width() / 2, self.height() / 2)
+            target = self._nearest(middle)
+        else:
+            target = self._index.neighbour(here, direction)
+        if target is not None:
+            self.set_focus_box(target)
+            self.ensure_visible(target)
+
+    def _nearest(self, point):
+        x, y = self._viewport.to_scene(point.x(), point.y())
+        boxes = [box for box in self.picture.boxes.values() if not box.expanded]
+        nearest = min(boxes, default=None, key=lambda box: (
+            abs(box.x + box.w / 2 - x) + abs(box.y + box.h / 2 - y)))
+        return nearest.id if nearest else None
+
+    def toggle_box(self, box_id, point=None):
+        """Ask for a box to be opened or closed, around a view point."""
+        if point is None:
+            rect = self.box_rect_in_view(box_id)
+            point = QPointF(rect.center().x(), max(rect.top(), 0) + 6)
+        self.toggle_requested.emit(box_id, QPointF(point))
+
+    def _on_refine(self):
+        self._drop_layer()
+
+    # -- painting
+
+    def _render_layer(self):
+        ratio = self.devicePixelRatioF()
+        size = QSize(round(self.width() * ratio), round(self.height() * ratio))
+        layer = self._layer
+        if layer is None or layer.size() != size:
+            layer = self._layer = QPixmap(size)
+            layer.setDevicePixelRatio(ratio)
+        self._render_part(QRectF(0, 0, self.width(), self.height()))
+        self._layer_viewport = self._viewport
+
+    def _render_part(self, part):
+        started = time.perf_counter()
+        viewport = self._viewport
+        painter = QPainter(self._layer)
+        painter.setClipRect(part)
+        painter.fillRect(part, self._painter.theme.color('canvas'))
+        painter.scale(viewport.scale, viewport.scale)
+        painter.translate(-viewport.left, -viewport.top)
+        left, top = viewport.to_scene(part.left() - 12, part.top() - 12)
+        right, bottom = viewport.to_scene(part.right() + 12, part.bottom() + 12)
+        self._painter.paint(painter, (left, top, right, bottom), viewport.scale, self._look)
+        painter.end()
+        if part.width() >= self.width():
+            self._paint_seconds = time.perf_counter() - started
+
+    def _scroll_layer(self):
+        """Move the kept layer to a panned viewport; False when that cannot be done."""
+        kept, now = self._layer_viewport, self._viewport
+        if kept is None or kept.scale != now.scale:
+            return False
+        ratio = self.devicePixelRatioF()
+        exact_x = (kept.left - now.left) * now.scale * ratio
+        exact_y = (kept.top - now.top) * now.scale * ratio
+        dx, dy = round(exact_x), round(exact_y)
+        if abs(exact_x - dx) > 0.01 or abs(exact_y - dy) > 0.01:
+            return False
+        width, height = self.width(), self.height()
+        if abs(dx) >= width * ratio or abs(dy) >= height * ratio:
+            return False
+        self._layer.scroll(dx, dy, self._layer.rect())
+        vx, vy = dx / ratio, dy / ratio
+        if vx:
+            left = 0.0 if vx > 0 else width + vx
+            self._render_part(QRectF(left, 0, abs(vx), height))
+        if vy:
+            top = 0.0 if vy > 0 else height + vy
+            self._render_part(QRectF(0, top, width, abs(vy)))
+        self._layer_viewport = now
+        return True
+
+    def _paint_scene(self, painter):
+        size = self._layer.size() / self.devicePixelRatioF() if self._layer else None
+        same_size = size == self.size()
+        if same_size and self._layer_viewport == self._viewport:
+            painter.drawPixmap(0, 0, self._layer)
+        elif same_size and self._layer_viewport and self._scroll_layer():
+            painter.drawPixmap(0, 0, self._layer)
+        elif (same_size and self._layer_viewport and self._paint_seconds > SLOW_PAINT
+              and self._layer_viewport.scale != self._viewport.scale):
+            painter.fillRect(self.rect(), self._painter.theme.color('canvas'))
+            kept = self._layer_viewport
+            x, y = self._viewport.to_view(kept.left, kept.top)
+            factor = self._viewport.scale / kept.scale
+            painter.drawPixmap(QRectF(x, y, self.width() * factor, self.height() * factor),
+                               self._layer, QRectF(self._layer.rect()))
+            self._refine.start()
+        else:
+            self._render_layer()
+            painter.drawPixmap(0, 0, self._layer)
+        painter.save()
+        painter.scale(self._viewport.scale, self._viewport.scale)
+        painter.translate(-self._viewport.left, -self._viewport.top)
+        self._painter.paint_overlay(painter, self._viewport.scale, self._look)
+        painter.restore()
+
+    # -- Override QWidget
+
+    def paintEvent(self, event):
+        painter = QPainter(self)
+        if self._index is None:
+            theme = self._painter.theme
+            painter.fillRect(self.rect(), theme.color('canvas'))
+            painter.setPen(theme.color('text_muted'))
+            painter.drawText(self.rect().adjusted(40, 40, -40, -40),
+                             Qt.AlignCenter | Qt.TextWordWrap, self._message)
+            return
+        self._paint_scene(painter)
+        if self.legend_visible:
+            legend.paint(painter, self.rect(), self._painter.theme, self._measure,
+                         self._kinds, self._look)
+        painter.end()
+        if self._announce:
+            self._announce = False
+            self.picture_painted.emit()
+
+    def resizeEvent(self, event):
+        old = event.oldSize()
+        if self._index and old.isValid() and self._settled:
+            dx = (self.width() - old.width()) / 2
+            self._viewport = self._viewport.panned(dx, 0)
+        self._drop_layer()
+
+    def sizeHint(self):
+        return QSize(900, 700)
+
+    def mousePressEvent(self, event):
+        self._press = event.localPos()
+        self._dragging = False
+        if event.button() == Qt.MiddleButton:
+            self.setCursor(Qt.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event):
+        if self._index is None:
+            return
+        if event.buttons() & (Qt.LeftButton | Qt.MiddleButton) and self._press is not None:
+            move = event.localPos() - self._press
+            if not self._dragging:
+                if move.manhattanLength() < QApplication.startDragDistance():
+                    return
+                self._dragging = True
+                self.setCursor(Qt.ClosedHandCursor)
+            self._press = event.localPos()
+            self._move(self._viewport.panned(move.x(), move.y()))
+            return
+        point = event.localPos()
+        box_id = self.box_at(point)
+        self._set_hover(box_id)
+        on_glyph = box_id is not None and self._on_glyph(box_id, point)
+        self.setCursor(Qt.PointingHandCursor if on_glyph else Qt.ArrowCursor)
+
+    def mouseReleaseEvent(self, event):
+        dragged, self._dragging, self._press = self._dragging, False, None
+        self.setCursor(Qt.ArrowCursor)
+        if dragged or event.button() != Qt.LeftButton or self._index is None:
+            return
+        box_id = self.box_at(event.localPos())
+        if box_id is not None and self._on_glyph(box_id, event.localPos()):
+            self.toggle_box(box_id, event.localPos())
+            return
+        if box_id is not None and self.picture.boxes[box_id].expanded:
+            if not self._on_title(box_id, event.localPos()):
+                box_id = None
+        self.set_focus_box(box_id)
+
+    def mouseDoubleClickEvent(self, event):
+        self._press = None
+        if event.button() != Qt.LeftButton or self._index is None:
+            return
+        point = event.localPos()
+        box_id = self.box_at(point)
+        if box_id is None:
+            return
+        box = self.picture.boxes[box_id]
+        if not box.expandable:
+            self.output_requested.emit(box_id)
+        elif not box.expanded or self._on_title(box_id, point):
+            if not self._on_glyph(box_id, point):
+                self.toggle_box(box_id, point)
+
+    def leaveEvent(self, event):
+        if self._index:
+            self._set_hover(None)
+
+    def contextMenuEvent(self, event):
+        box_id = self.box_at(QPointF(event.pos()))
+        if event.reason() == event.Keyboard:
+            box_id = self._look.focus
+        elif box_id is not None:
+            self.set_focus_box(box_id)
+        self.menu_requested.emit(box_id, event.globalPos())
+
+    def wheelEvent(self, event):
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        keys = event.modifiers()
+        touchpad = not pixels.isNull() and event.phase() != Qt.NoScrollPhase
+        if keys & Qt.ShiftModifier:
+            self._move(self._viewport.panned(round((angle.y() or angle.x()) * 0.6), 0))
+        elif keys & Qt.AltModifier:
+            self._move(self._viewport.panned(0, round((angle.y() or angle.x()) * 0.6)))
+        elif touchpad and not keys & Qt.ControlModifier:
+            self._move(self._viewport.panned(pixels.x(), pixels.y()))
+        elif angle.y():
+            self.zoom(WHEEL_STEP ** (angle.y() / 120), event.position())
+        event.accept()
+
+    def keyPressEvent(self, event):
+        focus = self._look.focus
+        if event.key() in ARROWS and not event.modifiers() & ~Qt.KeypadModifier:
+            self._step_focus(ARROWS[event.key()])
+        elif event.key() in (Qt.Key_Return, Qt.Key_Enter, Qt.Key_Space):
+            if self.picture and focus in self.picture.boxes \
+                    and self.picture.boxes[focus].expandable:
+                self.toggle_box(focus)
+        elif event.key() == Qt.Key_Escape:
+            self.set_focus_box(None)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event):
+        if event.type() == QEvent.ToolTip and self._index is not None:
+            box_id = self.box_at(QPointF(event.pos()))
+            text = self.describe(box_id) if self.describe and box_id is not None else ''
+            rect = self.box_rect_in_view(box_id) if box_id is not None else QRect()
+            QToolTip.showText(event.globalPos(), text, self, rect)
+            return True
+        if isinstance(event, QNativeGestureEvent) \
+                and event.gestureType() == Qt.ZoomNativeGesture:
+            self.zoom(1.0 + event.value(), event.localPos())
+            return True
+        return super().event(event)
+
+
+def _nudge(start, length, room, margin):
+    """How far to move a span so that it lies within the room, 0 when it does."""
+    if start >= margin and start + length <= room - margin:
+        return 0
+    if length > room - 2 * margin:
+        return margin - start
+    if start < margin:
+        return margin - start
+    return room - margin - start - length

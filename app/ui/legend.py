@@ -1,0 +1,79 @@
+"""The legend: what the colours and badges in view mean."""
+from PyQt5.QtCore import QPointF, QRectF, Qt
+from PyQt5.QtGui import QPainter, QPen
+
+from app.ui import fonts, shapes
+from app.ui.kinds import KINDS, LABELS
+from app.ui.painter import box_kind
+
+ROW = 18.0
+
+
+def kinds_in(picture):
+    """The op kinds a picture shows, in the order of the legend."""
+    present = {box_kind(box) for box in picture.boxes.values()}
+    return tuple(kind for kind, _ in KINDS if kind in present)
+
+
+def entries(kinds, look):
+    """Rows of the legend: (what to draw, text)."""
+    rows = [(kind, LABELS[kind]) for kind in kinds]
+    if look.candidates:
+        rows.append(('#candidate', 'Likely output'))
+    if look.outputs:
+        rows.append(('#output', 'Chosen output'))
+    if look.live is not None:
+        rows.append(('#dim', 'Not in the frozen file'))
+    return rows
+
+
+def size(rows, measure):
+    """(width, height) of the legend in px."""
+    widest = max([measure(text, 'small') for _, text in rows] or [0])
+    return 44 + widest, len(rows) * ROW + 14
+
+
+def paint(painter, rect, theme, measure, kinds, look):
+    """Paint the legend into the bottom left corner of a rectangle."""
+    rows = entries(kinds, look)
+    if not rows:
+        return
+    width, height = size(rows, measure)
+    if height > rect.height() - 24 or width > rect.width() * 0.6:
+        return
+    left, top = rect.left() + 12.0, rect.bottom() - 12.0 - height
+    painter.setRenderHint(QPainter.Antialiasing, True)
+    ground = theme.color('surface').lighter(100)
+    ground.setAlpha(235)
+    painter.setPen(QPen(theme.color('line'), 1))
+    painter.setBrush(ground)
+    painter.drawRoundedRect(QRectF(left, top, width, height), 8, 8)
+    painter.setFont(fonts.font('small'))
+    for number, (what, text) in enumerate(rows):
+        middle = top + 7 + (number + 0.5) * ROW
+        _paint_sample(painter, theme, what, QRectF(left + 10, middle - 5, 18, 10))
+        painter.setPen(theme.color('text_muted'))
+        painter.drawText(QPointF(left + 36, middle + 4), text)
+
+
+def _paint_sample(painter, theme, what, rect):
+    center = rect.center()
+    if what == '#candidate':
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(theme.color('candidate'))
+        painter.drawPolygon(shapes.star(center.x(), center.y(), 7))
+    elif what == '#output':
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(theme.color('output'))
+        painter.drawEllipse(center, 7, 7)
+        painter.setPen(QPen(theme.color('output_text'), 1.1))
+        painter.setBrush(theme.color('output_text'))
+        painter.drawPath(shapes.flag(QRectF(center.x() - 6, center.y() - 6, 12, 12)))
+    elif what == '#dim':
+        painter.setPen(QPen(theme.color('line_strong'), 1))
+        painter.setBrush(theme.color('canvas'))
+        painter.drawRoundedRect(rect, 3, 3)
+    else:
+        painter.setPen(QPen(theme.kind_color(what, 'edge'), 1.2))
+        painter.setBrush(theme.kind_color(what, 'fill'))
+        painter.drawRoundedRect(rect, 3, 3)

@@ -1,0 +1,155 @@
+"""A grid over a picture: what lies in a rectangle, what is under a point. No Qt.
+
+The cells are squares of ``CELL`` scene units, so both questions cost in
+proportion to the answer and not to the picture.
+"""
+from collections import defaultdict
+
+CELL = 400.0
+
+
+class PictureIndex:
+    """Lookups over one picture, made once per picture.
+
+    Attributes:
+        picture: the picture.
+        order: {box id: position in painting order, parents first}.
+        wires_of: {box id: [wire positions that begin or end at it]}.
+    """
+
+    def __init__(self, picture):
+        self.picture = picture
+        self.order = {box_id: place for place, box_id in enumerate(picture.order)}
+        self._box_cells = defaultdict(list)
+        self._wire_cells = defaultdict(list)
+        self._large_boxes = []
+        boxes = picture.boxes
+        for box_id in picture.order:
+            box = boxes[box_id]
+            cells = _cells(box.x, box.y, box.x + box.w, box.y + box.h)
+            if len(cells) > 64:
+                self._large_boxes.append(box_id)
+                continue
+            for cell in cells:
+                self._box_cells[cell].append(box_id)
+        self.wires_of = defaultdict(list)
+        self.wire_bounds = []
+        for place, wire in enumerate(picture.wires):
+            self.wires_of[wire.source].append(place)
+            if wire.target != wire.source:
+                self.wires_of[wire.target].append(place)
+            xs = [point[0] for point in wire.points]
+            ys = [point[1] for point in wire.points]
+            bounds = (min(xs), min(ys), max(xs), max(ys)) if xs else (0, 0, 0, 0)
+            self.wire_bounds.append(bounds)
+            for cell in _polyline_cells(wire.points):
+                self._wire_cells[cell].append(place)
+
+    def boxes_in(self, left, top, right, bottom):
+        """Ids of the boxes that touch a rectangle, in painting order."""
+        boxes = self.picture.boxes
+        found = set()
+        for cell in _query_cells(left, top, right, bottom, self._box_cells):
+            found.update(self._box_cells.get(cell, ()))
+        found.update(self._large_boxes)
+        inside = [box_id for box_id in found
+                  if _overlaps(boxes[box_id], left, top, right, bottom)]
+        inside.sort(key=self.order.__getitem__)
+        return inside
+
+    def wires_in(self, left, top, right, bottom):
+        """Positions of the wires whose bounds touch a rectangle, ascending."""
+        found = set()
+        for cell in _query_cells(left, top, right, bottom, self._wire_cells):
+            found.update(self._wire_cells.get(cell, ()))
+        bounds = self.wire_bounds
+        return sorted(place for place in found
+                      if bounds[place][0] <= right and bounds[place][2] >= left
+                      and bounds[place][1] <= bottom and bounds[place][3] >= top)
+
+    def box_at(self, x, y):
+        """Id of the innermost box at a scene point, or None."""
+        found = None
+        boxes = self.picture.boxes
+        place = -1
+        key = (int(x // CELL), int(y // CELL))
+        for candidates in (self._box_cells.get(key, ()), self._large_boxes):
+            for box_id in candidates:
+                box = boxes[box_id]
+                if (box.x <= x <= box.x + box.w and box.y <= y <= box.y + box.h
+                        and self.order[box_id] > place):
+                    found, place = box_id, self.order[box_id]
+        return found
+
+    def neighbour(self, box_id, direction):
+        """The box to go to from a box with an arrow key, or None.
+
+        'up' and 'down' follow the wires against and along their direction (the
+        straightest one); 'left' and 'right' go to the nearest box beside it
+        within the same parent.
+        """
+        boxes = self.picture.boxes
+        here = boxes[box_id]
+        middle = here.x + here.w / 2
+        if direction in ('up', 'down'):
+            ends = []
+            for place in self.wires_of.get(box_id, ()):
+                wire = self.picture.wires[place]
+                other = wire.source if direction == 'up' else wire.target
+                if other != box_id and other in boxes:
+                    ends.append(other)
+            return min(ends, default=None, key=lambda other: (
+                abs(boxes[other].x + boxes[other].w / 2 - middle), self.order[other]))
+        sign = -1 if direction == 'left' else 1
+        level = here.y + here.h / 2
+        best, best_cost = None, None
+        for other_id in self.picture.order:
+            other = boxes[other_id]
+            if other_id == box_id or other.parent != here.parent:
+                continue
+            dx = (other.x + other.w / 2 - middle) * sign
+            dy = abs(other.y + other.h / 2 - level)
+            if dx <= 0:
+                continue
+            cost = dx + 3 * dy
+            if best is None or cost < best_cost:
+                best, best_cost = other_id, cost
+        return best
+
+
+def live_boxes(picture, nodes):
+    """Ids of the boxes that show or hold one of the nodes, their parents included."""
+    live = set()
+    boxes = picture.boxes
+    for node in nodes:
+        box_id = picture.box_of(node)
+        while box_id is not None and box_id not in live:
+            live.add(box_id)
+            box_id = boxes[box_id].parent
+    return live
+
+
+def _cells(left, top, right, bottom):
+    return [(column, row)
+            for column in range(int(left // CELL), int(right // CELL) + 1)
+            for row in range(int(top // CELL), int(bottom // CELL) + 1)]
+
+
+def _query_cells(left, top, right, bottom, cells):
+    columns = int(right // CELL) - int(left // CELL) + 1
+    rows = int(bottom // CELL) - int(top // CELL) + 1
+    if columns * rows > len(cells):
+        return list(cells)
+    return _cells(left, top, right, bottom)
+
+
+def _polyline_cells(points):
+    cells = set()
+    for (x1, y1), (x2, y2) in zip(points, points[1:]):
+        cells.update(_cells(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)))
+    return cells
+
+
+def _overlaps(box, left, top, right, bottom):
+    return (box.x <= right and box.x + box.w >= left
+            and box.y <= bottom and box.y + box.h >= top)
