@@ -1,0 +1,47 @@
+"""Installs Freezeframe: ``pip install .`` with CPython 3.6."""
+import os
+import re
+
+from setuptools import find_packages, setup
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def read(*parts):
+    with open(os.path.join(HERE, *parts), encoding='utf-8') as file:
+        return file.read()
+
+
+def runtime_pins():
+    """The lock file's ``[runtime]`` section, comments aside."""
+    section = re.search(r'^# \[runtime\]$(.*?)(?=^# \[|\Z)', read('requirements.lock'),
+                        re.MULTILINE | re.DOTALL).group(1)
+    return [line for line in section.splitlines() if line and not line.startswith('#')]
+
+
+def bundled_files():
+    """Files of ``resources/`` that the program needs, relative to it."""
+    top = os.path.join(HERE, 'resources')
+    found = []
+    for folder, folders, files in os.walk(top):
+        folders[:] = sorted(name for name in folders if name not in ('setup', '__pycache__'))
+        found += [os.path.relpath(os.path.join(folder, name), top) for name in sorted(files)]
+    return found
+
+
+setup(
+    name='freezeframe',
+    version=re.search(r"__version__ = '(.+)'", read('app', '__init__.py')).group(1),
+    description='Look at TensorFlow 1.x graphs, choose outputs, freeze them, prove the result',
+    license='GPL-3.0-or-later',
+    classifiers=['License :: OSI Approved :: GNU General Public License v3 or later (GPLv3+)',
+                 'Programming Language :: Python :: 3.6'],
+    python_requires='>=3.6,<3.7',
+    install_requires=runtime_pins(),
+    # Installed, the resources are a folder of the package; app/resources.py finds both.
+    packages=find_packages(include=['app', 'app.*']) + ['app.bundled'],
+    package_dir={'app.bundled': 'resources'},
+    package_data={'app.bundled': bundled_files()},
+    zip_safe=False,
+    entry_points={'console_scripts': ['freezeframe = app.cli:main']},
+)
