@@ -1,0 +1,1 @@
+"""Layered drawings of sized networkx graphs; knows nothing of models or of Qt."""

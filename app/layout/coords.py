@@ -1,0 +1,132 @@
+"""Horizontal coordinates: straight long edges, nodes over the middle of their neighbours.
+
+Brandes and Koepf, "Fast and simple horizontal coordinate assignment" (2001), with real widths and
+with edges attached anywhere on a node.  Their compaction step, which the authors' erratum (Brandes,
+Walter, Zink, arXiv 2008.01252) had to mend, is replaced by longest paths over the blocks, which
+needs no mending: blocks in a row are ordered, so the paths have no cycle and nothing can overlap.
+"""
+
+
+def assign(rows, widths, gap, above, below, dummy, prefer_above, prefer_below):
+    """Return the x of every node's centre.
+
+    Parameters: `rows` the ordered nodes of each row; `widths[v]` px; `gap(u, v)` px to keep between
+    neighbours; `above[v]`, `below[v]` lists (neighbour, attachment at v, attachment at the
+    neighbour) in px from the centres; `dummy[v]` true where a long edge passes a row;
+    `prefer_above[v]`, `prefer_below[v]` a neighbour to be straight with, or None.
+    """
+    if not rows:
+        return []
+    flipped_above = [[(u, -here, -there) for u, here, there in edges] for edges in above]
+    flipped_below = [[(u, -here, -there) for u, here, there in edges] for edges in below]
+    flipped = [row[::-1] for row in rows]
+    conflicts = _conflicts(rows, above, dummy)
+    results = []
+    for going_down in (True, False):
+        for mirrored in (False, True):
+            work = flipped if mirrored else rows
+            edges = ((flipped_above if mirrored else above) if going_down
+                     else (flipped_below if mirrored else below))
+            prefer, reserved = ((prefer_above, prefer_below) if going_down
+                                else (prefer_below, prefer_above))
+            order = work if going_down else work[::-1]
+            root, shift = _align(order, edges, prefer, reserved, conflicts)
+            xs = _compact(work, widths, gap, root, shift)
+            results.append([-x for x in xs] if mirrored else xs)
+    return _balance(results, widths)
+
+
+def _conflicts(rows, above, dummy):
+    """Return the short edges (unordered pairs) that cross an inner segment of a long edge."""
+    found = set()
+    for k in range(1, len(rows)):
+        upper, lower = rows[k - 1], rows[k]
+        place = {v: i for i, v in enumerate(upper)}
+        left, start = -1, 0
+        for i, v in enumerate(lower):
+            inner = None
+            if dummy[v]:
+                inner = next((u for u, _, _ in above[v] if dummy[u]), None)
+            if inner is None and i < len(lower) - 1:
+                continue
+            right = place[inner] if inner is not None else len(upper)
+            for w in lower[start:i + 1]:
+                for u, _, _ in above[w]:
+                    if not left <= place[u] <= right and not (dummy[u] and dummy[w]):
+                        found.add((u, w))
+                        found.add((w, u))
+            left, start = right if inner is not None else left, i + 1
+    return found
+
+
+def _align(rows, beside, prefer, reserved, conflicts):
+    """Join nodes to vertical blocks; return each node's block and its shift from the block's x."""
+    count = len(beside)
+    root, shift, taken = list(range(count)), [0.0] * count, [False] * count
+    for k in range(1, len(rows)):
+        place = {v: i for i, v in enumerate(rows[k - 1])}
+        last = -1
+        for v in rows[k]:
+            edges = sorted((place[u] + (there / 1e6), u, here, there)
+                           for u, here, there in beside[v])
+            if not edges:
+                continue
+            favourite = prefer[v]
+            if favourite is not None:
+                chosen = [edge for edge in edges if edge[1] == favourite][:1]
+            else:
+                half = (len(edges) - 1) // 2
+                chosen = edges[half:len(edges) // 2 + 1]
+            for _, u, here, there in chosen:
+                if reserved[u] is not None and reserved[u] != v:
+                    continue
+                if not taken[u] and last < place[u] and (u, v) not in conflicts:
+                    root[v] = root[u]
+                    shift[v] = shift[u] + there - here
+                    taken[u] = True
+                    last = place[u]
+                    break
+    return root, shift
+
+
+def _compact(rows, widths, gap, root, shift):
+    """Place the blocks as far left as they go, then each as far right as its neighbours allow."""
+    after = {}
+    waiting = {}
+    for row in rows:
+        for v in row:
+            waiting.setdefault(root[v], 0)
+        for u, v in zip(row, row[1:]):
+            apart = (widths[u] + widths[v]) / 2 + gap(u, v) + shift[u] - shift[v]
+            after.setdefault(root[u], []).append((root[v], apart))
+            waiting[root[v]] += 1
+    x = {block: 0.0 for block in waiting}
+    ready = [block for block, number in waiting.items() if not number]
+    for block in ready:
+        here = x[block]
+        for other, apart in after.get(block, ()):
+            if x[other] < here + apart:
+                x[other] = here + apart
+            waiting[other] -= 1
+            if not waiting[other]:
+                ready.append(other)
+    for block in reversed(ready):
+        if block in after:
+            x[block] = max(x[block], min(x[other] - apart for other, apart in after[block]))
+    return [x[root[v]] + shift[v] for v in range(len(root))]
+
+
+def _balance(results, widths):
+    """Align the four candidates with the narrowest, then take the mean of each two middle ones."""
+    bounds = [(min(x - w / 2 for x, w in zip(xs, widths)),
+               max(x + w / 2 for x, w in zip(xs, widths))) for xs in results]
+    low, high = min(bounds, key=lambda pair: pair[1] - pair[0])
+    moved = []
+    for k, (xs, (left, right)) in enumerate(zip(results, bounds)):
+        delta = high - right if k % 2 else low - left
+        moved.append([x + delta for x in xs])
+    balanced = []
+    for quadruple in zip(*moved):
+        a, b, c, d = sorted(quadruple)
+        balanced.append((b + c) / 2)
+    return balanced

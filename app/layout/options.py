@@ -1,0 +1,22 @@
+"""Distances of a drawing, all in px."""
+from typing import NamedTuple
+
+
+class Options(NamedTuple):
+    """Knobs of `engine.layout`.
+
+    node_gap: between neighbours of a row; rank_gap: least distance between rows; edge_gap: room
+    that a long edge takes where it passes a row; component_gap: between unconnected parts;
+    ratio: a drawing higher than `ratio` times its width and than `wrap_height` is wrapped into
+    columns (0: never); effort: sweeps of crossing reduction; limit: nodes and passages of long
+    edges, and `widest` nodes in a row, above which a part is put on a grid instead.
+    """
+    node_gap: float = 26
+    rank_gap: float = 40
+    edge_gap: float = 16
+    component_gap: float = 40
+    ratio: float = 2.2
+    wrap_height: float = 1000
+    effort: int = 8
+    limit: int = 6000
+    widest: int = 250

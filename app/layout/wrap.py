@@ -1,0 +1,157 @@
+"""Long drawings wrapped into columns, and the routes of the edges through them."""
+from math import ceil, sqrt
+
+CHANNEL = 14.0
+MARGIN = 20.0
+MOST_CUT = 4
+
+
+class Columns:
+    """Where the rows of a `layered.Drawing` go: one column, or several of similar height.
+
+    Rows are cut apart only where few edges pass; an edge from one column to the next goes below
+    the first, up between the two and in from above.
+    """
+
+    def __init__(self, drawing):
+        self.drawing = drawing
+        self.starts = [0] + self._cuts()
+        self._arrange()
+
+    def _cuts(self):
+        drawing, options = self.drawing, self.drawing.options
+        rows = len(drawing.layers)
+        width = max((drawing.centre[v] + drawing.widths[v] / 2 for v in range(drawing.total)),
+                    default=0)
+        height = drawing.height
+        if not options.ratio or height <= options.wrap_height or height <= options.ratio * width:
+            return []
+        across = self._passing()
+        number = max(2, int(ceil(sqrt(height / (width + 3 * CHANNEL) / options.ratio * 1.6))))
+        target = height / number
+        cuts, start = [], 0.0
+        for _ in range(number - 1):
+            best = None
+            for row in range((cuts[-1] if cuts else 0) + 1, rows):
+                length = drawing.row_bottom[row - 1] - start
+                if len(across[row]) > MOST_CUT or self._pinned(row) or self._pinned(row - 1):
+                    continue
+                cost = abs(length - target) + 0.1 * target * len(across[row])
+                if best is None or cost < best[0]:
+                    best = (cost, row)
+            if best is None or best[0] > 0.8 * target:
+                break
+            cuts.append(best[1])
+            start = drawing.row_top[best[1]]
+        return cuts
+
+    def _pinned(self, row):
+        return any(v in self.drawing.pins for v in self.drawing.layers[row])
+
+    def _passing(self):
+        """Return for each row the (edge number, place in its chain) coming in from the row above."""
+        across = [[] for _ in self.drawing.layers]
+        for k, edge in enumerate(self.drawing.edges):
+            first = self.drawing.row_of[edge.tail]
+            for i in range(1, len(edge.chain)):
+                across[first + i].append(k)
+        return across
+
+    def _arrange(self):
+        drawing = self.drawing
+        ends = self.starts[1:] + [len(drawing.layers)]
+        across = self._passing() if len(self.starts) > 1 else []
+        self.lanes = {}
+        self.column_of, self.shifts, self.channels = [], [], []
+        x, height = 0.0, 0.0
+        for k, (start, end) in enumerate(zip(self.starts, ends)):
+            inside = [v for row in drawing.layers[start:end] for v in row]
+            left = min((drawing.centre[v] - drawing.widths[v] / 2 for v in inside), default=0)
+            right = max((drawing.centre[v] + drawing.widths[v] / 2 for v in inside), default=0)
+            top = 0.0
+            if k:
+                passing = sorted(across[start], key=lambda e: self._at_row(e, start - 1))
+                for lane, e in enumerate(passing):
+                    self.lanes[(e, k)] = (lane, len(passing))
+                self.channels.append(x + MARGIN)
+                x += 2 * MARGIN + CHANNEL * max(0, len(passing) - 1)
+                top = MARGIN + CHANNEL * len(passing)
+            self.shifts.append((x - left, top - drawing.row_top[start] if drawing.layers else 0.0))
+            x += right - left
+            bottom = drawing.row_bottom[end - 1] + self.shifts[-1][1] if drawing.layers else 0.0
+            if k + 1 < len(self.starts):
+                bottom += MARGIN + CHANNEL * len(across[end])
+            height = max(height, bottom)
+            self.column_of.extend([k] * (end - start))
+        self.width, self.height = x, height
+
+    def _at_row(self, number, row):
+        edge = self.drawing.edges[number]
+        return self.drawing.centre[edge.chain[row - self.drawing.row_of[edge.tail]]]
+
+    def shift(self, row):
+        """Return the (dx, dy) that a row is moved by."""
+        return self.shifts[self.column_of[row]]
+
+    def route(self, edge, start, end):
+        """Return the points of an edge from its tail's lower border to its head's upper border.
+
+        Between two rows an edge may slant; beside the nodes of a row it is vertical, in the room
+        kept for it, so it meets no box.
+        """
+        drawing = self.drawing
+        tail, head = edge.tail, edge.head
+        row = drawing.row_of[tail]
+        dx, dy = self.shift(row)
+        points = [(start + dx, drawing.top[tail] + drawing.sizes[tail][1]),
+                  (start + dx, drawing.row_bottom[row] + dy)]
+        number = None
+        for k in range(1, len(edge.chain)):
+            row += 1
+            x = end if k == len(edge.chain) - 1 else drawing.centre[edge.chain[k]]
+            if self.column_of[row] != self.column_of[row - 1]:
+                if number is None:
+                    number = self._number(edge)
+                points.extend(self._change(number, row, points[-1], x))
+            dx, dy = self.shift(row)
+            points.append((x + dx, drawing.row_top[row] + dy))
+            if k < len(edge.chain) - 1:
+                points.append((x + dx, drawing.row_bottom[row] + dy))
+        points.append((end + dx, drawing.top[head]))
+        return straightened(points)
+
+    def _number(self, edge):
+        return next(k for k, other in enumerate(self.drawing.edges) if other is edge)
+
+    def _change(self, number, row, last, x):
+        """Return the points that lead from one column's end to the next one's beginning."""
+        column = self.column_of[row]
+        lane, lanes = self.lanes[(number, column)]
+        drawing = self.drawing
+        left_dy = self.shifts[column - 1][1]
+        below = drawing.row_bottom[row - 1] + left_dy + MARGIN + CHANNEL * (lanes - 1 - lane)
+        dx, dy = self.shifts[column]
+        above = drawing.row_top[row] + dy - MARGIN - CHANNEL * (lanes - 1 - lane)
+        channel = self.channels[column - 1] + CHANNEL * (lanes - 1 - lane)
+        return [(last[0], below), (channel, below), (channel, above), (x + dx, above)]
+
+
+def straightened(points):
+    """Drop repeated points and those in the middle of a vertical or horizontal line.
+
+    >>> straightened([(0, 0), (0, 5), (0, 5), (0, 9), (4, 20)])
+    [(0, 0), (0, 9), (4, 20)]
+    """
+    result = []
+    for x, y in points:
+        if result and abs(result[-1][0] - x) < 0.01 and abs(result[-1][1] - y) < 0.01:
+            continue
+        while len(result) > 1 and _in_line(result[-2], result[-1], (x, y)):
+            result.pop()
+        result.append((x, y))
+    return result
+
+
+def _in_line(a, b, c):
+    return (abs(a[0] - b[0]) < 0.01 and abs(b[0] - c[0]) < 0.01
+            or abs(a[1] - b[1]) < 0.01 and abs(b[1] - c[1]) < 0.01)
