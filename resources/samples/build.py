@@ -5,7 +5,7 @@
 Needs TensorFlow's runtime (1.4.0).  The first three models are after three widely
 copied examples of freezing, each of which asks for a name that is not the output;
 the fourth is what training scripts really leave behind.  Everything is seeded and
-runs on one thread, so that a rebuild gives the same bytes.
+runs on one thread, so that a rebuild gives the same graphs and the same weights.
 """
 import os
 import sys
@@ -199,8 +199,4 @@ def main(arguments):
 
 
 if __name__ == '__main__':
-    # TensorFlow saves some collections in the order of their hashes.
-    if os.environ.get('PYTHONHASHSEED') != '0':
-        os.environ['PYTHONHASHSEED'] = '0'
-        os.execv(sys.executable, [sys.executable] + sys.argv)
     main(sys.argv[1:])
