@@ -6,6 +6,7 @@ Formats: ``MetaGraphDef`` (tensorflow/core/protobuf/meta_graph.proto),
 """
 import os
 import re
+import warnings
 from pathlib import Path
 
 from app.errors import ModelError
@@ -89,19 +90,23 @@ def _parse_binary(data, path, tags):
 
 def _try_binary(messages, kind, data, path, tags):
     from google.protobuf.message import DecodeError
+    message = {'meta_graph': messages.MetaGraphDef, 'graph_def': messages.GraphDef}.get(
+        kind) or messages.SavedModel
     try:
-        if kind == 'meta_graph':
-            return messages.MetaGraphDef.FromString(data)
-        if kind == 'graph_def':
-            graph = messages.GraphDef.FromString(data)
-            # A MetaGraphDef parses as a GraphDef of one nameless node.
-            if not graph.node or not graph.node[0].op:
-                return None
-            return messages.MetaGraphDef(graph_def=graph)
-        saved = messages.SavedModel.FromString(data)
-    except DecodeError:
+        with warnings.catch_warnings():
+            # protobuf only warns when it stops half-way at an end-group tag.
+            warnings.simplefilter('error', RuntimeWarning)
+            parsed = message.FromString(data)
+    except (DecodeError, RuntimeWarning):
         return None
-    return _pick_tags(saved, tags, path) if saved.meta_graphs else None
+    if kind == 'graph_def':
+        # A MetaGraphDef parses as a GraphDef of one nameless node.
+        if not parsed.node or not parsed.node[0].op:
+            return None
+        return messages.MetaGraphDef(graph_def=parsed)
+    if kind == 'saved_model':
+        return _pick_tags(parsed, tags, path) if parsed.meta_graphs else None
+    return parsed
 
 
 def _parse_text(data, path, tags):

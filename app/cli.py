@@ -1,0 +1,317 @@
+"""The command line: parse the arguments, call one function, print the answer.
+
+``freezeframe [MODEL]`` opens the window; the other commands work without one.
+Every command prints text for people, or with ``--json`` one JSON object.
+"""
+import argparse
+import json
+import logging
+import os
+import sys
+
+from app import __version__
+from app.errors import Cancelled, FreezeframeError, UsageError
+
+COMMANDS = ('inspect', 'explain', 'check', 'freeze', 'verify', 'draw')
+INTERRUPTED = 130
+PROOF_FAILED = 3
+
+_EPILOG = '''\
+commands:
+  inspect MODEL                          what the file holds; inputs; likely outputs
+  explain MODEL NAME...                  is it a node; if not, why not, and the right name
+  check MODEL --outputs A,B              all that would go wrong, before any work is done
+  freeze MODEL --outputs A,B -o OUT.pb   write the frozen graph, reload it, prove it
+  verify MODEL FROZEN.pb                 run both on the same inputs and compare
+  draw MODEL -o OUT.svg                  the picture (.svg, .png, .pdf)
+
+"freezeframe COMMAND --help" tells the options of a command.
+MODEL is a .meta, .index or .data file, a checkpoint prefix or folder, a .pb or
+.pbtxt file, or a SavedModel folder.
+
+exit status: 0 done; 1 the model, names or checkpoint do not allow it;
+2 wrong usage or set-up; 3 written but the proof failed; 130 interrupted.
+'''
+
+
+class _Parser(argparse.ArgumentParser):
+    """An ArgumentParser whose complaints are `UsageError`s."""
+
+    def error(self, message):
+        raise UsageError(message[0].upper() + message[1:] + '.',
+                         hint='See "%s --help".' % self.prog)
+
+
+def main(argv=None):
+    """Run one command.
+
+    Args:
+        argv: Arguments without the program's name; ``sys.argv`` by default.
+
+    Returns:
+        The exit status of the contract (see ``--help``).
+    """
+    argv = list(sys.argv[1:] if argv is None else argv)
+    as_json = '--json' in argv
+    debug = _debug_wanted(argv)
+    try:
+        status = _run(argv)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return _fail(Cancelled(), as_json)
+    except FreezeframeError as error:
+        if debug and error.__cause__ is not None:
+            logging.getLogger('freezeframe').debug('', exc_info=error)
+        return _fail(error, as_json)
+    except BrokenPipeError:
+        # The reader of a pipe has gone; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except Exception as error:  # pylint: disable=broad-except
+        if debug:
+            raise
+        return _fail(FreezeframeError(
+            'Something unforeseen went wrong inside Freezeframe: %s: %s.' % (
+                type(error).__name__, error), code='internal',
+            hint='Run it again with --log-level debug and report what it prints.'), as_json)
+
+
+def _run(argv):
+    if argv and argv[0] in COMMANDS:
+        args = _command_parser(argv[0]).parse_args(argv[1:])
+        run = globals()['_' + argv[0]]
+    else:
+        args = _window_parser().parse_args(argv)
+        run = _window
+    logging.basicConfig(level=getattr(logging, args.log_level.upper()),
+                        format='%(levelname)s %(name)s: %(message)s')
+    return run(args)
+
+
+# --- the commands ---------------------------------------------------------------------------
+
+def _window(args):
+    from app.ui import application
+    return application.run(args.model, outputs=_split(args.outputs), checkpoint=args.checkpoint,
+                           tags=_split(args.tags), quit_when_drawn=args.quit_when_drawn,
+                           as_json=args.json)
+
+
+def _inspect(args):
+    from app import report
+    model = _open(args)
+    return _answer(args, report.inspection(model), report.inspection_text)
+
+
+def _explain(args):
+    from app import report
+    model = _open(args)
+    return _answer(args, report.explanations(model, args.names), report.explanations_text)
+
+
+def _check(args):
+    from app import report
+    return _answer(args, report.check(_plan(_open(args), args)), report.check_text)
+
+
+def _freeze(args):
+    from app import report
+    from app.freeze import service
+    with service.Workers(proof=not args.no_verify) as workers:
+        plan = _plan(_open(args), args)
+        if not plan.ok and not args.quiet and not args.json:
+            print(report.check_text(report.check(plan)), file=sys.stderr)
+        with _Progress(args) as progress:
+            facts = service.freeze(workers, plan, args.output, overwrite=args.overwrite,
+                                   verify=not args.no_verify, text=args.text,
+                                   snippet_path=args.snippet, on_progress=progress)
+    failed = report.proof_failure(facts['verified'])
+    return _answer(args, dict(facts, **failed), report.freeze_text, PROOF_FAILED)
+
+
+def _verify(args):
+    from app import report
+    from app.freeze import service
+    with service.Workers(proof=True) as workers:
+        model = _open(args)
+        with _Progress(args) as progress:
+            facts = service.verify(workers, model, args.frozen, on_progress=progress)
+    return _answer(args, dict(facts, **report.proof_failure(facts)), report.verified_text,
+                   PROOF_FAILED)
+
+
+def _draw(args):
+    from app import report
+    from app.ui import export
+    model = _open(args)
+    outputs = [model.index[name] for name in _resolve(model, _split(args.outputs))]
+    facts = export.draw(model, args.output, outputs=outputs, expand=args.expand,
+                        expand_all=args.expand_all, everything=args.all, theme=args.theme)
+    return _answer(args, facts, report.draw_text)
+
+
+# --- helpers of the commands ----------------------------------------------------------------
+
+def _open(args):
+    from app.formats.reader import open_model
+    return open_model(args.model, checkpoint=args.checkpoint, tags=_split(args.tags))
+
+
+def _resolve(model, names):
+    """Given names to node names; raises `NameNotFound` with the explanation."""
+    from app.naming import explain
+    return explain.require(model, names)
+
+
+def _plan(model, args):
+    from app.freeze import plan
+    names = _split(args.outputs)
+    if not names:
+        raise UsageError('No outputs were given.',
+                         hint='Name them with --outputs A,B; "inspect" lists the likely ones.')
+    return plan.make_plan(model, model.checkpoint, _resolve(model, names))
+
+
+def _split(text):
+    """A comma-separated list, spaces and empty items dropped.
+
+    >>> _split('a, b,'), _split(None)
+    (['a', 'b'], [])
+    """
+    return [item.strip() for item in (text or '').split(',') if item.strip()]
+
+
+def _answer(args, facts, to_text, failure=1):
+    """Print the facts; the exit status is ``failure`` when they say ``ok: false``."""
+    facts.setdefault('ok', True)
+    if args.json:
+        print(json.dumps(facts, sort_keys=True))
+    elif not args.quiet:
+        print(to_text(facts))
+    elif not facts['ok']:
+        print('freezeframe: ' + facts['error']['message'], file=sys.stderr)
+    return 0 if facts['ok'] else failure
+
+
+def _fail(error, as_json):
+    if as_json:
+        print(json.dumps({'ok': False, 'error': error.to_json()}, sort_keys=True), flush=True)
+    else:
+        lines = ['freezeframe: ' + error.message]
+        if error.hint:
+            lines.append(error.hint)
+        lines += ['  ' + str(suggestion) for suggestion in error.suggestions]
+        print('\n'.join(lines), file=sys.stderr, flush=True)
+    return error.status
+
+
+def _debug_wanted(argv):
+    return '--log-level=debug' in argv or any(
+        pair == ('--log-level', 'debug') for pair in zip(argv, argv[1:]))
+
+
+class _Progress:
+    """A bar on a terminal's stderr for what takes over half a second; nothing in a pipe."""
+
+    DELAY = 0.5
+    WIDTH = 30
+
+    def __init__(self, args):
+        from time import monotonic
+        self._clock = monotonic
+        self._shown = False
+        self._wanted = sys.stderr.isatty() and not args.quiet
+        self._start = monotonic()
+
+    def __call__(self, fraction, text=''):
+        if not self._wanted or self._clock() - self._start < self.DELAY:
+            return
+        self._shown = True
+        done = int(self.WIDTH * min(max(fraction, 0), 1))
+        sys.stderr.write('\r\x1b[K[%s%s] %3d%% %s' % (
+            '#' * done, '.' * (self.WIDTH - done), 100 * fraction, text))
+        sys.stderr.flush()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._shown:
+            sys.stderr.write('\r\x1b[K')
+            sys.stderr.flush()
+
+
+# --- arguments ------------------------------------------------------------------------------
+
+def _add_shared(parser):
+    group = parser.add_argument_group('common options')
+    group.add_argument('--checkpoint', metavar='PREFIX',
+                       help='take the weights from this checkpoint')
+    group.add_argument('--tags', default='serve', metavar='A,B',
+                       help='tag set that picks the graph of a SavedModel (default: serve)')
+    group.add_argument('--json', action='store_true', help='print one JSON object')
+    group.add_argument('--quiet', action='store_true', help='print nothing but errors')
+    group.add_argument('--log-level', default='warning',
+                       choices=('debug', 'info', 'warning', 'error'), help='how much to log')
+    group.add_argument('--version', action='version', version='Freezeframe ' + __version__)
+
+
+def _window_parser():
+    parser = _Parser(
+        prog='freezeframe', usage='freezeframe [MODEL] [options]\n'
+                                  '       freezeframe COMMAND ...',
+        description='Look at a TensorFlow 1.x graph, choose its outputs by sight, freeze it '
+                    'into one .pb file, and prove the result.',
+        epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('model', nargs='?', metavar='MODEL', help='model to open')
+    parser.add_argument('--outputs', metavar='A,B', help='nodes to choose as outputs')
+    parser.add_argument('--quit-when-drawn', action='store_true',
+                        help='close once the first complete picture has been painted')
+    _add_shared(parser)
+    return parser
+
+
+def _command_parser(command):
+    parser = _Parser(prog='freezeframe ' + command, description={
+        'inspect': 'What the file is, what it holds, its inputs and likely outputs.',
+        'explain': 'Is each name a node; if not, why not, and the right name.',
+        'check': 'Everything that would go wrong when freezing, found before any work.',
+        'freeze': 'Write the frozen GraphDef, reload it, and prove that it computes the same.',
+        'verify': 'Run the model and a frozen file on the same inputs and compare.',
+        'draw': 'Draw the graph into a file.'}[command])
+    parser.add_argument('model', metavar='MODEL', help='model to open')
+    if command == 'explain':
+        parser.add_argument('names', nargs='+', metavar='NAME',
+                            help='a name, a list of names, or a whole error message')
+    if command == 'verify':
+        parser.add_argument('frozen', metavar='FROZEN.pb', help='the frozen file to compare')
+    if command in ('check', 'freeze', 'draw'):
+        parser.add_argument('--outputs', metavar='A,B', required=command != 'draw',
+                            help='output nodes' + (' to highlight' * (command == 'draw')))
+    if command == 'freeze':
+        _add_freeze(parser)
+    if command == 'draw':
+        _add_draw(parser)
+    _add_shared(parser)
+    return parser
+
+
+def _add_freeze(parser):
+    parser.add_argument('-o', '--output', metavar='OUT.pb', required=True, help='file to write')
+    parser.add_argument('--overwrite', action='store_true', help='replace an existing file')
+    parser.add_argument('--no-verify', action='store_true', help='leave the proof out')
+    parser.add_argument('--text', action='store_true', help='write a text GraphDef (.pbtxt)')
+    parser.add_argument('--snippet', metavar='OUT.py',
+                        help='also write Python code that loads and runs the frozen file')
+
+
+def _add_draw(parser):
+    parser.add_argument('-o', '--output', metavar='OUT.svg', required=True,
+                        help='picture to write: .svg, .png or .pdf')
+    parser.add_argument('--expand', action='append', default=[], metavar='SCOPE',
+                        help='open this name scope (repeatable)')
+    parser.add_argument('--expand-all', action='store_true', help='open all name scopes')
+    parser.add_argument('--all', action='store_true',
+                        help='draw the whole graph, not only what the outputs need')
+    parser.add_argument('--theme', choices=('light', 'dark'), default='light')

@@ -1,0 +1,229 @@
+"""What the commands answer: facts as JSON objects, and the same facts as text.
+
+The JSON keys are a contract with scripts: they may be added to, not changed.
+"""
+from app.graph.text import format_bytes, format_shape, plural
+
+MAX_CANDIDATES = 20
+_MARKS = {'error': 'error  ', 'warning': 'warning', 'note': 'note   '}
+
+
+# --- inspect --------------------------------------------------------------------------------
+
+def inspection(model):
+    """The ``inspect`` object: what a file is and holds."""
+    from app.naming import candidates, inputs
+    variables = model.variables
+    return {
+        'kind': model.kind,
+        'path': str(model.path),
+        'checkpoint': model.checkpoint,
+        'tensorflow_version': model.tensorflow_version,
+        'nodes': model.node_count,
+        'edges': model.edge_count,
+        'variables': len(variables),
+        'variable_bytes': sum(_variable_bytes(model, node) for node in variables),
+        'scopes': len(model.scopes.scopes()) - 1,
+        'inputs': [_with_text_shape(entry) for entry in inputs.describe(model)],
+        'candidates': [candidate_json(found)
+                       for found in candidates.rank(model)[:MAX_CANDIDATES]],
+        'signatures': model.signatures(),
+        'problems': _problems(model),
+    }
+
+
+def candidate_json(found):
+    """One output candidate as a JSON object."""
+    return {'name': found.name, 'op': found.op, 'dtype': found.dtype,
+            'shape': _json_shape(found.shape), 'score': round(found.score, 3),
+            'reasons': list(found.reasons)}
+
+
+def inspection_text(facts):
+    """`inspection` for people."""
+    lines = [facts['path'],
+             '  %s%s, %s, %s, %s' % (
+                 {'meta_graph': 'MetaGraphDef', 'graph_def': 'GraphDef',
+                  'frozen_graph': 'frozen GraphDef', 'saved_model': 'SavedModel',
+                  'event_log': 'event log'}[facts['kind']],
+                 ' of TensorFlow ' + facts['tensorflow_version']
+                 if facts['tensorflow_version'] else '',
+                 plural(facts['nodes'], 'node'), plural(facts['edges'], 'edge'),
+                 plural(facts['scopes'], 'name scope')),
+             '  %s, %s; checkpoint: %s' % (
+                 plural(facts['variables'], 'variable'), format_bytes(facts['variable_bytes']),
+                 facts['checkpoint'] or 'none found')]
+    lines += _section('Inputs', [
+        '%s  %s %s%s' % (entry['name'], entry['dtype'], format_shape(entry['shape']),
+                         '' if entry.get('kind', 'data') == 'data' else
+                         '  (%s)' % entry['kind'])
+        for entry in facts['inputs']])
+    lines += _section('Likely outputs, best first', [
+        '%s  %s, %s %s\n      %s' % (found['name'], found['op'], found['dtype'],
+                                     format_shape(found['shape']), '; '.join(found['reasons']))
+        for found in facts['candidates'][:8]])
+    lines += _section('Signatures', [
+        '%s: %s -> %s' % (key, ', '.join(sorted(signature['inputs'].values())),
+                          ', '.join(sorted(signature['outputs'].values())))
+        for key, signature in sorted(facts['signatures'].items())])
+    lines += _section('Problems', facts['problems'])
+    return '\n'.join(lines)
+
+
+# --- explain --------------------------------------------------------------------------------
+
+def explanations(model, texts):
+    """The ``explain`` object for names, lists of names or error messages."""
+    from app.naming import explain
+    names = [explanation_json(found) for text in texts for found in explain.explain(model, text)]
+    failed = [entry for entry in names if entry['status'] not in ('node', 'resolved')]
+    facts = {'ok': not failed, 'names': names}
+    if failed:
+        facts['error'] = _error('names_not_usable', failed[0]['message'],
+                                [s['name'] for s in failed[0]['suggestions']])
+    return facts
+
+
+def explanation_json(found):
+    """One explanation as a JSON object."""
+    return {'given': found.given, 'status': found.status, 'node': found.node,
+            'cause': found.cause, 'message': found.message,
+            'suggestions': [{'name': s.name, 'reason': s.reason} for s in found.suggestions]}
+
+
+def explanations_text(facts):
+    """`explanations` for people."""
+    lines = []
+    for entry in facts['names']:
+        cause = ' [%s]' % entry['cause'] if entry['cause'] else ''
+        lines.append('%s: %s%s' % (entry['given'].strip() or repr(entry['given']),
+                                   entry['message'], cause))
+        if entry['node'] and entry['node'] != entry['given']:
+            lines.append('  use: ' + entry['node'])
+        lines += ['  %s  %s' % (s['name'], s['reason']) for s in entry['suggestions']
+                  if s['name'] != entry['node']]
+    return '\n'.join(lines)
+
+
+# --- check, freeze, verify, draw ------------------------------------------------------------
+
+def check(plan):
+    """The ``check`` object of a `FreezePlan`."""
+    facts = dict(plan.to_json(), ok=plan.ok)
+    if not plan.ok:
+        worst = [finding for finding in facts['findings'] if finding['severity'] == 'error'][0]
+        facts['error'] = _error('cannot_freeze', worst['message'])
+    return facts
+
+
+def proof_failure(verified):
+    """What a failed proof adds to the facts: ``ok`` and ``error``; {} otherwise."""
+    if verified['status'] != 'different':
+        return {}
+    return {'ok': False, 'error': _error(
+        'proof_failed', verified['reason'] or 'The frozen file does not compute what the '
+                                              'model computes.')}
+
+
+def check_text(facts):
+    """The ``check`` object for people."""
+    lines = ['Outputs: ' + ', '.join(facts['outputs']),
+             'Frozen:  %s, %s, about %s' % (
+                 plural(facts['closure_nodes'], 'node'), plural(facts['variables'], 'variable'),
+                 format_bytes(facts['bytes'])),
+             'Feed:    ' + (', '.join(facts['inputs_kept']) or 'nothing')]
+    if facts['inputs_dropped']:
+        lines.append('Dropped: %s (the outputs do not need them)'
+                     % ', '.join(facts['inputs_dropped']))
+    if not facts['findings']:
+        lines.append('No findings: nothing stands in the way.')
+    for finding in facts['findings']:
+        lines.append('%s %s  %s' % (_MARKS[finding['severity']], finding['id'],
+                                    finding['message']))
+        if len(finding['path']) > 1:
+            lines.append('            path: ' + ' <- '.join(finding['path']))
+        if finding['repair']:
+            lines.append('            repair: ' + finding['repair']['message'])
+    return '\n'.join(lines)
+
+
+def freeze_text(facts):
+    """The ``freeze`` object for people."""
+    seconds = facts['seconds']
+    return '\n'.join([
+        check_text(facts),
+        'Written: %s, %s, %s in %.2f s' % (
+            facts['output'], format_bytes(facts['written_bytes']),
+            plural(facts['constants'], 'constant'),
+            sum(seconds.get(part) or 0 for part in ('read', 'plan', 'write'))),
+        'Proof:   ' + verified_text(facts['verified'])])
+
+
+def verified_text(facts):
+    """The ``verified`` object for people."""
+    status = {'equal': 'equal: the file computes the same numbers, bit for bit',
+              'close': 'close: the numbers differ by rounding only',
+              'different': 'DIFFERENT: the file does not compute what the model computes',
+              'not_run': 'not run'}[facts['status']]
+    parts = [status]
+    if facts['runs']:
+        parts.append('%s on the same random inputs' % plural(facts['runs'], 'run'))
+    if facts['status'] in ('close', 'different') and facts['max_abs_diff'] is not None:
+        parts.append('greatest difference %g' % facts['max_abs_diff'])
+    if facts['reason']:
+        parts.append(facts['reason'])
+    return '; '.join(parts)
+
+
+def draw_text(facts):
+    """The ``draw`` object for people."""
+    return '%s: %d x %d, %s' % (facts['output'], facts['width'], facts['height'],
+                                plural(facts['boxes'], 'box', 'boxes'))
+
+
+# --- helpers --------------------------------------------------------------------------------
+
+def _section(title, entries):
+    return ['', title + ':'] + ['  ' + entry for entry in entries] if entries else []
+
+
+def _error(code, message, suggestions=(), hint=''):
+    return {'code': code, 'message': message, 'hint': hint, 'suggestions': list(suggestions)}
+
+
+def _json_shape(shape):
+    return None if shape is None else list(shape)
+
+
+def _with_text_shape(entry):
+    return dict(entry, shape=_json_shape(entry['shape']))
+
+
+_ITEM_BYTES = {'float32': 4, 'float64': 8, 'int32': 4, 'uint8': 1, 'int16': 2, 'int8': 1,
+               'complex64': 8, 'int64': 8, 'bool': 1, 'uint16': 2, 'complex128': 16,
+               'float16': 2, 'bfloat16': 2, 'uint32': 4, 'uint64': 8}
+
+
+def _variable_bytes(model, node):
+    shape = model.variable_shape(node)
+    if shape is None or None in shape:
+        return 0
+    size = _ITEM_BYTES.get(model.attr(node, 'dtype'), 0)
+    for length in shape:
+        size *= length
+    return size
+
+
+def _problems(model):
+    found = []
+    if model.dangling:
+        node, text = model.dangling[0]
+        found.append('%s point at nodes that do not exist, first %s of %s.' % (
+            plural(len(model.dangling), 'input'), text, model.names[node]))
+    if model.duplicates:
+        found.append('%s used twice, first %s.' % (
+            plural(len(model.duplicates), 'name is', 'names are'),
+            model.names[model.duplicates[0]]))
+    if model.checkpoint is None and model.variables:
+        found.append('No checkpoint was found beside the file: it can be looked at, not frozen.')
+    return found

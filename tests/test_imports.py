@@ -1,0 +1,100 @@
+"""The rooms of the house: who may import what (docs/architecture.md)."""
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+APP = ROOT / 'app'
+
+# Room: the rooms it may import from besides itself.  Arrows point one way.
+BASE = {'errors', 'resources'}
+DATA = BASE | {'formats', 'graph', 'checkpoint'}
+ALLOWED = {
+    'errors': set(),
+    'resources': set(),
+    'formats': BASE | {'graph'},
+    'graph': BASE | {'formats'},
+    'checkpoint': BASE | {'formats', 'graph'},
+    'layout': set(),
+    'view': DATA | {'layout'},
+    'naming': DATA,
+    'checks': DATA,
+    'freeze': DATA | {'checks', 'worker'},
+    'worker': DATA | {'freeze'},
+    'report': DATA | {'naming', 'freeze', 'checks'},
+    'ui': DATA | {'layout', 'view', 'naming', 'checks', 'freeze', 'worker', 'report'},
+    'cli': DATA | {'naming', 'freeze', 'worker', 'report', 'ui', 'view'},
+    '__init__': set(),
+}
+# The worker's server side, which alone may load TensorFlow's runtime.
+RUNTIME_MODULES = {'server', 'prover', 'runtime'}
+
+
+def room_of(path):
+    """'graph' for app/graph/model.py, 'cli' for app/cli.py."""
+    return path.relative_to(APP).with_suffix('').parts[0]
+
+
+def imported(path):
+    """Dotted names that a module imports anywhere, lazily or not."""
+    for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, 'relative import in %s' % path
+            for alias in node.names:
+                yield '%s.%s' % (node.module, alias.name)
+
+
+MODULES = sorted(APP.rglob('*.py'))
+
+
+@pytest.mark.parametrize('path', MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_only_from_rooms_below(path):
+    room = room_of(path)
+    for name in imported(path):
+        parts = name.split('.')
+        if parts[0] == 'app' and len(parts) > 1:
+            other = parts[1]
+            if (APP / other).is_dir() or (APP / (other + '.py')).exists():
+                assert other == room or other in ALLOWED[room], \
+                    '%s imports %s' % (path.relative_to(ROOT), name)
+
+
+@pytest.mark.parametrize('path', MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_qt_only_in_ui(path):
+    if room_of(path) != 'ui':
+        assert not [name for name in imported(path) if name.split('.')[0] == 'PyQt5']
+
+
+@pytest.mark.parametrize('path', MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_tensorflow_only_in_the_worker(path):
+    found = [name for name in imported(path) if name.split('.')[0] == 'tensorflow']
+    if found:
+        assert room_of(path) == 'worker' and path.stem in RUNTIME_MODULES, found
+
+
+def test_everything_but_ui_and_worker_works_without_qt_and_the_runtime():
+    """Imports every other module with PyQt5 and TensorFlow's runtime blocked."""
+    names = ['.'.join(path.relative_to(ROOT).with_suffix('').parts) for path in MODULES
+             if room_of(path) != 'ui' and not (room_of(path) == 'worker'
+                                               and path.stem in RUNTIME_MODULES)]
+    source = '''
+import importlib, sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.split('.')[0] == 'PyQt5' or name.startswith('tensorflow.python'):
+            raise AssertionError(name + ' was imported')
+sys.meta_path.insert(0, Block())
+for name in %r:
+    importlib.import_module(name)
+from app.formats import protos
+protos.load()
+''' % (names,)
+    done = subprocess.run([sys.executable, '-c', source], cwd=str(ROOT),
+                          stderr=subprocess.PIPE, universal_newlines=True)
+    assert done.returncode == 0, done.stderr[-2000:]
