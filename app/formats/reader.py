@@ -93,11 +93,13 @@ def _try_binary(messages, kind, data, path, tags):
     message = {'meta_graph': messages.MetaGraphDef, 'graph_def': messages.GraphDef}.get(
         kind) or messages.SavedModel
     try:
-        with warnings.catch_warnings():
-            # protobuf only warns when it stops half-way at an end-group tag.
-            warnings.simplefilter('error', RuntimeWarning)
+        with warnings.catch_warnings(record=True) as stopped_half_way:
+            # protobuf only warns when it meets an end-group tag and stops.
+            warnings.simplefilter('always')
             parsed = message.FromString(data)
-    except (DecodeError, RuntimeWarning):
+    except DecodeError:
+        return None
+    if stopped_half_way:
         return None
     if kind == 'graph_def':
         # A MetaGraphDef parses as a GraphDef of one nameless node.
@@ -148,9 +150,10 @@ def _pick_tags(saved, tags, path):
             return meta
     if len(sets) == 1 and wanted == {'serve'}:
         return saved.meta_graphs[0]
-    raise ModelError('%s has no graph tagged %s; it has %s.' % (
-        path, ','.join(sorted(wanted)), ' and '.join(','.join(sorted(s)) or 'an untagged one'
-                                                     for s in sets)),
+    raise ModelError(
+        '%s has no graph tagged %s; it has %s.' % (
+            path, ','.join(sorted(wanted)),
+            ' and '.join(','.join(sorted(s)) or 'an untagged one' for s in sets)),
         code='tags_not_found', hint='Name one with --tags.',
         suggestions=[','.join(sorted(s)) for s in sets])
 
