@@ -1,0 +1,175 @@
+"""The command line as its users type it: real processes, real files."""
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import cli
+
+MAIN = str(Path(__file__).resolve().parents[1] / 'main.py')
+ASKED = [('linear_regression', 'output', 'add'), ('two_outputs', 'y1', 'add'),
+         ('two_outputs', 'y2', 'add_1'), ('name_scope', 'layer1/y', 'layer1/add')]
+
+
+def answer(done, status=0):
+    """The JSON object a command printed, its exit status checked."""
+    assert done.returncode == status, done.stdout + done.stderr
+    assert 'Traceback' not in done.stderr
+    facts = json.loads(done.stdout)
+    assert facts['ok'] is (status == 0)
+    if status:
+        assert set(facts['error']) >= {'code', 'message', 'hint', 'suggestions'}
+    return facts
+
+
+@pytest.mark.parametrize('sample, asked, right', ASKED)
+def test_explain_names_the_right_node_and_says_why(command, samples, sample, asked, right):
+    done = command('explain', samples[sample]['model'], asked, '--json')
+    entry = json.loads(done.stdout)['names'][0]
+    assert entry['given'] == asked
+    assert right == (entry['node'] or entry['suggestions'][0]['name'])
+    assert entry['cause'] and entry['message'].endswith('.')
+    text = command('explain', samples[sample]['model'], asked).stdout
+    assert entry['message'] in text and right in text
+
+
+def test_explain_takes_a_pasted_error(command, samples):
+    facts = answer(command('explain', samples['two_outputs']['model'],
+                           'AssertionError: y2 is not in graph', '--json'))
+    assert facts['names'][0]['node'] == 'add_1'
+
+
+@pytest.mark.parametrize('sample', ['linear_regression', 'two_outputs', 'name_scope', 'digits'])
+def test_inspect_ranks_the_right_outputs_first(command, samples, sample):
+    facts = answer(command('inspect', samples[sample]['model'], '--json'))
+    right = samples[sample]['outputs']
+    assert {found['name'] for found in facts['candidates'][:len(right)]} == set(right)
+    assert all(found['reasons'] for found in facts['candidates'])
+    assert facts['kind'] == 'meta_graph' and facts['tensorflow_version'] == '1.4.0'
+    assert facts['variables'] > 0 and facts['variable_bytes'] > 0
+    assert command('inspect', samples[sample]['model']).returncode == 0
+
+
+@pytest.mark.parametrize('sample', ['linear_regression', 'two_outputs', 'name_scope', 'digits'])
+def test_freeze_ends_proven_equal(command, samples, tmp_path, tensorflow, sample):
+    target = tmp_path / 'out é.pb'
+    outputs = samples[sample]['outputs']
+    facts = answer(command('freeze', samples[sample]['model'], '--outputs', ','.join(outputs),
+                           '-o', target, '--json'))
+    assert facts['verified']['status'] == 'equal' and facts['verified']['runs'] > 0
+    assert facts['written_bytes'] == target.stat().st_size
+    assert facts['repairs_applied'] == [] and facts['peak_memory_bytes'] > 0
+    assert sorted(os.listdir(str(tmp_path))) == [target.name]
+    names = tensorflow('''
+        import json, sys
+        import tensorflow as tf
+        graph = tf.GraphDef.FromString(open(sys.argv[1], 'rb').read())
+        tf.import_graph_def(graph, name='')
+        print(json.dumps([node.name for node in graph.node]))
+        ''', target)
+    assert set(outputs) <= set(names)
+
+
+def test_freezing_the_label_is_refused_with_the_reason(command, samples, tmp_path):
+    target = tmp_path / 'out.pb'
+    done = command('freeze', samples['linear_regression']['model'], '--outputs', 'output',
+                   '-o', target, '--json')
+    assert 'placeholder' in answer(done, status=1)['error']['message']
+    assert not target.exists()
+
+
+def test_check_tells_everything_beforehand(command, samples):
+    facts = answer(command('check', samples['digits']['model'], '--outputs',
+                           samples['digits']['outputs'][0], '--json'))
+    assert facts['closure_nodes'] > 5 and facts['variables'] > 0 and facts['bytes'] > 0
+    assert facts['inputs_kept'] and facts['inputs_dropped']
+    assert {finding['severity'] for finding in facts['findings']} <= {'warning', 'note'}
+    refused = command('check', samples['linear_regression']['model'], '--outputs', 'output')
+    assert refused.returncode == 1 and 'A11' in refused.stdout
+
+
+def test_an_unknown_output_is_refused_with_suggestions(command, samples):
+    facts = answer(command('check', samples['digits']['model'], '--outputs', 'nonsense_zzz',
+                           '--json'), status=1)
+    assert facts['error']['code'] and facts['error']['message']
+
+
+def test_verify_finds_a_file_with_other_numbers(command, samples, tmp_path):
+    entry = samples['linear_regression']
+    target = tmp_path / 'out.pb'
+    answer(command('freeze', entry['model'], '--outputs', 'add', '-o', target, '--no-verify',
+                   '--json'))
+    assert answer(command('verify', entry['model'], target, '--json'))['status'] == 'equal'
+    from app.formats import protos
+    graph = protos.load().GraphDef.FromString(target.read_bytes())
+    weights = [node for node in graph.node if node.name == 'weights'][0]
+    weights.attr['value'].tensor.float_val[0] += 1.0
+    target.write_bytes(graph.SerializeToString())
+    facts = answer(command('verify', entry['model'], target, '--json'), status=3)
+    assert facts['status'] == 'different' and facts['max_abs_diff'] > 0
+
+
+def test_existing_files_are_only_replaced_when_asked(command, samples, tmp_path):
+    target = tmp_path / 'out.pb'
+    target.write_bytes(b'precious')
+    arguments = ('freeze', samples['name_scope']['model'], '--outputs', 'layer1/add', '-o',
+                 target, '--no-verify', '--json')
+    assert '--overwrite' in answer(command(*arguments), status=1)['error']['hint']
+    assert target.read_bytes() == b'precious'
+    answer(command(*arguments + ('--overwrite',)))
+    assert target.read_bytes() != b'precious'
+
+
+@pytest.mark.parametrize('suffix, start', [('svg', b'<?xml'), ('png', b'\x89PNG')])
+def test_draw_writes_a_picture(command, samples, tmp_path, suffix, start):
+    target = tmp_path / ('picture.' + suffix)
+    facts = answer(command('draw', samples['digits']['model'], '-o', target, '--json'))
+    assert target.read_bytes().startswith(start)
+    assert facts['boxes'] > 3
+
+
+@pytest.mark.parametrize('arguments, status, words', [
+    (['inspect', 'no/such/file.meta'], 1, 'There is no file'),
+    (['inspect'], 2, 'required: MODEL'),
+    (['freeze', 'x.meta', '--outputs', 'a'], 2, 'required: -o'),
+    (['check', 'x.meta'], 2, 'required: --outputs'),
+    (['inspect', 'x.meta', '--no-such-option'], 2, 'nrecognized arguments'),
+])
+def test_wrong_use_gets_one_sentence(command, arguments, status, words):
+    done = command(*arguments)
+    assert done.returncode == status and done.stdout == ''
+    assert words in done.stderr and 'Traceback' not in done.stderr
+    assert words in answer(command(*arguments + ['--json']), status)['error']['message']
+
+
+def test_an_unforeseen_error_is_a_sentence_and_a_traceback_only_when_asked(monkeypatch, capsys):
+    monkeypatch.setattr(cli, '_inspect', lambda args: 1 // 0)
+    assert cli.main(['inspect', 'x']) == 1
+    assert 'ZeroDivisionError' in capsys.readouterr().err
+    with pytest.raises(ZeroDivisionError):
+        cli.main(['inspect', 'x', '--log-level', 'debug'])
+
+
+def test_interrupt_ends_with_130_and_leaves_nothing(samples, tmp_path):
+    target = tmp_path / 'out.pb'
+    process = subprocess.Popen(
+        [sys.executable, MAIN, 'freeze', samples['digits']['model'], '--outputs',
+         samples['digits']['outputs'][0], '-o', str(target), '--log-level', 'info'],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    process.stderr.readline()  # the first line logged: the work has begun
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert os.listdir(str(tmp_path)) in ([], [target.name])
+
+
+def test_help_names_every_command(command):
+    text = command('--help').stdout
+    for name in cli.COMMANDS:
+        assert name + ' MODEL' in text
+        assert command(name, '--help').returncode == 0
