@@ -26,6 +26,7 @@ INCOMPLETE = os.path.join(VENV, 'incomplete')
 LOG = os.path.join(VENV, 'setup.log')
 PYTHON = os.path.join(VENV, *(['Scripts', 'python.exe'] if os.name == 'nt'
                               else ['bin', 'python']))
+INTERPRETER = [sys.base_prefix, sys.version]
 # Later targets are supersets of earlier ones.
 TARGETS = {'runtime': ['build', 'runtime'], 'test': ['build', 'runtime', 'test']}
 
@@ -209,6 +210,7 @@ def environ():
     result = {name: value for name, value in os.environ.items()
               if not name.startswith('PYTHON')
               and name not in ['PIP_' + setting for setting in PIP_SETTINGS_DROPPED]}
+    result.setdefault('PIP_RETRIES', '2')
     result.update(PIP_USER='0', PIP_DISABLE_PIP_VERSION_CHECK='1', PIP_NO_INPUT='1',
                   PIP_NO_WARN_SCRIPT_LOCATION='1', PYTHONNOUSERSITE='1')
     return result
@@ -217,7 +219,7 @@ def environ():
 def usable_venv():
     """Whether ``.venv`` is one that this script made with this interpreter, and runs."""
     made = read_stamp('venv')
-    if os.path.exists(INCOMPLETE) or made.get('python') != [sys.executable, sys.version]:
+    if os.path.exists(INCOMPLETE) or made.get('python') != INTERPRETER:
         return False
     try:
         return subprocess.call([PYTHON, '-I', '-c', 'import pip'], stdout=subprocess.DEVNULL,
@@ -273,13 +275,16 @@ def run_logged(command, progress=None):
 
 
 def create_venv():
+    if '$' in ROOT:
+        raise SetupError(f'CPython 3.6 cannot install packages below a folder with "$" in its '
+                         f'name: {ROOT}. Rename the folder or clone to another one.')
     empty_venv()
     say(f'Making .venv with CPython {sys.version.split()[0]} ({sys.executable}).')
     status, output = run_logged([sys.executable, '-I', '-m', 'venv', VENV])
     if status:
         raise SetupError(f'{sys.executable} could not make a virtual environment: '
                          f'{last_line(output)} The whole output is in {LOG}.')
-    write_stamp('venv', python=[sys.executable, sys.version])
+    write_stamp('venv', python=INTERPRETER)
 
 
 def last_line(output):
@@ -339,7 +344,7 @@ def install(section, pins):
 def bring_up_to_date(target):
     plan = wanted(target)
     missing = pending(target)
-    if not missing and read_stamp('venv').get('python') == [sys.executable, sys.version]:
+    if not missing and read_stamp('venv').get('python') == INTERPRETER:
         return
     start = time.monotonic()
     # Stamped and yet pending: files were lost, and pip cannot be trusted to see it.

@@ -34,10 +34,9 @@ for name in ("venv", "ensurepip", "ssl", "zlib", "ctypes"):
               if name in ("venv", "ensurepip") else "was built without the module " + name)
         sys.exit(4)
 base = getattr(sys, "real_prefix", sys.base_prefix)
-found = sys.executable
-if base != sys.prefix:
-    names = ["python.exe"] if os.name == "nt" else ["bin/python3.6", "bin/python3", "bin/python"]
-    found = next((p for p in (os.path.join(base, n) for n in names) if os.path.exists(p)), found)
+names = ["python.exe"] if os.name == "nt" else ["bin/python3.6", "bin/python3", "bin/python"]
+paths = [os.path.join(base, name) for name in names]
+found = next((path for path in paths if os.path.exists(path)), sys.executable)
 sys.stdout.buffer.write(os.fsencode(os.path.abspath(found)))
 '
 unusable=
@@ -138,7 +137,8 @@ else
             exit 0
         fi
     done
-    try_path || try_installers
+    # The one that made it, as long as it is there, whatever the PATH says today.
+    try .venv/bin/python || try .venv/Scripts/python.exe || try_path || try_installers
 fi
 
 if [ -z "$found" ]; then
