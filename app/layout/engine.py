@@ -65,10 +65,7 @@ def layout(graph, options=Options(), seed_order=None):
 
     parts = _components(len(nodes), edges, pins)
     drawings = [_draw(part, own, sizes, pins, options, seed) for part, own in parts]
-    pinned = sum(any(v in pins for v in part) for part, _ in parts)
-    corners, width, height = pack.shelves(
-        [(drawing.width, drawing.height) for drawing in drawings], options.component_gap,
-        first=pinned)
+    corners = _corners(parts, drawings, pins, options)
 
     positions = [None] * len(nodes)
     routes = {}
@@ -82,8 +79,29 @@ def layout(graph, options=Options(), seed_order=None):
             rows.append([nodes[part[item]] if isinstance(item, int) else
                          Passage(nodes[own[item[0]][0]], nodes[own[item[0]][1]], item[1])
                          for item in row])
+    width = max((x + drawing.width for (x, _), drawing in zip(corners, drawings)), default=0.0)
+    height = max((y + drawing.height for (_, y), drawing in zip(corners, drawings)), default=0.0)
+    if options.foot:
+        height = max([height] + [positions[v][1] + sizes[v][1] + options.foot
+                                 for v in range(len(nodes)) if v not in pins])
     _reach_bottom(pins, positions, sizes, height, nodes, routes)
     return Layout(dict(zip(nodes, positions)), routes, width, height, rows)
+
+
+def _corners(parts, drawings, pins, options):
+    """Place the parts: those with pins in one row, the others on shelves to the right of them."""
+    corners = []
+    x, gap = 0.0, options.component_gap
+    for (part, _), drawing in zip(parts, drawings):
+        sides = {pins[v] for v in part if v in pins}
+        if not sides:
+            break
+        corners.append((x, 0.0 if ranks.TOP in sides else options.head))
+        x += drawing.width + gap
+    others = [(drawing.width, drawing.height) for drawing in drawings[len(corners):]]
+    for left, top in pack.shelves(others, gap)[0]:
+        corners.append((x + left, options.head + top))
+    return corners
 
 
 def _numbered_seed(rows, number):

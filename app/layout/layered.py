@@ -194,7 +194,11 @@ class Drawing:
             self.row_top.append(y)
             self.row_bottom.append(y + height)
             pinned = all(v in self.pins for v in self.rows[k])
-            least = self.options.rank_gap * (0.7 if pinned else 1)
+            least = self.options.rank_gap
+            if pinned and k == 0:
+                least = max(0.7 * least, self.options.head - height)
+            elif k + 2 == len(heights) and all(v in self.pins for v in self.rows[-1]):
+                least = max(0.7 * least, self.options.foot)
             y += height + min(max(least, 0.14 * spread[k]), 3 * self.options.rank_gap)
         self.height = self.row_bottom[-1] if heights else 0.0
 

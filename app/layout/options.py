@@ -9,7 +9,8 @@ class Options(NamedTuple):
     that a long edge takes where it passes a row; component_gap: between unconnected parts;
     ratio: a drawing higher than `ratio` times its width and than `wrap_height` is wrapped into
     columns (0: never); effort: sweeps of crossing reduction; limit: nodes and passages of long
-    edges, and `widest` nodes in a row, above which a part is put on a grid instead.
+    edges, and `widest` nodes in a row, above which a part is put on a grid instead; head, foot:
+    room kept free at the top and the bottom of everything but the pinned nodes.
     """
     node_gap: float = 26
     rank_gap: float = 40
@@ -20,3 +21,5 @@ class Options(NamedTuple):
     effort: int = 8
     limit: int = 6000
     widest: int = 250
+    head: float = 0
+    foot: float = 0

@@ -75,7 +75,7 @@ class Columns:
                     self.lanes[(e, k)] = (lane, len(passing))
                 self.channels.append(x + MARGIN)
                 x += 2 * MARGIN + CHANNEL * max(0, len(passing) - 1)
-                top = MARGIN + CHANNEL * len(passing)
+                top = max(drawing.options.head, MARGIN + CHANNEL * len(passing))
             self.shifts.append((x - left, top - drawing.row_top[start] if drawing.layers else 0.0))
             x += right - left
             bottom = drawing.row_bottom[end - 1] + self.shifts[-1][1] if drawing.layers else 0.0

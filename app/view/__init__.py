@@ -1,0 +1,1 @@
+"""What is visible now: a model and a view state in, a picture in plain numbers out."""

@@ -1,0 +1,242 @@
+"""The nodes of one view as columns sorted by scope, so that every scope is a range.
+
+Folding is decided here.  A variable is a container of its own that holds the variable and all that
+TensorFlow puts in the scope of its name (read, Assign, Initializer).  Small constants and summaries
+are hosted by the box of their consumer or source.  Scopes with far too many children get series,
+containers of children that are alike, named `scope/#what`.
+"""
+from bisect import bisect_left
+from collections import Counter, defaultdict
+import re
+
+import numpy as np
+
+from app.graph.model import CONTROL, VARIABLE_OPS
+
+SMALL_CONST_BYTES = 4096
+MOST_CHILDREN = 400
+LEAST_SERIES = 5
+
+_SUMMARY = re.compile(r'(?!Merge)[A-Za-z]+Summary(V2)?$')
+_NUMBER = re.compile(r'_\d+$')
+_SEPARATOR = '\0'
+_AFTER = '\x01'
+
+
+def key_of(path):
+    """Return the sort key of a scope path; a prefix of exactly the keys below it."""
+    return path.replace('/', _SEPARATOR)
+
+
+def name_of(path):
+    """Return what a container is called outside: its true name; of series, scope/#what.
+
+    >>> name_of('save/#RestoreV2/RestoreV2_1'), name_of('save/#RestoreV2')
+    ('save/RestoreV2_1', 'save/#RestoreV2')
+    """
+    if '#' not in path:
+        return path
+    parts = path.split('/')
+    return '/'.join([part for part in parts[:-1] if not part.startswith('#')] + parts[-1:])
+
+
+class Hierarchy:
+    """The nodes of a view.
+
+    Parameters: `nodes` the node numbers in view, ascending, None for all; `folded` whether
+    constants and summaries are hosted by other boxes.
+
+    Attributes: `sequence` the drawn nodes by scope; `keys` the scope key of each; `position[node]`
+    where it, or its host, is in the sequence, -1 outside the view; `containers` the variable
+    containers {path: node}; edge columns, one entry per edge between different boxes: `source`,
+    `port`, `target` (nodes), `tail`, `head` (positions), `control`; `by_tail`, `by_head` orders
+    of the edges; `weights` cumulated counts of the nodes that stand at each position.
+    """
+
+    def __init__(self, model, nodes=None, folded=True):
+        self.model = model
+        self.everything = nodes is None
+        nodes = range(model.node_count) if nodes is None else nodes
+        self._edges(nodes)
+        host = self._hosts(nodes) if folded else {}
+        self._host = host
+        self.hosted = defaultdict(list)
+        for node, other in host.items():
+            self.hosted[other].append(node)
+        drawn = [node for node in nodes if node not in host]
+        self.containers = self._variables(drawn)
+        self._sort(drawn)
+        self._resolve(host)
+        self._link()
+
+    def _edges(self, nodes):
+        inputs = self.model.inputs
+        inside = None if self.everything else set(nodes)
+        source, port, target = [], [], []
+        for node in nodes:
+            for other, number in inputs[node]:
+                if inside is None or other in inside:
+                    source.append(other)
+                    port.append(number)
+                    target.append(node)
+        self.source = np.array(source, np.int32)
+        self.port = np.array(port, np.int32)
+        self.target = np.array(target, np.int32)
+        self.control = self.port == CONTROL
+
+    def _hosts(self, nodes):
+        """Return {folded node: the drawn node at whose box it is}."""
+        model, ops = self.model, self.model.ops
+        data = ~self.control
+        first = np.full(model.node_count, -1, np.int32)
+        first[self.source[data][::-1]] = self.target[data][::-1]
+        host = {}
+        for node in nodes:
+            op = ops[node]
+            if op == 'Const':
+                if first[node] >= 0 and not self._is_parameter(node) and (
+                        model.nodes[node].ByteSize() <= SMALL_CONST_BYTES):
+                    host[node] = int(first[node])
+            elif op.endswith('Summary') or op.endswith('SummaryV2'):
+                if _SUMMARY.match(op):
+                    sources = [other for other, port in model.inputs[node]
+                               if port != CONTROL and ops[other] != 'Const']
+                    if sources and (self.everything or first[node] >= 0):
+                        host[node] = sources[0]
+        return {node: _last(host, node) for node in host}
+
+    def _is_parameter(self, node):
+        """Whether a constant is a variable frozen before: read through an Identity named so."""
+        read = self.model.index.get(self.model.names[node] + '/read')
+        return read is not None and self.model.ops[read] == 'Identity'
+
+    def _variables(self, drawn):
+        names, ops = self.model.names, self.model.ops
+        return {names[node]: node for node in drawn
+                if ops[node] in VARIABLE_OPS or ops[node] == 'Const' and self._is_parameter(node)}
+
+    def _sort(self, drawn):
+        scope_of, names = self.model.scopes.scope_of, self.model.names
+        containers = self.containers
+        keys = {}
+        made = {}
+        for node in drawn:
+            path = names[node] if containers.get(names[node]) == node else scope_of(node)
+            key = made.get(path)
+            if key is None:
+                key = made[path] = key_of(path)
+            keys[node] = key
+        self._gather_series(keys)
+        self.sequence = sorted(drawn, key=keys.__getitem__)
+        self.keys = [keys[node] for node in self.sequence]
+
+    def _gather_series(self, keys):
+        """Put children that are alike, of scopes with too many, under a key of their own."""
+        direct = Counter(keys.values())
+        below = defaultdict(set)
+        for key in direct:
+            while key:
+                parent = key[:key.rfind(_SEPARATOR)] if _SEPARATOR in key else ''
+                if key in below[parent]:
+                    break
+                below[parent].add(key)
+                key = parent
+        crowded = {key for key in set(direct) | set(below)
+                   if direct[key] + len(below[key]) > MOST_CHILDREN}
+        for key in sorted(crowded, key=len, reverse=True):
+            self._split(key, keys, below[key])
+
+    def _split(self, key, keys, scopes):
+        ops, names = self.model.ops, self.model.names
+        prefix = key + _SEPARATOR if key else ''
+        variables = {key_of(path): node for path, node in self.containers.items()}
+        groups = defaultdict(list)
+        for node, own in keys.items():
+            if own == key:
+                groups[ops[node]].append(node)
+        for scope in scopes:
+            what = ops[variables[scope]] if scope in variables else _NUMBER.sub(
+                '', scope[len(prefix):])
+            groups[what].append(scope)
+        moved = {}
+        for what, members in groups.items():
+            if len(members) >= LEAST_SERIES:
+                for member in members:
+                    moved[member] = prefix + '#' + what
+        for node, own in keys.items():
+            if own == key:
+                keys[node] = moved.get(node, own)
+            elif own.startswith(prefix):
+                end = own.find(_SEPARATOR, len(prefix))
+                child = own if end < 0 else own[:end]
+                if child in moved:
+                    keys[node] = moved[child] + _SEPARATOR + own[len(prefix):]
+
+    def _resolve(self, host):
+        position = np.full(self.model.node_count, -1, np.int32)
+        position[self.sequence] = np.arange(len(self.sequence))
+        own = np.ones(len(self.sequence) + 1, np.int64)
+        own[0] = 0
+        for node, other in host.items():
+            position[node] = position[other]
+            own[position[node] + 1] += 1
+        self.position = position
+        self.weights = np.cumsum(own)
+
+    def _link(self):
+        """Keep the edges between different boxes, without those of constants shown as marks."""
+        tail, head = self.position[self.source], self.position[self.target]
+        folded = np.zeros(self.model.node_count, bool)
+        for nodes in self.hosted.values():
+            folded[[node for node in nodes if self.model.ops[node] == 'Const']] = True
+        keep = (tail != head) & ~folded[self.source]
+        for name in ('source', 'port', 'target', 'control'):
+            setattr(self, name, getattr(self, name)[keep])
+        self.tail, self.head = tail[keep], head[keep]
+        self.by_tail = np.argsort(self.tail, kind='stable')
+        self.by_head = np.argsort(self.head, kind='stable')
+        self._tails = self.tail[self.by_tail]
+        self._heads = self.head[self.by_head]
+
+    def span(self, path, start=0, end=None):
+        """Return the range of positions in and below a container."""
+        end = len(self.keys) if end is None else end
+        if not path:
+            return 0, len(self.keys)
+        key = key_of(path)
+        return (bisect_left(self.keys, key, start, end),
+                bisect_left(self.keys, key + _AFTER, start, end))
+
+    def edges_into(self, start, end):
+        """Return the edges whose heads are in a range of positions."""
+        low, high = np.searchsorted(self._heads, (start, end))
+        return self.by_head[low:high]
+
+    def edges_out_of(self, start, end):
+        """Return the edges whose tails are in a range of positions."""
+        low, high = np.searchsorted(self._tails, (start, end))
+        return self.by_tail[low:high]
+
+    def is_hosted(self, node):
+        """Whether a node is folded into another one's box."""
+        return node in self._host
+
+    def count(self, start, end):
+        """Return how many nodes, folded ones included, stand in a range of positions."""
+        return int(self.weights[end] - self.weights[start])
+
+    def containers_of(self, position):
+        """Return the paths of the containers around a position, outermost first."""
+        key = self.keys[position]
+        if not key:
+            return []
+        parts = key.split(_SEPARATOR)
+        return ['/'.join(parts[:n + 1]) for n in range(len(parts))]
+
+
+def _last(host, node):
+    seen = set()
+    while node in host and node not in seen:
+        seen.add(node)
+        node = host[node]
+    return node
