@@ -7,6 +7,7 @@ TensorFlow itself makes are used (``<op>_grad`` scopes of ``tf.gradients`` and
 Beside the roles the passes give what the ranking of output candidates needs;
 see `Analysis`.
 """
+import heapq
 import re
 
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, VARIABLE_OPS
@@ -52,6 +53,10 @@ _SUMMARY = re.compile(r'.*Summary(V2)?$|^MergeSummary$|^WriteSummary')
 _GRADIENT_OP = re.compile(r'.*Grad(V\d|Grad|Input|Filter|GradWithArgmax)?$|.*Backprop')
 _LOSS_OP = re.compile(r'.*CrossEntropy|^CTCLoss$|^L2Loss$')
 
+_NUMBERED = re.compile(r'_\d+$')
+_DEFAULT_NAMES = {'RealDiv': ('div', 'truediv'), 'Unpack': ('unstack', 'rnn'),
+                  'Pack': ('stack', 'packed'), 'Gather': ('embeddinglookup',)}
+
 # Ops whose result carries no values of their input, only its size.
 _SIZE_OPS = frozenset(['Shape', 'ShapeN', 'Size', 'Rank', 'ZerosLike', 'OnesLike'])
 _REDUCING_OPS = frozenset(['L2Loss', 'Sum', 'Mean', 'Prod', 'Max', 'Min', 'All', 'Any'])
@@ -63,6 +68,15 @@ _ALIAS_OPS = frozenset(['Identity', 'ReadVariableOp', 'StopGradient', 'PreventGr
 _COMPARING_OPS = frozenset(['Sub', 'SquaredDifference', 'Mul', 'Equal', 'NotEqual', 'Greater',
                             'Less', 'GreaterEqual', 'LessEqual', 'EditDistance', 'InTopK',
                             'InTopKV2', 'Minimum', 'Maximum', 'RealDiv', 'Div'])
+# How values are brought into the form that a loss takes.
+_PREPARING_OPS = frozenset([
+    'Reshape', 'Squeeze', 'ExpandDims', 'Unpack', 'Transpose', 'Cast', 'StridedSlice', 'Gather',
+    'Square', 'Log', 'Neg', 'Sqrt', 'Abs'])
+# What a loss is written with by hand.
+_ARITHMETIC_OPS = frozenset([
+    'Neg', 'Log', 'Log1p', 'Exp', 'Mul', 'Sub', 'Add', 'AddN', 'Square', 'SquaredDifference',
+    'Pow', 'Sqrt', 'Abs', 'Select', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Maximum',
+    'Minimum', 'RealDiv', 'Div', 'Sum', 'Mean']) | _PREPARING_OPS
 # The network itself: never only a helper of what consumes it.
 _NETWORK_OPS = frozenset([
     'MatMul', 'BatchMatMul', 'Conv1D', 'Conv2D', 'Conv3D', 'DepthwiseConv2dNative',
@@ -74,6 +88,8 @@ _DECODING_OPS = frozenset(['CTCBeamSearchDecoder', 'CTCGreedyDecoder', 'SparseTo
                            'StatefulPartitionedCall', 'PartitionedCall'])
 # How far up the arithmetic of an update may reach before it counts as the network's.
 _HELPER_STEPS = 8
+# Values that come around a loop reach everything within so many rounds (loops in loops).
+_LOOP_ROUNDS = 6
 _KEEPING_OPS = frozenset(['Identity', 'NoOp', 'Pack', 'ConcatV2', 'Reshape', 'Squeeze'])
 
 
@@ -116,10 +132,11 @@ class _Analyser:
         self.model = model
         self.ops = model.ops
         self.inputs = model.inputs
-        self.order = _file_or_topological_order(model.inputs)
+        self.order = _order(model)
         self.bits = [0] * model.node_count
         self.pipeline_sources = set()
         self.differentiated = set()
+        self.layer_scopes = None
         self.loops = 'NextIteration' in model.ops
         self.variables = {n for n, op in enumerate(self.ops) if op in VARIABLE_OPS}
 
@@ -161,11 +178,18 @@ class _Analyser:
                 bits[node] = _O
 
     def _mark_gradient_scopes(self):
-        """Everything in a scope that ``tf.gradients`` made."""
-        if not self.trained:
-            return
+        """Everything in a scope that ``tf.gradients`` made.
+
+        A graph for inference may hold derivatives too, where the model gives them
+        out (forces of an energy); what nothing follows from is a gradient even so.
+        """
         tree, bits = self.model.scopes, self.bits
         roots, self.differentiated = _gradient_scopes(tree, self.model.index)
+        if not self.trained and not (roots and self.variables):
+            self._mark_unused_derivatives(roots)
+            self.differentiated = set()
+            return
+        self.trained = True
         for root in roots:
             for node in tree.descendants(root):
                 if not bits[node]:
@@ -176,6 +200,18 @@ class _Analyser:
             for node, op in enumerate(self.ops):
                 if op in gradient_ops and not bits[node]:
                     bits[node] = _G
+
+    def _mark_unused_derivatives(self, roots):
+        """In a graph for inference: gradients that nothing outside their scope uses."""
+        tree, bits = self.model.scopes, self.bits
+        derived = {node for root in roots for node in tree.descendants(root)}
+        used = set()
+        for node in reversed(self.order):
+            if node not in derived or node in used:
+                used.update(source for source, _ in self.inputs[node])
+        for node in derived - used:
+            if not bits[node]:
+                bits[node] = _G
 
     def _mark_optimizer_state(self):
         """Slots: what an Apply op takes at its later places and never as first."""
@@ -214,8 +250,8 @@ class _Analyser:
                     helpers = -1
                 if port != CONTROL:
                     data = True
-                    if bit == _G:
-                        bits[node] = _G
+                    if bit == _G or bit == _I and ops[source] not in ASSIGN_OPS:
+                        bits[node] = bit
             if bits[node]:
                 continue
             if helpers == 0 and (ops[node] == 'NoOp' or not data):
@@ -270,230 +306,25 @@ class _Analyser:
         for node in self._data_sources():
             given[node] = DATA
         live = [node for node in self.order if not bits[node] or bits[node] == _P]
-        changed = True
-        while changed:  # once, but for loops: what comes around needs another round
+        for _ in range(_LOOP_ROUNDS if self.loops else 1):
             changed = False
             for node in live:
                 op = ops[node]
                 if op in _SIZE_OPS:
                     continue
-                flag = given.get(node, 0) | flags[node]
+                flag = given.get(node, 0)
                 for source, port in inputs[node]:
                     if port >= 0:
                         flag |= flags[source]
-                if flag & PARAM and flag & (DATA | NET):
-                    joins[node] = True
+                joins[node] = bool(flag & PARAM and flag & (DATA | NET))
+                if joins[node]:
                     flag = NET | DATA
                 elif flag == PARAM and op in _REDUCING_OPS:
                     flag = 0
                 if flag != flags[node]:
                     flags[node] = flag
-                    changed = self.loops
-        self.flags = flags
-        self.joins = joins
-        self.tail = tail
-        self.trained = trained
-
-
-def assign(model):
-    """List with the role of each node of a `Model`."""
-    return analyse(model).roles
-
-
-def analyse(model):
-    """The `Analysis` of a model, made once and kept with it."""
-    found = model.cache.get('analysis')
-    if found is None:
-        found = model.cache['analysis'] = _Analyser(model).run()
-    return found
-
-
-class _Analyser:
-    """The passes, in order; ``bits`` holds the role bit of each node, 0 while open."""
-
-    def __init__(self, model):
-        self.model = model
-        self.ops = model.ops
-        self.inputs = model.inputs
-        self.order = _file_or_topological_order(model.inputs)
-        self.bits = [0] * model.node_count
-        self.pipeline_sources = set()
-        self.differentiated = set()
-        self.loops = 'NextIteration' in model.ops
-        self.variables = {n for n, op in enumerate(self.ops) if op in VARIABLE_OPS}
-
-    def run(self):
-        self._seed()
-        self._mark_gradient_scopes()
-        self._mark_optimizer_state()
-        self._pass_down()
-        self._pass_up()
-        self._mark_values()
-        self._mark_loss_and_metrics()
-        self._sweep()
-        roles = [_ROLE[bit] for bit in map(lambda b: b or _F, self.bits)]
-        return Analysis(roles, self.flags, self.joins, self.tail, self.trained)
-
-    def _seed(self):
-        """Ops that say by themselves what they are for."""
-        kinds = {}
-        for op in set(self.ops):
-            kinds[op] = _seed_of_op(op)
-        bits = [kinds[op] for op in self.ops]
-        self.bits = bits
-        self.trained = _O in kinds.values()
-        ops, inputs = self.ops, self.inputs
-        initialised = set()
-        for node, op in enumerate(ops):
-            if op not in ASSIGN_OPS or not inputs[node]:
-                continue
-            sources = inputs[node]
-            target = sources[0][0]
-            value = sources[1][0] if len(sources) > 1 else target
-            if bits[value] == _S or (inputs[value] and ops[value] in _KEEPING_OPS
-                                     and bits[inputs[value][0][0]] == _S):
-                bits[node] = bits[value] = _S
-            elif op in ('Assign', 'AssignVariableOp') and target not in initialised:
-                initialised.add(target)
-                bits[node] = _I
-            else:
-                bits[node] = _O
-
-    def _mark_gradient_scopes(self):
-        """Everything in a scope that ``tf.gradients`` made."""
-        if not self.trained:
-            return
-        tree, bits = self.model.scopes, self.bits
-        roots, self.differentiated = _gradient_scopes(tree, self.model.index)
-        for root in roots:
-            for node in tree.descendants(root):
-                if not bits[node]:
-                    bits[node] = _G
-        gradient_ops = {op for op in set(self.ops) if _GRADIENT_OP.match(op)}
-        gradient_ops.discard('Conv2DBackpropInput')  # also the op of conv2d_transpose
-        if gradient_ops:
-            for node, op in enumerate(self.ops):
-                if op in gradient_ops and not bits[node]:
-                    bits[node] = _G
-
-    def _mark_optimizer_state(self):
-        """Slots: what an Apply op takes at its later places and never as first."""
-        ops, inputs, bits, variables = self.ops, self.inputs, self.bits, self.variables
-        first, later = set(), set()
-        for node, op in enumerate(ops):
-            if bits[node] == _O and 'Apply' in op:
-                sources = [source for source, port in inputs[node] if port != CONTROL]
-                first.update(sources[:1])
-                later.update(sources[1:])
-        self.updated = first
-        for source in later:
-            if source in variables:
-                if source not in first:
-                    bits[source] = _O
-            elif ops[source] in _ALIAS_OPS and inputs[source]:
-                power = inputs[source][0][0]
-                if power in variables and power not in first:
-                    bits[source] = bits[power] = _O
-
-    def _pass_down(self):
-        """What follows helpers only: groups, clipped gradients."""
-        ops, inputs, bits = self.ops, self.inputs, self.bits
-        for node in self.order:
-            if bits[node]:
-                continue
-            sources = inputs[node]
-            if not sources:
-                continue
-            helpers = everything = 0
-            data = False
-            for source, port in sources:
-                bit = bits[source]
-                everything |= bit
-                if not bit:
-                    helpers = -1
-                if port != CONTROL:
-                    data = True
-                    if bit == _G:
-                        bits[node] = _G
-            if bits[node]:
-                continue
-            if helpers == 0 and (ops[node] == 'NoOp' or not data):
-                if ops[node] != 'Const':
-                    bits[node] = _strongest(everything)
-            elif helpers == 0 and everything in (_S, _Y, _I, _O) and ops[node] in _KEEPING_OPS:
-                bits[node] = everything
-            elif everything & _S and ops[node] == 'Identity' and sources[-1][1] == CONTROL \
-                    and bits[sources[-1][0]] == _S:
-                bits[node] = _S
-
-    def _pass_up(self):
-        """What feeds nothing but helpers shares their role."""
-        inputs, bits = self.inputs, self.bits
-        fed = [0] * len(bits)
-        steps = {}  # from the helper that a node feeds in the end
-        for node in reversed(self.order):
-            bit = bits[node]
-            if not bit:
-                mask = fed[node]
-                if mask and not mask & _F and steps.get(node, 0) < _HELPER_STEPS:
-                    bit = bits[node] = self._inherited(node, mask)
-                    if bit == _O:
-                        for source, _ in inputs[node]:
-                            steps[source] = steps.get(node, 0) + 1
-                bit = bit or _F
-            for source, _ in inputs[node]:
-                fed[source] |= bit
-        self.fed = fed
-
-    def _inherited(self, node, mask):
-        op = self.ops[node]
-        if node in self.variables or op in _NETWORK_OPS:
-            return 0
-        if op == 'Const':
-            return _strongest(mask)
-        if op in _ALIAS_OPS and self.inputs[node] \
-                and self.inputs[node][0][0] in self.variables and mask & (_G | _Y):
-            return 0
-        if mask & ~(_S | _I | _P | _O):
-            return 0
-        return _strongest(mask)
-
-    def _mark_values(self):
-        """Flags of each node, and where data meets trained values."""
-        ops, inputs, bits = self.ops, self.inputs, self.bits
-        flags = [0] * len(ops)
-        joins = [False] * len(ops)
-        given = {}
-        for node in self._parameters():
-            given[node] = PARAM
-        for node in self._data_sources():
-            given[node] = DATA
-        order = self.order
-        for _ in range(3):
-            changed = False
-            for node in order:
-                if bits[node] and bits[node] != _P:
-                    continue
-                flag = given.get(node, 0)
-                op = ops[node]
-                if op not in _SIZE_OPS:
-                    for source, port in inputs[node]:
-                        if port >= 0:
-                            flag |= flags[source]
-                    if flag & PARAM and flag & (DATA | NET):
-                        joins[node] = True
-                        flag = NET | DATA
-                    elif flag == PARAM and op in _REDUCING_OPS:
-                        flag = 0
-                if flag != flags[node]:
-                    if flags[node]:
-                        flag |= flags[node]
-                        if flag & PARAM and flag & (DATA | NET):
-                            flag = NET | DATA
-                    if flag != flags[node]:
-                        flags[node] = flag
-                        changed = True
-            if not self.loops or not changed:
+                    changed = True
+            if not changed:
                 break
         self.flags = flags
         self.joins = joins
@@ -541,13 +372,18 @@ class _Analyser:
         return len(tensor.tensor_shape.dim) >= 2 and node not in self.variables
 
     def _mark_loss_and_metrics(self):
-        """Behind the last layer: what compares with labels, and what only reduces."""
+        """Behind the last layer: what compares with labels, and what only reduces.
+
+        A graph without variables was frozen: it holds neither.
+        """
         bits, flags = self.bits, self.flags
         live = [node for node in self.order if not bits[node] or bits[node] == _P]
         before = self._followed_by_layers(live)
         self.tail = tail = [False] * len(bits)
         for node in live:
             tail[node] = not before[node] and not bits[node] and bool(flags[node] & NET)
+        if not self.trained and not self.variables:
+            return
         label_side, compared = self._compared(live, before)
         self._mark_reduced(live, compared)
         to_loss, to_metric = set(), set()
@@ -581,7 +417,7 @@ class _Analyser:
 
     def _compared(self, live, before):
         """Per node: whether it is label data, and whether it depends on a comparison."""
-        ops, inputs, bits, flags, tail = self.ops, self.inputs, self.bits, self.flags, self.tail
+        ops, inputs, flags, tail = self.ops, self.inputs, self.flags, self.tail
         label_side = [False] * len(ops)
         compared = [False] * len(ops)
         for node in live:
@@ -597,6 +433,7 @@ class _Analyser:
                 for source, port in inputs[node]:
                     if port >= 0 and (compared[source]
                                       or label_side[source] and op not in _DECODING_OPS
+                                      and (self.trained or op in _COMPARING_OPS)
                                       or op in _COMPARING_OPS
                                       and flags[source] & DATA and not flags[source] & NET):
                         meets = True
@@ -606,18 +443,55 @@ class _Analyser:
 
     def _mark_reduced(self, live, compared):
         """Scalars that get differentiated, from where they were reduced."""
-        if not self.trained:
-            return
         ops, inputs, tail = self.ops, self.inputs, self.tail
+        reduced = False
         for node in live:
             if compared[node] or self.bits[node]:
                 continue
             if node in self.differentiated and ops[node] in _SUMMING_OPS \
                     and (tail[node] or not self.flags[node]) and self._is_scalar(node):
                 compared[node] = True
+                reduced = True
             elif tail[node]:
                 compared[node] = any(port >= 0 and compared[source]
                                      for source, port in inputs[node])
+        self._mark_loss_arithmetic(live, compared, reduced)
+
+    def _mark_loss_arithmetic(self, live, compared, written_out):
+        """What prepares the loss alone: views and arithmetic that nothing else uses.
+
+        Args:
+            written_out: Whether a loss is made by hand, of plain arithmetic.
+        """
+        inputs, joins, tail = self.inputs, self.joins, self.tail
+        used, feeding = set(), set()  # by what is not loss; by the loss
+        for node in reversed(live):
+            if not compared[node] and tail[node] and node in feeding and node not in used \
+                    and not joins[node] and self._prepares(node, written_out):
+                compared[node] = True
+            for source, port in inputs[node]:
+                if port >= 0:
+                    (feeding if compared[node] else used).add(source)
+
+    def _prepares(self, node, written_out):
+        op = self.ops[node]
+        if op not in _ARITHMETIC_OPS:
+            return False
+        if written_out and op not in _PREPARING_OPS:
+            return True
+        scope = self.model.scopes.scope_of(node)
+        if scope and scope not in self._layer_scopes():
+            return True
+        return op in _PREPARING_OPS and not self.model.scopes.scope_of(node) \
+            and is_default_name(self.model.names[node], op)
+
+    def _layer_scopes(self):
+        """Scopes that hold a layer's work, and those around them."""
+        if self.layer_scopes is None:
+            tree = self.model.scopes
+            holding = {tree.scope_of(node) for node, is_join in enumerate(self.joins) if is_join}
+            self.layer_scopes = {outer for scope in holding for outer in tree.ancestors(scope)}
+        return self.layer_scopes
 
     def _sweep(self):
         """What feeds nothing but the loss, metrics or summaries, and has no other use."""
@@ -661,6 +535,17 @@ def is_switch(model, node):
         return True
     return model.attr(node, 'shape') == () and bool(dtype) and dtype.startswith('float') \
         and model.shapes(node)[:1] == ((),)
+
+
+def is_default_name(name, op):
+    """Whether TensorFlow named the node after its op.
+
+    >>> is_default_name('dense/BiasAdd_1', 'BiasAdd'), is_default_name('prob', 'Softmax')
+    (True, False)
+    """
+    last = _NUMBERED.sub('', name.rpartition('/')[2]).lower().replace('_', '')
+    plain = op.lower()
+    return last in (plain, plain.rstrip('v2345')) or last in _DEFAULT_NAMES.get(op, ())
 
 
 def _seed_of_op(op):
@@ -736,27 +621,34 @@ def _close_upwards(inputs, marked, bits):
                 stack.append(source)
 
 
-def _file_or_topological_order(inputs):
-    """File order if nodes follow their inputs (but for loops), else a topological order."""
-    backward = 0
+def _order(model):
+    """Node numbers, inputs before consumers (but for loops): file order if it is that."""
+    inputs, ops = model.inputs, model.ops
     for node, sources in enumerate(inputs):
         for source, _ in sources:
-            if source > node:
-                backward += 1
-                break
-    if backward * 20 <= len(inputs):
-        return range(len(inputs))
-    waiting = [len(sources) for sources in inputs]
+            if source > node and ops[source] != 'NextIteration':
+                return _topological_order(inputs, ops)
+    return range(len(inputs))
+
+
+def _topological_order(inputs, ops):
+    waiting = [0] * len(inputs)
     consumers = [[] for _ in inputs]
     for node, sources in enumerate(inputs):
         for source, _ in sources:
-            consumers[source].append(node)
-    order = [node for node, count in enumerate(waiting) if not count]
-    for node in order:
+            if ops[source] != 'NextIteration':
+                consumers[source].append(node)
+                waiting[node] += 1
+    ready = [node for node, count in enumerate(waiting) if not count]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        node = heapq.heappop(ready)
+        order.append(node)
         for consumer in consumers[node]:
             waiting[consumer] -= 1
             if not waiting[consumer]:
-                order.append(consumer)
+                heapq.heappush(ready, consumer)
     if len(order) < len(inputs):
         placed = set(order)
         order.extend(node for node in range(len(inputs)) if node not in placed)

@@ -1,0 +1,1 @@
+"""Names in, nodes out: output candidates, wrong names explained, completion, search."""
