@@ -53,6 +53,7 @@ _SUMMARY = re.compile(r'.*Summary(V2)?$|^MergeSummary$|^WriteSummary')
 _GRADIENT_OP = re.compile(r'.*Grad(V\d|Grad|Input|Filter|GradWithArgmax)?$|.*Backprop')
 _LOSS_OP = re.compile(r'.*CrossEntropy|^CTCLoss$|^L2Loss$')
 
+_VERSIONED = re.compile(r'V\d$')
 _NUMBERED = re.compile(r'_\d+$')
 _DEFAULT_NAMES = {'RealDiv': ('div', 'truediv'), 'Unpack': ('unstack', 'rnn'),
                   'Pack': ('stack', 'packed'), 'Gather': ('embeddinglookup',)}
@@ -71,6 +72,7 @@ _COMPARING_OPS = frozenset(['Sub', 'SquaredDifference', 'Mul', 'Equal', 'NotEqua
 # How values are brought into the form that a loss takes.
 _PREPARING_OPS = frozenset([
     'Reshape', 'Squeeze', 'ExpandDims', 'Unpack', 'Transpose', 'Cast', 'StridedSlice', 'Gather',
+    'Concat', 'ConcatV2', 'Pack',
     'Square', 'Log', 'Neg', 'Sqrt', 'Abs'])
 # What a loss is written with by hand.
 _ARITHMETIC_OPS = frozenset([
@@ -136,7 +138,6 @@ class _Analyser:
         self.bits = [0] * model.node_count
         self.pipeline_sources = set()
         self.differentiated = set()
-        self.layer_scopes = None
         self.loops = 'NextIteration' in model.ops
         self.variables = {n for n, op in enumerate(self.ops) if op in VARIABLE_OPS}
 
@@ -464,34 +465,34 @@ class _Analyser:
             written_out: Whether a loss is made by hand, of plain arithmetic.
         """
         inputs, joins, tail = self.inputs, self.joins, self.tail
+        loss_scopes = self._loss_scopes(compared)
         used, feeding = set(), set()  # by what is not loss; by the loss
         for node in reversed(live):
             if not compared[node] and tail[node] and node in feeding and node not in used \
-                    and not joins[node] and self._prepares(node, written_out):
+                    and not joins[node] and self._prepares(node, written_out, loss_scopes):
                 compared[node] = True
             for source, port in inputs[node]:
                 if port >= 0:
                     (feeding if compared[node] else used).add(source)
 
-    def _prepares(self, node, written_out):
+    def _prepares(self, node, written_out, loss_scopes):
         op = self.ops[node]
         if op not in _ARITHMETIC_OPS:
             return False
         if written_out and op not in _PREPARING_OPS:
             return True
-        scope = self.model.scopes.scope_of(node)
-        if scope and scope not in self._layer_scopes():
+        if self.model.scopes.scope_of(node) in loss_scopes:
             return True
         return op in _PREPARING_OPS and not self.model.scopes.scope_of(node) \
             and is_default_name(self.model.names[node], op)
 
-    def _layer_scopes(self):
-        """Scopes that hold a layer's work, and those around them."""
-        if self.layer_scopes is None:
-            tree = self.model.scopes
-            holding = {tree.scope_of(node) for node, is_join in enumerate(self.joins) if is_join}
-            self.layer_scopes = {outer for scope in holding for outer in tree.ancestors(scope)}
-        return self.layer_scopes
+    def _loss_scopes(self, compared):
+        """Name scopes that hold some of the loss and no layer's work."""
+        def scopes_with(marked):
+            holding = {tree.scope_of(node) for node, is_marked in enumerate(marked) if is_marked}
+            return {outer for scope in holding for outer in tree.ancestors(scope)}
+        tree = self.model.scopes
+        return scopes_with(compared) - scopes_with(self.joins)
 
     def _sweep(self):
         """What feeds nothing but the loss, metrics or summaries, and has no other use."""
@@ -544,8 +545,7 @@ def is_default_name(name, op):
     (True, False)
     """
     last = _NUMBERED.sub('', name.rpartition('/')[2]).lower().replace('_', '')
-    plain = op.lower()
-    return last in (plain, plain.rstrip('v2345')) or last in _DEFAULT_NAMES.get(op, ())
+    return last == _VERSIONED.sub('', op).lower() or last in _DEFAULT_NAMES.get(op, ())
 
 
 def _seed_of_op(op):

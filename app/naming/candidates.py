@@ -295,10 +295,15 @@ def _pick(model, candidates):
     if best.score >= 1.0:
         return [c.node for c in candidates if c.score >= 1.0]
     analysis = analyse(model)
+    ends_are_outputs = not analysis.trained and not model.variables
     chosen, heads = [], set()
     for candidate in candidates:
         if candidate.score < best.score - _SAME:
             break
+        if ends_are_outputs:  # a frozen graph: what nothing follows was asked for
+            if not chosen or not model.consumers[candidate.node]:
+                chosen.append(candidate.node)
+            continue
         head = _last_layers(model, analysis, candidate.node)
         if head & heads or _is_twin(model, candidate, chosen):
             continue
