@@ -1,0 +1,1 @@
+"""Everything that would go wrong, found before any work is done."""

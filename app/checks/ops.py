@@ -1,0 +1,100 @@
+"""G rows: ops, devices and sizes that trouble whoever loads the file."""
+from app.checks.finding import ERROR, NOTE, WARNING, Finding, Repair
+from app.freeze import edits
+from app.freeze.wire import GRAPH_LIMIT
+from app.graph.text import format_bytes
+
+_PYTHON_OPS = frozenset(['PyFunc', 'PyFuncStateless', 'EagerPyFunc'])
+
+
+def python_functions(data):
+    """G11: Python code that no file can hold."""
+    nodes = data.nodes_with(_PYTHON_OPS)
+    if nodes:
+        yield Finding(
+            'G11', WARNING, data.names(nodes),
+            '%s calls a Python function, which is not in the file: it runs in no other process.'
+            % data.model.names[nodes[0]], data.path(nodes[0]))
+
+
+def tables(data):
+    """G12: lookup tables, empty until somebody fills them."""
+    nodes = [node for node in data.closure
+             if 'HashTable' in data.model.ops[node] or 'LookupTableFind' in data.model.ops[node]]
+    if nodes:
+        yield Finding(
+            'G12', WARNING, data.names(nodes),
+            'The outputs look things up in a table (%s), which is empty after loading the file '
+            'until its initializer has run.' % data.model.names[nodes[0]], data.path(nodes[0]))
+
+
+def colocation(data):
+    """G9: nodes that are to sit with a node that is not kept."""
+    found = edits.dangling_classes(data.model, data.closure)
+    if not found:
+        return
+    mended = any(edit.repair == 'G9' for node in data.edits.values() for edit in node)
+    nodes = sorted(found)
+    message = ('%s is colocated with %s, which is not kept; TensorFlow would not load the file'
+               % (data.model.names[nodes[0]],
+                  found[nodes[0]][0].decode('utf-8', 'replace')[len('loc:@'):]))
+    repair = Repair('G9', False, 'Leave the colocation out.')
+    yield Finding('G9', NOTE if mended else ERROR, data.names(nodes),
+                  message + (', so the colocation is left out.' if mended else '.'),
+                  data.path(nodes[0]), repair)
+
+
+def newer_attributes(data):
+    """G4: attributes that TF 1.4 does not know, at their defaults."""
+    found = edits.newer_default_attrs(data.model, data.closure)
+    if not found:
+        return
+    mended = any(edit.repair == 'G4' for node in data.edits.values() for edit in node)
+    nodes = sorted(found)
+    message = ('%d nodes have attributes of a newer TensorFlow (%s) with their default values'
+               % (len(nodes), ', '.join(sorted({a for attrs in found.values() for a in attrs}))))
+    repair = Repair('G4', False, 'Leave out attributes that have their default value.')
+    yield Finding('G4', NOTE if mended else WARNING, data.names(nodes),
+                  message + (', which are left out.' if mended else
+                             '; TensorFlow 1.4 would not run them.'),
+                  data.path(nodes[0]), repair)
+
+
+def unknown_ops(data):
+    """G2, G3: ops that nobody registers in TF 1.4."""
+    from app.graph.opdefs import registered_ops
+    unknown = data.closure_ops - set(registered_ops())
+    if not unknown:
+        return
+    nodes = data.nodes_with(unknown)
+    version = data.model.tensorflow_version
+    yield Finding(
+        'G3' if version and not version.startswith(('1.4', '1.3', '1.2', '1.1.', '1.0', '0.'))
+        else 'G2', WARNING, data.names(nodes),
+        'TensorFlow 1.4 does not know the op%s %s; the file can be written, but only loads where '
+        '%s registered.' % ('s' * (len(unknown) > 1), ', '.join(sorted(unknown)),
+                            'they are' if len(unknown) > 1 else 'it is'), data.path(nodes[0]))
+
+
+def devices(data):
+    """G7: nodes tied to a device."""
+    nodes = [node for node in data.closure if data.model.nodes[node].device]
+    if nodes:
+        names = sorted({data.model.nodes[node].device for node in nodes})
+        yield Finding(
+            'G7', NOTE, data.names(nodes),
+            '%d nodes are tied to a device (%s); the file runs only where that device is, unless '
+            'devices are cleared when it is loaded.' % (len(nodes), ', '.join(names)))
+
+
+def size_limit(data):
+    """G15: a file larger than TensorFlow can read."""
+    if data.bytes > GRAPH_LIMIT:
+        yield Finding(
+            'G15', ERROR, tuple(v.name for v in _largest(data.variables)),
+            'The file would have %s; TensorFlow reads no GraphDef of more than 2 GB (%d bytes).'
+            % (format_bytes(data.bytes), GRAPH_LIMIT))
+
+
+def _largest(variables):
+    return sorted(variables, key=lambda variable: -variable.bytes)[:3]

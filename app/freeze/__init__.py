@@ -1,0 +1,1 @@
+"""From (model, checkpoint, outputs) to a plan, a frozen file and its proof."""

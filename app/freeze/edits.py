@@ -1,0 +1,135 @@
+"""What is left out of kept nodes, because TF 1.4 would not load them otherwise.
+
+Each edit belongs to a repair that can't change the numbers:
+
+- G9: a ``_class`` entry that colocates a node with one that is not kept.
+- G4: an attribute that TF 1.4's op does not have, with its default value
+  (``import_meta_graph`` drops the same ones).
+"""
+from typing import NamedTuple, Tuple
+
+SAFE_REPAIRS = frozenset(['G4', 'G9'])
+_LOCATION = b'loc:@'
+_CLASS = '_class'
+
+
+class Edit(NamedTuple):
+    """One change to a node.
+
+    Attributes:
+        repair: Id of the repair that asks for it.
+        attr: Attribute concerned.
+        values: For G9 the ``_class`` entries to drop; () drops the attribute.
+    """
+
+    repair: str
+    attr: str
+    values: Tuple[bytes, ...] = ()
+
+
+def wanted(repairs, identifier):
+    """Whether a choice of repairs ('none', 'safe', 'all' or ids) takes in a safe one."""
+    return repairs in ('safe', 'all') or (repairs != 'none' and identifier in repairs)
+
+
+def find(model, closure, repairs='safe'):
+    """Edits that the closure needs: node number to a list of `Edit`."""
+    found = {}
+    if wanted(repairs, 'G9'):
+        for node, entries in dangling_classes(model, closure).items():
+            found.setdefault(node, []).append(Edit('G9', _CLASS, tuple(entries)))
+    if wanted(repairs, 'G4'):
+        for node, attrs in newer_default_attrs(model, closure).items():
+            found.setdefault(node, []).extend(Edit('G4', attr) for attr in attrs)
+    return found
+
+
+def dangling_classes(model, closure):
+    """Kept nodes colocated with nodes that are not: node to ``_class`` entries."""
+    names = model.names
+    kept = {names[node].encode('utf-8') for node in closure}
+    found = {}
+    for node in closure:
+        entries = _classes(model).get(node)
+        if entries:
+            gone = [entry for entry in entries
+                    if entry.startswith(_LOCATION) and entry[len(_LOCATION):] not in kept]
+            if gone:
+                found[node] = gone
+    return found
+
+
+def newer_default_attrs(model, closure):
+    """Attributes that TF 1.4 lacks, at their defaults: node to attribute names."""
+    newer = _newer_attrs(model)
+    if not newer:
+        return {}
+    found = {}
+    for node in closure:
+        defaults = newer.get(model.ops[node])
+        if not defaults:
+            continue
+        attrs = model.nodes[node].attr
+        same = [key for key, default in defaults.items() if key in attrs and attrs[key] == default]
+        if same:
+            found[node] = same
+    return found
+
+
+def serialized(model, node, found):
+    """A kept node as it goes into the file: serialized, its edits made."""
+    definition = model.nodes[node]
+    if not found:
+        return definition.SerializeToString()
+    copy = type(definition)()
+    copy.CopyFrom(definition)
+    for edit in found:
+        if not edit.values:
+            del copy.attr[edit.attr]
+            continue
+        left = [value for value in copy.attr[edit.attr].list.s if value not in edit.values]
+        if left:
+            copy.attr[edit.attr].list.s[:] = left
+        else:
+            del copy.attr[edit.attr]
+    return copy.SerializeToString()
+
+
+def tail(model):
+    """Library and versions of the graph, serialized: what follows the nodes."""
+    rest = type(model.graph_def)()
+    for part in ('library', 'versions'):
+        if model.graph_def.HasField(part):
+            getattr(rest, part).CopyFrom(getattr(model.graph_def, part))
+    return rest.SerializeToString()
+
+
+def _classes(model):
+    if 'classes' not in model.cache:
+        found = {}
+        for number, node in enumerate(model.nodes):
+            if _CLASS in node.attr:
+                found[number] = list(node.attr[_CLASS].list.s)
+        model.cache['classes'] = found
+    return model.cache['classes']
+
+
+def _newer_attrs(model):
+    """Op name to {attribute: default} for attributes that TF 1.4's op lacks."""
+    if 'newer_attrs' not in model.cache:
+        model.cache['newer_attrs'] = dict(_find_newer_attrs(model))
+    return model.cache['newer_attrs']
+
+
+def _find_newer_attrs(model):
+    if model.tensorflow_version.startswith(('1.4.', '1.3.', '1.2.', '1.1.', '1.0.', '0.')):
+        return
+    from app.graph.opdefs import registered_ops
+    known = registered_ops()
+    for definition in model.meta.meta_info_def.stripped_op_list.op:
+        if definition.name in known:
+            have = {attr.name for attr in known[definition.name].attr}
+            newer = {attr.name: attr.default_value for attr in definition.attr
+                     if attr.name not in have and attr.HasField('default_value')}
+            if newer:
+                yield definition.name, newer

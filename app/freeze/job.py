@@ -1,0 +1,90 @@
+"""What the workers are told: plans as messages.
+
+A worker needs neither the model's file nor protobuf classes to freeze: it gets
+the kept nodes serialized, and for each variable where its value is.
+"""
+import os
+
+from app.checkpoint import keymap
+from app.checkpoint.bundle import Bundle
+from app.freeze import edits, feeds, wire
+from app.graph import reach
+from app.graph.model import parse_input
+
+
+def freeze_job(plan, output_path, overwrite):
+    """Message and bytes for the worker's ``freeze``, see `writer.write_graph`."""
+    variables = {variable.node: variable for variable in plan.variables}
+    items, parts, pending = [], [], 0
+    for node in plan.closure:
+        variable = variables.get(node)
+        if variable is None:
+            part = wire.graph_node(edits.serialized(plan.model, node, plan.edits.get(node)))
+            parts.append(part)
+            pending += len(part)
+            continue
+        if pending:
+            items.append(pending)
+            pending = 0
+        items.append([variable.name, variable.dtype, list(variable.stored_shape), variable.key,
+                      variable.slice])
+    part = edits.tail(plan.model)
+    parts.append(part)
+    items.append(pending + len(part))
+    message = {'job': 'freeze', 'checkpoint': plan.checkpoint and os.path.abspath(plan.checkpoint),
+               'target': os.path.realpath(output_path), 'overwrite': overwrite,
+               'size': plan.bytes, 'items': items}
+    return message, b''.join(parts)
+
+
+def verify_job(model, checkpoint, outputs, frozen_path, choices=None):
+    """Message and bytes for the worker's ``verify``.
+
+    The bytes are the original: what the outputs need of the graph, its
+    variables as they are, and the model's own restore ops, so that TensorFlow
+    itself restores them.  Variables that no restore op of the model names come
+    in the message with the key to read.
+
+    Args:
+        outputs: Node or tensor names.
+        frozen_path: The frozen file.
+        choices: `app.freeze.plan.Choices` of the plan, if there was one.
+    """
+    from app.freeze.plan import FROZEN_OPS
+    nodes = [model.index[stem] for stem in (parse_input(name)[0] for name in outputs)]
+    closure = reach.closure(model, nodes)
+    ways = _restore_ways(model, closure, FROZEN_OPS, checkpoint, choices)
+    assigns = [way.assign for way in ways.values() if way.assign is not None]
+    whole = reach.closure(model, nodes + assigns)
+    found = edits.find(model, whole, 'safe')
+    parts = [wire.graph_node(edits.serialized(model, node, found.get(node))) for node in whole]
+    parts.append(edits.tail(model))
+    restores = [node for node in whole
+                if model.ops[node] in keymap.RESTORE_OPS and model.inputs[node]]
+    names = model.names
+    message = {
+        'job': 'verify', 'frozen': os.path.abspath(frozen_path),
+        'checkpoint': checkpoint and os.path.abspath(checkpoint),
+        'outputs': list(outputs), 'inputs': feeds.inputs(model, closure),
+        'ops': sorted({model.ops[node] for node in whole}),
+        'assigns': [names[node] for node in assigns],
+        'prefixes': sorted({_tensor_name(model, *model.inputs[node][0]) for node in restores}),
+        'by_key': [{'name': names[node], 'key': way.key, 'slice': way.slice_spec,
+                    'dtype': model.attr(node, 'dtype')}
+                   for node, way in ways.items() if way.assign is None],
+        'all_keys': [{'name': names[node], 'key': way.key, 'slice': way.slice_spec,
+                      'dtype': model.attr(node, 'dtype')} for node, way in ways.items()]}
+    return message, b''.join(parts)
+
+
+def _restore_ways(model, closure, variable_ops, checkpoint, choices):
+    wanted = [node for node in closure if model.ops[node] in variable_ops]
+    if not wanted or not checkpoint:
+        return {}
+    with Bundle(checkpoint) as bundle:
+        keys = keymap.variable_keys(model, bundle.keys, choices and choices.saver_keys)
+    return {node: keys[node] for node in wanted}
+
+
+def _tensor_name(model, node, port):
+    return '%s:%d' % (model.names[node], port)

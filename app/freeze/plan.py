@@ -1,0 +1,223 @@
+"""The plan: what freezing these outputs of this model would do.
+
+Pure and quick, so that the window can make a new one at each click.  Window,
+command line and tests all go through `make_plan`; what the plan says is what
+`app.freeze.service.freeze` does.
+"""
+import os
+import time
+from typing import Mapping, NamedTuple, Optional, Tuple
+
+from app.checkpoint import keymap
+from app.checkpoint.bundle import ITEM_BYTES, Bundle, count_elements, parse_slice
+from app.checks import registry
+from app.checks.finding import ERROR
+from app.errors import CheckpointError, NameNotFound
+from app.freeze import edits, wire
+from app.freeze.data import PlanData
+from app.graph import reach
+from app.graph.model import PLACEHOLDER_OPS, parse_input
+
+FROZEN_OPS = frozenset(['Variable', 'VariableV2'])
+"""Ops that become constants, those of TF 1.4's own way."""
+
+
+class Choices(NamedTuple):
+    """What a person may choose beside the outputs.
+
+    Attributes:
+        saver_keys: Variable name to checkpoint key, given by hand.
+        repairs: 'none', 'safe' (only what can't change the numbers), 'all', or a
+            tuple of repair ids.
+    """
+
+    saver_keys: Mapping[str, str] = {}
+    repairs: object = 'safe'
+
+
+class PlannedVariable(NamedTuple):
+    """A variable that becomes a constant.
+
+    Attributes:
+        node: Node number.
+        name: Node name.
+        key: Checkpoint key, None without a checkpoint.
+        slice: ``shape_and_slice`` text, '' for the whole tensor.
+        dtype: Dtype name of the variable.
+        shape: Sizes of the value, None when neither graph nor checkpoint knows.
+        bytes: Bytes of the value.
+        stored_dtype: Dtype name in the checkpoint, None when the key is missing.
+        stored_shape: Sizes in the checkpoint (of the slice), None when missing.
+    """
+
+    node: int
+    name: str
+    key: Optional[str]
+    slice: str
+    dtype: str
+    shape: Optional[Tuple[int, ...]]
+    bytes: int
+    stored_dtype: Optional[str]
+    stored_shape: Optional[Tuple[int, ...]]
+
+
+class FreezePlan:
+    """What will be frozen, and everything to know before.
+
+    Attributes:
+        model, checkpoint, choices: What it was made from (checkpoint: prefix or None).
+        outputs: Names as given, ``name`` or ``name:0``.
+        output_nodes: Their node numbers, without repetitions.
+        closure: Node numbers that are kept, in file order.
+        variables: `PlannedVariable`s.
+        edits: Node number to `app.freeze.edits.Edit`.
+        inputs_kept, inputs_dropped: Names of placeholders.
+        bytes: Estimated size of the file.
+        findings: `app.checks.finding.Finding`s, errors first.
+        seconds: Time it took.
+    """
+
+    def __init__(self, data, outputs, choices, findings, seconds):
+        self.model = data.model
+        self.checkpoint = data.checkpoint
+        self.choices = choices
+        self.outputs = list(outputs)
+        self.output_nodes = data.outputs
+        self.closure = data.closure
+        self.variables = data.variables
+        self.edits = data.edits
+        self.bytes = data.bytes
+        self.findings = findings
+        self.seconds = seconds
+        names, ops = data.model.names, data.model.ops
+        placeholders = [node for node, op in enumerate(ops) if op in PLACEHOLDER_OPS]
+        self.inputs_kept = [names[node] for node in placeholders if node in data.kept]
+        self.inputs_dropped = [names[node] for node in placeholders if node not in data.kept]
+
+    @property
+    def ok(self):
+        """Whether nothing stands against freezing."""
+        return not self.errors
+
+    @property
+    def errors(self):
+        """The findings that stand against it."""
+        return [finding for finding in self.findings if finding.severity == ERROR]
+
+    @property
+    def repairs_applied(self):
+        """Ids of the repairs that the plan carries out."""
+        return sorted({edit.repair for found in self.edits.values() for edit in found})
+
+    def to_json(self):
+        """The ``check`` object of the command line."""
+        return {
+            'ok': self.ok, 'outputs': self.outputs, 'closure_nodes': len(self.closure),
+            'inputs_kept': self.inputs_kept, 'inputs_dropped': self.inputs_dropped,
+            'variables': [{'name': v.name, 'key': v.key, 'slice': v.slice, 'dtype': v.dtype,
+                           'shape': v.shape and list(v.shape), 'bytes': v.bytes}
+                          for v in self.variables],
+            'bytes': self.bytes, 'findings': [finding.to_json() for finding in self.findings]}
+
+
+def make_plan(model, checkpoint, outputs, choices=Choices()):
+    """Work out what freezing would do; nothing is written and no data read.
+
+    Args:
+        model: The `Model`.
+        checkpoint: Checkpoint prefix; None takes the model's own.
+        outputs: Node or tensor names.
+        choices: See `Choices`.
+
+    Raises:
+        NameNotFound: An output names no node (`app.naming.explain` says why).
+    """
+    started = time.perf_counter()
+    nodes = [_output_node(model, name) for name in outputs]
+    nodes = sorted(set(nodes), key=nodes.index)
+    closure = reach.closure(model, nodes)
+    prefix = checkpoint or model.checkpoint
+    bundle, bundle_error = _open_bundle(model, prefix)
+    variables = _variables(model, closure, bundle, choices)
+    found = edits.find(model, closure, choices.repairs)
+    size = _size(model, closure, variables, found)
+    data = PlanData(model, nodes, closure, variables, prefix, bundle, bundle_error, found, size)
+    findings = registry.run(data)
+    return FreezePlan(data, outputs, choices, findings, time.perf_counter() - started)
+
+
+def _output_node(model, name):
+    stem, _ = parse_input(name)
+    node = model.index.get(name, model.index.get(stem))
+    if node is None:
+        raise NameNotFound('There is no node %s in %s.' % (name, model.path.name),
+                           hint='"explain" tells which name is meant.')
+    return node
+
+
+def _open_bundle(model, prefix):
+    """(Bundle or None, CheckpointError or None), kept as long as the files stay."""
+    if not prefix:
+        return None, None
+    try:
+        status = os.stat(prefix + '.index')
+        stamp = (prefix, status.st_mtime_ns, status.st_size)
+    except OSError:
+        stamp = (prefix, None, None)
+    cached = model.cache.get('bundle')
+    if cached is None or cached[0] != stamp:
+        try:
+            cached = (stamp, Bundle(prefix), None)
+        except CheckpointError as error:
+            cached = (stamp, None, error)
+        model.cache['bundle'] = cached
+    return cached[1], cached[2]
+
+
+def _variables(model, closure, bundle, choices):
+    ops = model.ops
+    nodes = [node for node in closure if ops[node] in FROZEN_OPS]
+    if not nodes:
+        return []
+    keys = keymap.variable_keys(model, bundle and bundle.keys, choices.saver_keys)
+    return [_variable(model, node, keys[node], bundle) for node in nodes]
+
+
+def _variable(model, node, way, bundle):
+    dtype = model.attr(node, 'dtype') or 'invalid'
+    shape = model.variable_shape(node)
+    entry = bundle.keys.get(way.key) if bundle else None
+    stored_dtype = stored_shape = None
+    size = 0
+    if entry is not None:
+        stored_dtype = entry.dtype
+        try:
+            part = parse_slice(way.slice_spec)
+        except ValueError:
+            part = None
+        stored_shape = entry.shape if part is None else part.shape
+        if part is not None and part.full_shape != entry.shape:
+            stored_shape = entry.shape
+        size = count_elements(stored_shape) * ITEM_BYTES.get(entry.dtype, 0) or entry.size
+    if shape is None or None in shape:
+        shape = stored_shape
+    if not size and shape is not None:
+        size = count_elements(shape) * ITEM_BYTES.get(dtype, 0)
+    return PlannedVariable(node, model.names[node], way.key if bundle else None, way.slice_spec,
+                           dtype, shape, size, stored_dtype, stored_shape)
+
+
+def _size(model, closure, variables, found):
+    """Bytes of the frozen file: exact but for strings and half floats."""
+    skipped = {variable.node for variable in variables}
+    total = 0
+    nodes = model.nodes
+    for node in closure:
+        if node not in skipped:
+            size = nodes[node].ByteSize()
+            total += size + 1 + len(wire.varint(size))
+    for variable in variables:
+        if variable.dtype in ITEM_BYTES or variable.dtype == 'string':
+            total += wire.constant_size(variable.name, variable.dtype, variable.shape or (),
+                                        variable.bytes)
+    return total + len(edits.tail(model))

@@ -1,0 +1,186 @@
+"""Freezing and proving, the same for the window and the command line."""
+import os
+import threading
+import time
+
+from app.errors import Cancelled, FreezeframeError, PlanError, WorkerError
+from app.freeze import job, snippet, writer
+
+VERIFY_SECONDS = 300
+"""After that long a proof is given up."""
+
+_FREEZE_SHARE = 0.5
+
+
+class Control:
+    """Stops work that another thread waits for."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._request = None
+        self.cancelled = False
+
+    def cancel(self):
+        """Stop; the waiting thread gets `Cancelled`."""
+        with self._lock:
+            self.cancelled = True
+            request = self._request
+        if request:
+            request.cancel()
+
+    def wait(self, request):
+        """The request's result, unless stopped."""
+        with self._lock:
+            self._request = request
+            stopped = self.cancelled
+        if stopped:
+            request.cancel()
+        try:
+            return request.wait()
+        except KeyboardInterrupt:
+            request.cancel()
+            raise
+        finally:
+            with self._lock:
+                self._request = None
+
+
+def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None, control=None):
+    """Carry out a plan, and prove the result.
+
+    Args:
+        client: A `WorkerClient`.
+        plan: A `FreezePlan`.
+        output: Path of the file to write.
+        overwrite: Whether a file that is there may be replaced.
+        verify: Whether to run the proof.
+        on_progress: Called with (fraction, text), from the client's thread.
+        control: A `Control`, to stop it from elsewhere.
+
+    Returns:
+        The ``freeze`` object of the command line; ``ok`` is false when the
+        proof found a difference.
+
+    Raises:
+        PlanError: The plan has errors.
+        OutputFileError, CheckpointError, WorkerError, Cancelled.
+    """
+    refuse_errors(plan)
+    output = os.fspath(output)
+    writer.check_target(output, overwrite, source_files(plan.model, plan.checkpoint), plan.bytes)
+    control = control or Control()
+    if verify:
+        client.warm()
+    share = _FREEZE_SHARE if verify else 1.0
+    started = time.perf_counter()
+    written = control.wait(client.freeze(plan, output, overwrite,
+                                         _scaled(on_progress, 0.0, share)))
+    frozen = time.perf_counter()
+    peak = written.pop('peak_memory_bytes')
+    verified = not_run('The proof was not asked for.')
+    if verify:
+        verified, peak_of_proof = _prove(client, plan, output,
+                                         _scaled(on_progress, share, 1.0), control)
+        peak += peak_of_proof
+    result = plan.to_json()
+    result.update(written)
+    result.update(
+        ok=verified['status'] in ('equal', 'close', 'not_run'), output=output,
+        repairs_applied=plan.repairs_applied,
+        seconds={'plan': plan.seconds, 'write': frozen - started,
+                 'verify': time.perf_counter() - frozen if verify else 0.0},
+        peak_memory_bytes=peak + own_peak_memory(), verified=verified,
+        snippet=snippet.loader(plan, output))
+    return result
+
+
+def verify(client, model, checkpoint, frozen_path, outputs=None, on_progress=None, control=None,
+           choices=None):
+    """Compare a frozen file with the model it was made from.
+
+    Args:
+        outputs: Names to compare; None takes the nodes of the frozen file that
+            nothing else in it consumes.
+
+    Returns:
+        The ``verified`` object of the command line.
+
+    Raises FreezeframeError, when the proof could not even be tried.
+    """
+    outputs = outputs or frozen_outputs(frozen_path)
+    unknown = [name for name in outputs if name.split(':')[0] not in model.index]
+    if unknown:
+        return not_run('The model has no node %s.' % unknown[0])
+    message, blob = job.verify_job(model, checkpoint or model.checkpoint, outputs, frozen_path,
+                                   choices)
+    request = client.verify(message, blob, on_progress, time_limit=VERIFY_SECONDS)
+    return (control or Control()).wait(request)
+
+
+def frozen_outputs(path):
+    """Names of the nodes of a frozen file that no other node takes as input.
+
+    Raises PlanError when the file can't be read as a GraphDef.
+    """
+    from app.worker import frozen_file
+    from app.formats import protos
+    try:
+        nodes = frozen_file.FrozenFile(path, protos.load().GraphDef)
+    except (OSError, ValueError, IndexError) as error:
+        raise PlanError('%s is no frozen graph: %s.' % (path, error), code='frozen_unreadable')
+    used = {name.lstrip('^').split(':')[0] for node in nodes.outline.node for name in node.input}
+    found = [node.name for node in nodes.outline.node if node.name not in used]
+    nodes.release()
+    return found
+
+
+def refuse_errors(plan):
+    """Raise PlanError when the plan can't be carried out."""
+    errors = plan.errors
+    if errors:
+        more = ' (and %d more)' % (len(errors) - 1) if len(errors) > 1 else ''
+        raise PlanError(errors[0].message + more, code='finding_' + errors[0].id.lower(),
+                        hint='Way through the graph: ' + ' <- '.join(errors[0].path)
+                        if len(errors[0].path) > 1 else '')
+
+
+def source_files(model, checkpoint):
+    """Files that belong to the model, which a result must never replace."""
+    files = [str(model.path)]
+    if checkpoint:
+        folder, name = os.path.split(os.path.abspath(checkpoint))
+        if os.path.isdir(folder):
+            files += [os.path.join(folder, other) for other in os.listdir(folder)
+                      if other == 'checkpoint' or other == name or other.startswith(name + '.')]
+    return files
+
+
+def not_run(reason):
+    """A ``verified`` object of a proof that did not run."""
+    return {'status': 'not_run', 'max_abs_diff': None, 'runs': 0, 'inputs': [], 'reason': reason}
+
+
+def own_peak_memory():
+    """Largest resident size of this process so far, in bytes."""
+    from app.worker.server import peak_memory
+    return peak_memory()
+
+
+def _prove(client, plan, output, on_progress, control):
+    """The verified object, whatever happens short of a stop, and the worker's peak memory."""
+    try:
+        verified = verify(client, plan.model, plan.checkpoint, output, plan.outputs, on_progress,
+                          control, plan.choices)
+        return verified, verified.pop('peak_memory_bytes', 0)
+    except Cancelled:
+        return not_run('The proof was stopped.'), 0
+    except WorkerError as error:
+        return not_run(error.message), 0
+    except FreezeframeError as error:
+        return not_run('The proof could not be run: %s' % error.message), 0
+
+
+def _scaled(on_progress, low, high):
+    if on_progress is None:
+        return None
+    return lambda fraction, text: on_progress(low + fraction * (high - low), text)

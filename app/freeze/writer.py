@@ -1,0 +1,280 @@
+"""Putting a frozen graph on disk: never half, never over something unasked.
+
+The file grows under a temporary name beside the target and gets the target's
+name at the end, in one step of the file system.  The writer holds a lock on
+the temporary file as long as it lives, so the next run can tell those of dead
+runs, which it removes.
+"""
+import errno
+import os
+import re
+import shutil
+import uuid
+
+from app.checkpoint.bundle import parse_slice
+from app.errors import OutputFileError
+from app.freeze import wire
+
+try:
+    import fcntl
+except ImportError:  # Windows: a file that is open there can't be removed anyway.
+    fcntl = None
+
+_TEMPORARY = '.%s.%s.freezing'
+_TEMPORARY_PATTERN = re.compile(r'^\..+\.[0-9a-f]{12}\.freezing$')
+_PROGRESS_BYTES = 8 << 20
+_FLUSH_BYTES = 32 << 20
+
+
+def check_target(path, overwrite=False, sources=(), size=0):
+    """Refuse a target before any work is done.
+
+    Args:
+        path: Where the file is to go.
+        overwrite: Whether a file that is there may be replaced.
+        sources: Files that must never be the target.
+        size: Bytes that will be written, 0 when not known.
+
+    Returns:
+        The path with symbolic links followed.
+
+    Raises OutputFileError.
+    """
+    target = os.path.realpath(os.fspath(path))
+    folder = os.path.dirname(target)
+    if os.path.isdir(target):
+        raise OutputFileError('%s is a folder; give the name of a file to write.' % path)
+    if not os.path.isdir(folder):
+        raise OutputFileError('The folder %s does not exist.' % folder,
+                              code='folder_missing', hint='Create it first.')
+    if os.path.exists(target):
+        for source in sources:
+            if os.path.exists(source) and os.path.samefile(source, target):
+                raise OutputFileError('%s belongs to the model that is being frozen; give the '
+                                      'result another name.' % path, code='target_is_source')
+        if not os.path.isfile(target):
+            raise OutputFileError('%s is no ordinary file.' % path)
+        if not overwrite:
+            raise OutputFileError('%s is there already.' % path, code='target_exists',
+                                  hint='Give another name, or allow it to be overwritten.')
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputFileError('The folder %s can not be written to.' % folder)
+    if size and shutil.disk_usage(folder).free < size:
+        raise OutputFileError('There is not enough room in %s: the file needs %d bytes.'
+                              % (folder, size), code='disk_full')
+    return target
+
+
+class TemporaryFile:
+    """The growing file. Use as a context manager; leaving it unfinished removes it.
+
+    Attributes:
+        path: Its temporary path.
+    """
+
+    def __init__(self, target, overwrite):
+        self._target = target
+        self._overwrite = overwrite
+        self.path = None
+        self._file = None
+        self._written = self._flushed = 0
+
+    def __enter__(self):
+        folder, name = os.path.split(self._target)
+        remove_stale(folder)
+        while self._file is None:
+            path = os.path.join(folder, _TEMPORARY % (name[:100], uuid.uuid4().hex[:12]))
+            with _explained(self._target):
+                file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL
+                                         | getattr(os, 'O_BINARY', 0)
+                                         | getattr(os, 'O_CLOEXEC', 0), 0o666), 'wb', 1 << 16)
+            # Another run may have taken it for a dead one's before it was locked.
+            if _lock(file) and os.path.exists(path):
+                self.path, self._file = path, file
+            else:
+                file.close()
+        return self
+
+    def __exit__(self, *_):
+        if self._file is not None:
+            self._discard()
+
+    def write(self, data):
+        """Append bytes. Raises OutputFileError, for a full disk among others."""
+        with _explained(self._target):
+            self._file.write(data)
+            self._written += len(data)
+            if self._written - self._flushed >= _FLUSH_BYTES:
+                self._start_flush()
+
+    def finish(self):
+        """Give the file its name; returns the number of bytes."""
+        with _explained(self._target):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            if fcntl is None:
+                # Windows renames no open file.
+                self._file.close()
+            if self._overwrite:
+                os.replace(self.path, self._target)
+            else:
+                self._name_without_replacing()
+            self._file.close()
+        self._file = None
+        return self._written
+
+    def _name_without_replacing(self):
+        try:
+            os.link(self.path, self._target)
+        except FileExistsError:
+            raise OutputFileError('%s is there already.' % self._target, code='target_exists')
+        except (OSError, NotImplementedError, AttributeError):
+            # A file system without hard links.
+            if os.path.exists(self._target):
+                raise OutputFileError('%s is there already.' % self._target,
+                                      code='target_exists')
+            os.rename(self.path, self._target)
+        else:
+            os.unlink(self.path)
+
+    def _start_flush(self):
+        """Let the disk begin with what is written, so that the last flush is short."""
+        self._file.flush()
+        if hasattr(os, 'posix_fadvise'):
+            os.posix_fadvise(self._file.fileno(), self._flushed, self._written - self._flushed,
+                             os.POSIX_FADV_DONTNEED)
+        self._flushed = self._written
+
+    def _discard(self):
+        file, self._file = self._file, None
+        for step in (lambda: os.unlink(self.path), file.close, lambda: os.unlink(self.path)):
+            try:
+                step()
+            except OSError:
+                pass
+
+
+def remove_stale(folder):
+    """Remove temporary files in a folder whose writers are dead."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in names:
+        if not _TEMPORARY_PATTERN.match(name):
+            continue
+        path = os.path.join(folder, name)
+        try:
+            with open(path, 'rb+') as file:
+                dead = _lock(file)
+                if dead and fcntl is not None:
+                    os.unlink(path)
+            if dead and fcntl is None:
+                os.unlink(path)
+        except OSError:
+            pass
+
+
+def write_graph(job, literals, bundle, on_progress=None, on_open=None):
+    """Write a frozen GraphDef.
+
+    Args:
+        job: {'target', 'overwrite', 'size', 'items'}; each item is a number, so
+            many bytes to take from ``literals``, or [name, dtype, shape, key, slice],
+            a variable to write as a constant.
+        literals: Bytes, the kept nodes and the rest of the graph as they go into the file.
+        bundle: The open `Bundle`, may be None when there are no variables.
+        on_progress: Called with (bytes written, size).
+        on_open: Called with the temporary file's path.
+
+    Returns:
+        {'written_bytes', 'constants'}.
+
+    Raises OutputFileError, CheckpointError.
+    """
+    size, position, constants, reported = job['size'], 0, 0, 0
+    written = 0
+    with TemporaryFile(job['target'], job['overwrite']) as file:
+        if on_open:
+            on_open(file.path)
+        for item in job['items']:
+            if isinstance(item, int):
+                file.write(literals[position:position + item])
+                position += item
+                written += item
+                continue
+            for chunk in constant(bundle, *item):
+                file.write(chunk)
+                written += len(chunk)
+                if on_progress and written - reported >= _PROGRESS_BYTES:
+                    reported = written
+                    on_progress(written, size)
+            constants += 1
+        return {'written_bytes': file.finish(), 'constants': constants}
+
+
+def constant(bundle, name, dtype, shape, key, slice_spec):
+    """Yield the bytes of one Const node with a variable's value, in pieces.
+
+    Raises CheckpointError.
+    """
+    shape = tuple(shape)
+    pieces = bundle.pieces(key, parse_slice(slice_spec))
+    kind, field = wire.value_layout(dtype, shape)
+    plain = len(pieces) == 1 and pieces[0][1] is None
+    if kind == 'empty':
+        yield wire.constant_head(name, dtype, shape, 0, 0)
+    elif kind == 'strings':
+        strings = bundle.strings(pieces[0][0]) if plain \
+            else list(bundle.read(key, slice_spec).ravel())
+        payload = wire.string_fields(strings)
+        yield wire.constant_head(name, dtype, shape, field, len(payload)) + payload
+    elif kind == 'varints':
+        data = bundle.read(key, slice_spec).tobytes()
+        payload = wire.packed_varints(dtype, data)
+        yield wire.constant_head(name, dtype, shape, field, len(payload)) + payload
+    elif plain:
+        yield wire.constant_head(name, dtype, shape, field, pieces[0][0].size)
+        yield from bundle.chunks(pieces[0][0])
+    else:
+        # Assembled from several stored slices: this one tensor is held whole.
+        data = memoryview(bundle.read(key, slice_spec).reshape(-1)).cast('B')
+        yield wire.constant_head(name, dtype, shape, field, len(data))
+        yield data
+
+
+def _lock(file):
+    """Take the lock that says "my writer lives"; False when somebody has it."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except BlockingIOError:
+        return False
+    except OSError:
+        # A file system without locks: better a left-over file than a removed live one.
+        return True
+
+
+class _explained:
+    """Turns what the operating system says of a write into a sentence."""
+
+    _CODES = {errno.ENOSPC: 'disk_full', errno.EFBIG: 'disk_full', errno.EDQUOT: 'disk_full'}
+    _REASONS = {errno.ENOSPC: 'the disk is full', errno.EDQUOT: 'your quota is used up',
+                errno.EFBIG: 'files may not be that large there',
+                errno.EROFS: 'the file system is read-only',
+                errno.EACCES: 'writing there is not permitted'}
+
+    def __init__(self, target):
+        self._target = target
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, _, error, __):
+        if isinstance(error, OSError):
+            raise OutputFileError(
+                '%s could not be written: %s.'
+                % (self._target, self._REASONS.get(error.errno, error.strerror or error)),
+                code=self._CODES.get(error.errno), hint='Nothing was left behind.')

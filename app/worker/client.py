@@ -1,0 +1,317 @@
+"""Talking to the worker processes, from the command line and from the window.
+
+Two processes, each started when first needed: a light one that reads
+checkpoints and writes files and never imports TensorFlow, and a heavy one
+that runs models for the proof.  Each works its requests off one by one.  A
+process that dies costs the request that it was at, nothing more.
+"""
+import collections
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from app import errors
+from app.errors import Cancelled, FreezeframeError, WorkerError
+from app.worker import protocol
+
+_ROOT = str(Path(__file__).resolve().parents[2])
+# sys.path[0] would be the current folder, whose files must not shadow modules.
+_BOOT = 'import sys; sys.path[0] = sys.argv[1]; from app.worker import server; server.main()'
+_SHOWN_LINES = 20
+
+
+class Request:
+    """One job under way.
+
+    Attributes:
+        on_progress: Called with (fraction 0..1, text) from the client's thread.
+        on_done: Called with the result (dict) or a FreezeframeError, once,
+            from the client's thread.
+    """
+
+    def __init__(self, worker, message, blob, on_progress, on_done, time_limit):
+        self.on_progress = on_progress
+        self.on_done = on_done
+        self.message = message
+        self.blob = blob
+        self.time_limit = time_limit
+        self.cancelled = False
+        self.timed_out = False
+        self._worker = worker
+        self._finished = threading.Event()
+        self._lock = threading.Lock()
+        self._outcome = None
+
+    @property
+    def done(self):
+        """Whether there is a result or an error."""
+        return self._finished.is_set()
+
+    def wait(self, timeout=None):
+        """The result.
+
+        Raises:
+            FreezeframeError: The job failed, was cancelled (`Cancelled`) or is not
+                done after ``timeout`` seconds (`WorkerError`, it goes on).
+        """
+        if not self._finished.wait(timeout):
+            raise WorkerError('The worker is not done after %g seconds.' % timeout,
+                              code='timeout')
+        if isinstance(self._outcome, FreezeframeError):
+            raise self._outcome
+        return self._outcome
+
+    def cancel(self):
+        """Stop it: a waiting request is dropped, a running one's process killed."""
+        self.cancelled = True
+        self._worker.interrupt(self)
+
+    def finish(self, outcome):
+        """Set the result or the error; the first one counts."""
+        with self._lock:
+            if self._finished.is_set():
+                return
+            self._outcome = outcome
+            self._finished.set()
+        if self.on_done:
+            self.on_done(outcome)
+
+
+class WorkerClient:
+    """The program's end of both workers."""
+
+    def __init__(self):
+        self._light = _Worker()
+        self._heavy = _Worker()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def start(self):
+        """Start the light worker ahead; returns at once."""
+        self._light.submit({'job': 'ping'})
+
+    def warm(self):
+        """Start the heavy worker and let it import TensorFlow; returns at once."""
+        self._heavy.submit({'job': 'warm'})
+
+    def freeze(self, plan, output_path, overwrite=False, on_progress=None, on_done=None):
+        """Write the planned file; the result is {'written_bytes', 'constants', …}."""
+        from app.freeze import job
+        message, blob = job.freeze_job(plan, output_path, overwrite)
+        return self._light.submit(message, blob, on_progress, on_done)
+
+    def verify(self, message, blob, on_progress=None, on_done=None, time_limit=None):
+        """Run both graphs; see `app.freeze.job.verify_job` for the message."""
+        return self._heavy.submit(message, blob, on_progress, on_done, time_limit)
+
+    def tensor(self, checkpoint, key, slice_spec='', on_done=None):
+        """Statistics of a stored tensor, see `app.worker.statistics.describe`."""
+        return self._light.submit({'job': 'tensor', 'checkpoint': checkpoint, 'key': key,
+                                   'slice': slice_spec}, on_done=on_done)
+
+    def submit(self, job, heavy=False, **options):
+        """Send any job, by its name; for tests and tools."""
+        return (self._heavy if heavy else self._light).submit({'job': job}, **options)
+
+    @property
+    def pids(self):
+        """Process ids of the workers that run."""
+        return [pid for pid in (self._light.pid, self._heavy.pid) if pid]
+
+    def close(self):
+        """End both workers; requests under way fail as cancelled."""
+        self._light.close()
+        self._heavy.close()
+
+
+class _Worker:
+    """One worker process, its queue, and the thread that serves both."""
+
+    def __init__(self):
+        self._condition = threading.Condition()
+        self._waiting = collections.deque()
+        self._current = None
+        self._process = None
+        self._log = None
+        self._thread = None
+        self._closed = False
+
+    @property
+    def pid(self):
+        """Process id, None when it doesn't run."""
+        process = self._process
+        return process.pid if process and process.poll() is None else None
+
+    def submit(self, message, blob=b'', on_progress=None, on_done=None, time_limit=None):
+        request = Request(self, message, blob, on_progress, on_done, time_limit)
+        with self._condition:
+            if self._closed:
+                raise WorkerError('The workers are closed already.', code='closed')
+            self._waiting.append(request)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, daemon=True)
+                self._thread.start()
+            self._condition.notify()
+        return request
+
+    def interrupt(self, request):
+        """Drop a waiting request, or kill the process that is at it."""
+        with self._condition:
+            if request is self._current:
+                self._kill()
+                return
+            if request in self._waiting:
+                self._waiting.remove(request)
+        request.finish(Cancelled())
+
+    def close(self):
+        with self._condition:
+            self._closed = True
+            waiting = list(self._waiting)
+            self._waiting.clear()
+            if self._current:
+                self._current.cancelled = True
+            self._kill()
+            self._condition.notify()
+        for request in waiting:
+            request.finish(Cancelled())
+        if self._thread and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _kill(self):
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+
+    def _serve(self):
+        while True:
+            with self._condition:
+                while not self._waiting and not self._closed:
+                    self._condition.wait()
+                if self._closed:
+                    break
+                request = self._current = self._waiting.popleft()
+            outcome = self._work(request)
+            with self._condition:
+                self._current = None
+            request.finish(outcome)
+        self._end_process()
+
+    def _work(self, request):
+        """Do one request; returns its result or its error."""
+        timer = None
+        if request.time_limit:
+            timer = threading.Timer(request.time_limit, self._time_out, [request])
+            timer.daemon = True
+            timer.start()
+        try:
+            self._send(request)
+            return self._receive(request)
+        except FreezeframeError as error:
+            return error
+        except OSError as error:
+            return WorkerError('The worker process can not be started: %s.' % error)
+        finally:
+            if timer:
+                timer.cancel()
+
+    def _time_out(self, request):
+        with self._condition:
+            if request is self._current:
+                request.timed_out = True
+                self._kill()
+
+    def _send(self, request):
+        """Send to the living process, or to a new one when it died while idle."""
+        if self._process is not None and self._process.poll() is None:
+            try:
+                protocol.write_frame(self._process.stdin, request.message, request.blob)
+                return
+            except OSError:
+                pass
+        self._end_process()
+        with self._condition:
+            if request.cancelled or self._closed:
+                raise Cancelled()
+            self._start_process()
+        try:
+            protocol.write_frame(self._process.stdin, request.message, request.blob)
+        except OSError:
+            raise self._death(request)
+
+    def _receive(self, request):
+        while True:
+            try:
+                frame = protocol.read_frame(self._process.stdout)
+            except (OSError, ValueError):
+                frame = None
+            if frame is None:
+                raise self._death(request)
+            message = frame[0]
+            if 'done' in message:
+                return message['done']
+            if 'error' in message:
+                raise _error(message['error'])
+            if request.on_progress:
+                request.on_progress(message['progress'], message['text'])
+
+    def _start_process(self):
+        self._log = tempfile.TemporaryFile()
+        environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL='2', PYTHONIOENCODING='utf-8')
+        self._process = subprocess.Popen(
+            [sys.executable, '-c', _BOOT, _ROOT], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=self._log, env=environment)
+
+    def _end_process(self):
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, self._log):
+            try:
+                stream.close()
+            except OSError:
+                pass
+
+    def _death(self, request):
+        """The error that tells why the process is gone, and tidy up after it."""
+        status = self._process.wait()
+        self._log.seek(0)
+        lines = self._log.read().decode('utf-8', 'replace').strip().split('\n')[-_SHOWN_LINES:]
+        self._end_process()
+        self._remove_leavings(request)
+        if request.timed_out:
+            return WorkerError('It took more than %g seconds and was stopped.'
+                               % request.time_limit, code='timeout')
+        if request.cancelled or self._closed:
+            return Cancelled()
+        how = 'was killed by signal %d' % -status if status < 0 else 'ended with status %d' % status
+        last = next((line.strip() for line in reversed(lines) if line.strip()), '')
+        return WorkerError('The worker process %s%s' % (how, ': ' + last[:200] if last else '.'),
+                           code='worker_died', details='\n'.join(lines),
+                           hint='Nothing was changed; try again, or close other programs if '
+                                'memory is short.')
+
+    @staticmethod
+    def _remove_leavings(request):
+        target = request.message.get('target')
+        if target:
+            from app.freeze import writer
+            writer.remove_stale(os.path.dirname(target))
+
+
+def _error(fields):
+    """The FreezeframeError that a worker reported."""
+    kind = getattr(errors, fields['kind'], WorkerError)
+    if kind is Cancelled:
+        return Cancelled()
+    return kind(fields['message'], code=fields['code'], hint=fields['hint'],
+                suggestions=fields['suggestions'], details=fields.get('details', ''))

@@ -1,0 +1,112 @@
+"""A frozen file, taken apart without holding its weights as messages."""
+import mmap
+import zlib
+
+from app.checkpoint import wire as reading
+from app.freeze import wire
+
+LARGE_NODE = 1 << 16
+"""Nodes of more bytes are taken for weights, and kept as they stand in the file."""
+
+_GRAPH_NODE = 1
+
+
+class FrozenFile:
+    """One frozen GraphDef.
+
+    Attributes:
+        outline: The GraphDef with the contents of large constants left out.
+        random: Names of the ops that were given seeds.
+        graph: The tf.Graph that it was loaded into, set by the proof.
+    """
+
+    def __init__(self, path, graph_def_class):
+        self.random = []
+        self.graph = None
+        self._file = open(path, 'rb')
+        self._map = memoryview(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
+        self._parts = []
+        self.outline = graph_def_class()
+        for field, start, body, end in top_fields(self._map):
+            if field != _GRAPH_NODE:
+                self.outline.MergeFromString(bytes(self._map[start:end]))
+                self._parts.append(self._map[start:end])
+                continue
+            node = self.outline.node.add()
+            if end - body <= LARGE_NODE:
+                node.MergeFromString(bytes(self._map[body:end]))
+                self._parts.append(node)
+            else:
+                node.MergeFromString(without_contents(self._map[body:end]))
+                self._parts.append(self._map[start:end])
+            node.device = ''
+
+    def seed_random_ops(self, seed):
+        """Give seeds to random ops that have none."""
+        for node in self.outline.node:
+            if seed_node(node, seed):
+                self.random.append(node.name)
+
+    def joined(self):
+        """The whole GraphDef serialized, seeds set and devices cleared."""
+        return b''.join(part if isinstance(part, memoryview)
+                        else wire.graph_node(part.SerializeToString()) for part in self._parts)
+
+    def release(self):
+        """Close the file."""
+        self._parts = []
+        self._map = None
+        self._file.close()
+
+
+def top_fields(data):
+    """Yield (field number, start, start of the value, end) for a message of messages.
+
+    Raises ValueError when a field is not length-delimited or reaches beyond the end.
+    """
+    position, end = 0, len(data)
+    while position < end:
+        start = position
+        tag, position = reading.varint(data, position)
+        if tag & 7 == 0:
+            _, stop = reading.varint(data, position)
+        elif tag & 7 == 2:
+            size, position = reading.varint(data, position)
+            stop = position + size
+        else:
+            raise ValueError('wire type %d' % (tag & 7))
+        if stop > end:
+            raise ValueError('a field reaches beyond the end')
+        yield tag >> 3, start, position, stop
+        position = stop
+
+
+def without_contents(node):
+    """A serialized NodeDef, its attribute values' tensors cut down to dtype and shape."""
+    return _cut(node, ((5, 2, 8), 0))
+
+
+def _cut(data, path):
+    """Copy a message; where the path of field numbers leads, keep fields 1 and 2 only."""
+    numbers, depth = path
+    out = []
+    for field, start, body, end in top_fields(data):
+        if depth == len(numbers):
+            if field in (1, 2):
+                out.append(bytes(data[start:end]))
+        elif field == numbers[depth]:
+            out.append(wire.field_bytes(field, _cut(data[body:end], (numbers, depth + 1))))
+        else:
+            out.append(bytes(data[start:end]))
+    return b''.join(out)
+
+
+def seed_node(node, seed):
+    """Give a random op without seeds one that depends on its name; True if it did."""
+    if 'seed' not in node.attr or 'seed2' not in node.attr:
+        return False
+    if node.attr['seed'].i or node.attr['seed2'].i:
+        return False
+    node.attr['seed'].i = seed
+    node.attr['seed2'].i = zlib.crc32(node.name.encode('utf-8')) & 0x7fffffff | 1
+    return True

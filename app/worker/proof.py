@@ -1,0 +1,411 @@
+"""The proof: the frozen file and the restored original, on the same inputs.
+
+Runs in the heavy worker, with TensorFlow's runtime.  The original is restored
+by its own RestoreV2 and Assign ops, so that nothing of how Freezeframe reads
+checkpoints is taken on trust; the frozen file is loaded as anybody would load
+it, in a fresh graph.
+"""
+import contextlib
+import glob
+import os
+import struct
+import zlib
+
+from app.formats import protos
+from app.worker import frozen_file
+
+BATCHES = (1, 3)
+"""Sizes that stand in for an unknown first dimension, one run for each."""
+
+SIZES = (32, 64, 224, 299, 8, 1)
+"""Sizes tried for other unknown dimensions, until the model runs with one."""
+
+RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE = 1e-5, 1e-6
+_SEED = 20171102
+_SHOWN = 300
+
+
+class _NotRun(Exception):
+    """The proof can't be run; the text says why."""
+
+
+def tensorflow():
+    """TensorFlow itself, imported when first asked for, without its chatter."""
+    tf = protos.use_runtime()
+    tf.logging.set_verbosity(tf.logging.ERROR)
+    return tf
+
+
+def verify(message, original, on_progress):
+    """Compare the frozen file with the original.
+
+    Args:
+        message, original: From `app.freeze.job.verify_job`.
+        on_progress: Called with (fraction, text).
+
+    Returns:
+        The ``verified`` object of the command line: status 'equal' (bit by bit),
+        'close', 'different' or 'not_run', max_abs_diff, runs, inputs, reason.
+    """
+    try:
+        return _verify(message, original, on_progress)
+    except _NotRun as error:
+        return _result('not_run', reason=str(error))
+
+
+def _verify(message, original, on_progress):
+    tf = tensorflow()
+    _load_missing_ops(tf, message['ops'])
+    on_progress(0.05, 'Loading the frozen file')
+    frozen = _loaded(tf, message, on_progress)
+    tensors = _output_tensors(tf, frozen.graph, message['outputs'])
+    on_progress(0.3, 'Restoring the checkpoint')
+    notes = []
+    expected, cases = _run_original(tf, message, original, tensors, notes, on_progress)
+    on_progress(0.7, 'Running the frozen file')
+    random = sorted(frozen.random)
+    with _session(tf) as session:
+        session.extend(frozen.joined())
+        frozen.release()
+        actual = []
+        for feed in cases:
+            with _reported(tf, 'The frozen file does not run'):
+                actual.append(session.run(feed, [name for name, _ in tensors]))
+    on_progress(0.95, 'Comparing')
+    status, difference, where = _compare(tensors, expected, actual)
+    if random:
+        notes.append('The frozen file draws random numbers (%s); both sides were given the same '
+                     'seeds.' % random[0])
+    if where:
+        notes.insert(0, where)
+    notes.extend(_empty_results(tensors, expected))
+    return _result(status, difference, len(cases), _described(cases), ' '.join(notes))
+
+
+def _result(status, difference=None, runs=0, inputs=(), reason=''):
+    return {'status': status, 'max_abs_diff': difference, 'runs': runs, 'inputs': list(inputs),
+            'reason': reason}
+
+
+def _described(cases):
+    return [{name: '%s %s' % (array.dtype.name, 'x'.join(map(str, array.shape)) or 'scalar')
+             for name, array in sorted(feed.items())} for feed in cases]
+
+
+# --- the frozen file
+
+
+def _loaded(tf, message, on_progress):
+    """The `FrozenFile`, loaded into a fresh graph (raises _NotRun or a clear error)."""
+    try:
+        frozen = frozen_file.FrozenFile(message['frozen'], tf.GraphDef)
+    except (OSError, ValueError, IndexError) as error:
+        raise _NotRun('The frozen file can not be read: %s' % _line(error))
+    frozen.seed_random_ops(_SEED)
+    graph = tf.Graph()
+    try:
+        with graph.as_default():
+            tf.import_graph_def(frozen.outline, name='')
+    except (ValueError, KeyError, TypeError) as error:
+        raise _NotRun('The frozen file does not load: %s' % _line(error))
+    frozen.graph = graph
+    on_progress(0.25, 'Loading the frozen file')
+    return frozen
+
+
+def _output_tensors(tf, graph, outputs):
+    """(tensor name, dtype) of what is compared."""
+    found = []
+    for name in outputs:
+        try:
+            if ':' in name:
+                tensors = [graph.get_tensor_by_name(name)]
+            else:
+                tensors = graph.get_operation_by_name(name).outputs
+        except (KeyError, ValueError):
+            raise _NotRun('The frozen file has no output %s.' % name)
+        found.extend((tensor.name, tensor.dtype.base_dtype.name) for tensor in tensors
+                     if tensor.dtype.base_dtype not in (tf.resource, tf.variant))
+    if not found:
+        raise _NotRun('The outputs have no values to compare.')
+    return found
+
+
+# --- the original
+
+
+def _run_original(tf, message, original, tensors, notes, on_progress):
+    """Restore and run the original; (results, feeds) for each case that ran."""
+    graph_def = tf.GraphDef.FromString(original)
+    random = prepare(graph_def)
+    serialized = graph_def.SerializeToString()
+    fetches = [name for name, _ in tensors]
+    with _original_session(tf, message, serialized, notes) as session:
+        on_progress(0.5, 'Running the original')
+        cases, results, failure = _find_cases(tf, session, message['inputs'], fetches)
+    if not cases:
+        raise _NotRun('The original does not run on inputs made up for it: %s' % _line(failure))
+    if failure is not None and random:
+        # Attempts that failed drew numbers too: begin anew, as the frozen file will.
+        with _original_session(tf, message, serialized, []) as session:
+            results = [session.run(feed, fetches) for feed in cases]
+    return results, cases
+
+
+@contextlib.contextmanager
+def _original_session(tf, message, serialized, notes):
+    with _session(tf) as session:
+        with _reported(tf, 'The checkpoint can not be restored for comparison'):
+            session.extend(serialized)
+            _restore(tf, session, message, notes)
+        yield session
+
+
+def _find_cases(tf, session, inputs, fetches):
+    """(feeds that run, their results, the last failure or None)."""
+    cases, results, failure = [], [], None
+    for batch in BATCHES:
+        for feed in _attempts(inputs, batch):
+            try:
+                results.append(session.run(feed, fetches))
+            except (tf.errors.OpError, ValueError, TypeError) as error:
+                failure = error
+                continue
+            cases.append(feed)
+            break
+    return cases, results, failure
+
+
+def prepare(graph_def):
+    """Free a GraphDef of devices and seed its random ops, in place; True if there are any."""
+    seeded = False
+    for node in graph_def.node:
+        node.device = ''
+        seeded |= frozen_file.seed_node(node, _SEED)
+    return seeded
+
+
+def _restore(tf, session, message, notes):
+    by_key = message['by_key']
+    if message['assigns']:
+        prefix = {name: message['checkpoint'].encode() for name in message['prefixes']}
+        try:
+            session.run(prefix, [], message['assigns'])
+        except tf.errors.OpError as error:
+            by_key = message['all_keys']
+            notes.append('The restore ops of the model failed (%s); values were read by key.'
+                         % _line(error))
+    if not by_key:
+        return
+    reader = tf.train.NewCheckpointReader(message['checkpoint'])
+    graph_def = tf.GraphDef()
+    values = {}
+    for number, variable in enumerate(by_key):
+        value = _part(reader.get_tensor(variable['key']), variable['slice'])
+        holder = graph_def.node.add(name='freezeframe/value_%d' % number, op='Placeholder')
+        holder.attr['dtype'].type = protos.DTYPE_NUMBERS[variable['dtype']]
+        assign = graph_def.node.add(name='freezeframe/assign_%d' % number, op='Assign',
+                                    input=[variable['name'], holder.name])
+        assign.attr['T'].type = holder.attr['dtype'].type
+        assign.attr['validate_shape'].b = False
+        values[holder.name + ':0'] = value
+    session.extend(graph_def.SerializeToString())
+    session.run(values, [], ['freezeframe/assign_%d' % n for n in range(len(by_key))])
+
+
+def _part(array, slice_spec):
+    from app.checkpoint.bundle import parse_slice
+    part = parse_slice(slice_spec)
+    if part is None:
+        return array
+    return array[tuple(slice(start, start + length) for start, length in part.extents)]
+
+
+# --- inputs
+
+
+def _attempts(inputs, batch):
+    """Feeds to try for one batch size: sizes for unknown dimensions, kinds of integers."""
+    import numpy as np
+    open_sizes = any(item['kind'] == 'data' and (item['shape'] is None or None in item['shape'][1:])
+                     for item in inputs)
+    for size in SIZES if open_sizes else SIZES[:1]:
+        for top in (4, 2, 1):
+            random = np.random.RandomState(_SEED + batch)
+            yield {item['tensor']: _value(item, batch, size, top, random)
+                   for item in inputs if item['kind'] != 'default'}
+            if not any(item['dtype'].startswith(('int', 'uint')) for item in inputs):
+                break
+
+
+def _value(item, batch, size, top, random):
+    """One input: normal floats, small integers, False, 1.0 for switches, a tiny image."""
+    import numpy as np
+    dtype, shape = item['dtype'], item['shape']
+    if item['kind'] == 'switch':
+        return np.zeros((), bool) if dtype == 'bool' else np.ones((), dtype)
+    if shape is None:
+        shape = [batch, size]
+    dims = [n if n is not None else batch if position == 0 else size
+            for position, n in enumerate(shape)]
+    if item['kind'] == 'image' or dtype == 'string':
+        value = _png() if item['kind'] == 'image' else b''
+        array = np.empty(dims, object)
+        array[...] = value
+        return array
+    if dtype == 'bool':
+        return np.zeros(dims, bool)
+    if dtype == 'uint8':
+        return random.randint(0, 256, dims).astype(np.uint8)
+    if dtype.startswith(('int', 'uint')):
+        return random.randint(0, top, dims).astype(dtype)
+    if dtype.startswith('complex'):
+        return (random.normal(size=dims) + 1j * random.normal(size=dims)).astype(dtype)
+    if dtype not in ('float16', 'float32', 'float64'):
+        raise _NotRun('%s takes %s values, which can not be made up.' % (item['tensor'], dtype))
+    return np.asarray(random.normal(size=dims)).astype(dtype)
+
+
+def _png(side=64):
+    """A small RGB picture as PNG bytes."""
+    rows = b''.join(b'\0' + bytes((x * 3 + y * channel) % 256
+                                  for x in range(side) for channel in range(1, 4))
+                    for y in range(side))
+
+    def chunk(kind, data):
+        return (struct.pack('>I', len(data)) + kind + data
+                + struct.pack('>I', zlib.crc32(kind + data)))
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0))
+            + chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
+
+
+# --- comparing
+
+
+def _compare(tensors, expected, actual):
+    """(status, largest difference or None, what differs)."""
+    import numpy as np
+    status, largest, where = 'equal', 0.0, ''
+    for number, (first, second) in enumerate(zip(expected, actual)):
+        for (name, _), one, other in zip(tensors, first, second):
+            one, other = np.asarray(one), np.asarray(other)
+            verdict, difference = compare_arrays(one, other)
+            if difference is not None:
+                largest = max(largest, difference)
+            if verdict == 'different' and status != 'different':
+                where = '%s differs in run %d.' % (name, number + 1)
+            if verdict != 'equal' and status != 'different':
+                status = verdict
+    return status, largest, where
+
+
+def _empty_results(tensors, results):
+    """Sentences about outputs whose values could hide a difference."""
+    import numpy as np
+    for column, (name, _) in enumerate(tensors):
+        values = [np.asarray(run[column]) for run in results]
+        if all(value.size == 0 for value in values):
+            yield '%s had no elements in any run.' % name
+        elif all(value.dtype.kind == 'f' and np.isnan(value).all() for value in values):
+            yield '%s was NaN throughout in every run.' % name
+
+
+def compare_arrays(one, other):
+    """(status, largest absolute difference or None) of two arrays; equal means bit by bit."""
+    import numpy as np
+    if one.dtype != other.dtype or one.shape != other.shape:
+        return 'different', None
+    if one.dtype == object or one.dtype.kind in 'SU':
+        return ('equal', 0.0) if one.tolist() == other.tolist() else ('different', None)
+    if one.tobytes() == other.tobytes():
+        return 'equal', 0.0
+    if one.dtype.kind in 'bui':
+        wide = np.abs(one.astype(np.float64) - other.astype(np.float64))
+        return 'different', float(wide.max())
+    with np.errstate(all='ignore'):
+        gaps = np.abs(one - other)
+        finite = gaps[np.isfinite(gaps)]
+        largest = float(finite.max()) if finite.size else None
+        scale = np.abs(one[np.isfinite(one)])
+        tolerance = ABSOLUTE_TOLERANCE * max(1.0, float(scale.max()) if scale.size else 1.0)
+        near = np.allclose(one, other, RELATIVE_TOLERANCE, tolerance, equal_nan=True)
+    return ('close' if near else 'different'), largest
+
+
+# --- TensorFlow
+
+
+class _Session:
+    """A session without a Python graph: nodes go in serialized, tensors by name."""
+
+    def __init__(self, tf):
+        from tensorflow.python import pywrap_tensorflow
+        self._tf = tf
+        self._api = pywrap_tensorflow
+        # No rewriting: both sides then run exactly the ops that are written down.
+        options = tf.OptimizerOptions(opt_level=tf.OptimizerOptions.L0)
+        self._session = tf.Session(graph=tf.Graph(), config=tf.ConfigProto(
+            allow_soft_placement=True, device_count={'GPU': 0},
+            graph_options=tf.GraphOptions(optimizer_options=options)))
+
+    def extend(self, serialized):
+        """Add nodes, given as a serialized GraphDef."""
+        with self._status() as status:
+            self._api.TF_ExtendGraph(self._session._session, serialized, status)
+
+    def run(self, feeds, fetches, targets=()):
+        """Values of the fetched tensors."""
+        import numpy as np
+        with self._status() as status:
+            return self._api.TF_Run(
+                self._session._session, None,
+                {name.encode(): np.asarray(value) for name, value in feeds.items()},
+                [name.encode() for name in fetches], [name.encode() for name in targets],
+                status, None)
+
+    def close(self):
+        self._session.close()
+
+    def _status(self):
+        from tensorflow.python.framework import errors
+        return errors.raise_exception_on_not_ok_status()
+
+
+@contextlib.contextmanager
+def _session(tf):
+    session = _Session(tf)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+@contextlib.contextmanager
+def _reported(tf, what):
+    try:
+        yield
+    except tf.errors.OpError as error:
+        raise _NotRun('%s: %s' % (what, _line(error)))
+
+
+def _line(error):
+    text = getattr(error, 'message', None) or str(error)
+    return text.strip().split('\n')[0][:_SHOWN]
+
+
+def _load_missing_ops(tf, ops):
+    """Load TensorFlow's own contrib op libraries when the graph uses ops of theirs."""
+    from tensorflow.python.framework import op_def_registry
+    missing = set(ops) - set(op_def_registry.get_registered_ops())
+    if not missing:
+        return
+    folder = os.path.join(os.path.dirname(tf.__file__), 'contrib')
+    for path in sorted(glob.glob(os.path.join(folder, '**', '_*.so'), recursive=True)):
+        try:
+            tf.load_op_library(path)
+        except (tf.errors.OpError, ValueError, RuntimeError):
+            continue
+        missing -= set(op_def_registry.get_registered_ops())
+        if not missing:
+            return
+    raise _NotRun('TensorFlow 1.4 does not know the ops %s.' % ', '.join(sorted(missing)))
