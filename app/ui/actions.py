@@ -1,0 +1,176 @@
+"""Menus, shortcuts and the actions behind them."""
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import QAction, QActionGroup, QMenu
+
+from app.ui import icons
+
+
+class Actions:
+    """All actions of the window, as attributes, and its menu bar.
+
+    Args:
+        window: the `main_window.MainWindow`; its methods do the work.
+    """
+
+    def __init__(self, window):
+        self._window = window
+        self._canvas = window.canvas
+        self.open = self._make('Open…', window.choose_file, QKeySequence.Open, 'open')
+        self.open_checkpoint = self._make('Open checkpoint…', window.choose_checkpoint)
+        self.export = self._make('Export picture…', window.choose_export, 'Ctrl+E')
+        self.quit = self._make('Quit', window.close, QKeySequence.Quit)
+        self.undo = self._stack_action(window.document.undo_stack.createUndoAction, 'Undo',
+                                       QKeySequence.Undo, 'undo')
+        self.redo = self._stack_action(window.document.undo_stack.createRedoAction, 'Redo',
+                                       QKeySequence.Redo, 'redo')
+        self.copy_name = self._make('Copy node name', window.copy_name, QKeySequence.Copy,
+                                    'copy', canvas=True)
+        self.copy_tensor = self._make('Copy tensor name', window.copy_tensor, 'Ctrl+Shift+C',
+                                      canvas=True)
+        self.find = self._make('Find…', window.focus_search, QKeySequence.Find, 'search')
+        self.inference = self._make('Inference view', lambda: window.set_mode('inference'),
+                                    'I', canvas=True)
+        self.whole = self._make('Whole graph', lambda: window.set_mode('all'), 'W', canvas=True)
+        for action in (self.inference, self.whole):
+            action.setCheckable(True)
+        self.modes = QActionGroup(window)
+        self.modes.addAction(self.inference)
+        self.modes.addAction(self.whole)
+        self.control = self._make('Control edges', window.set_control, 'C', canvas=True,
+                                  switch=True)
+        self.fit = self._make('Fit', self._canvas.fit, 'F', 'fit', canvas=True)
+        self.zoom_selection = self._make('Zoom to selection', window.zoom_to_selection, 'Z',
+                                         canvas=True)
+        self.actual = self._make('Actual size', self._canvas.actual_size, 'Ctrl+0')
+        self.zoom_in = self._make('Zoom in', lambda: self._canvas.zoom(1.25),
+                                  QKeySequence.ZoomIn, 'zoom_in')
+        self.zoom_out = self._make('Zoom out', lambda: self._canvas.zoom(0.8),
+                                   QKeySequence.ZoomOut, 'zoom_out')
+        self.toggle_scope = self._make('Open or close', window.toggle_focused_box, 'E',
+                                       canvas=True)
+        self.expand = self._make('Open all in view', window.document_call('expand_level'))
+        self.collapse = self._make('Close all', window.document_call('collapse_all'),
+                                   'Shift+E', canvas=True)
+        self.legend = self._make('Legend', self._canvas.set_legend_visible, 'L', canvas=True,
+                                 switch=True)
+        self.legend.setChecked(True)
+        self.toggle_output = self._make('Toggle output', window.toggle_focused_output, 'O',
+                                        'flag', canvas=True)
+        self.clear_outputs = self._make('Clear', window.document_call('clear_outputs'))
+        self.choose_likely = self._make('Choose likely outputs',
+                                        window.document_call('choose_likely'), 'Ctrl+L', 'star')
+        self.type_name = self._make('Type a name…', window.focus_names, 'Ctrl+K')
+        self.freeze = self._make('Freeze…', window.start_freeze, 'Ctrl+Return', 'freeze')
+        self.shortcuts = self._make('Keyboard and mouse', window.show_shortcuts, 'F1')
+        self.about = self._make('About Freezeframe', window.show_about)
+        self.themes = QActionGroup(window)
+        for setting, text in (('light', 'Light'), ('dark', 'Dark'), ('system', 'Like the desktop')):
+            action = QAction(text, window, checkable=True)
+            action.setData(setting)
+            action.triggered.connect(
+                lambda _=False, setting=setting: window.set_theme_setting(setting))
+            self.themes.addAction(action)
+        self._fill_menus()
+
+    def show_theme(self, setting):
+        """Check the entry of a theme setting."""
+        for action in self.themes.actions():
+            action.setChecked(action.data() == setting)
+
+    def node_menu(self, box):
+        """The context menu for a box, or for the background when None."""
+        menu = QMenu(self._window)
+        if box is not None:
+            if box.expandable:
+                self.toggle_scope.setText('Close' if box.expanded else 'Open')
+                menu.addAction(self.toggle_scope)
+            if box.kind != 'scope':
+                menu.addAction(self.toggle_output)
+            menu.addAction(self.zoom_selection)
+            menu.addSeparator()
+            menu.addAction(self.copy_name)
+            if box.kind != 'scope':
+                menu.addAction(self.copy_tensor)
+            menu.addSeparator()
+        for action in (self.fit, self.expand, self.collapse):
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.inference)
+        menu.addAction(self.whole)
+        menu.aboutToHide.connect(lambda: self.toggle_scope.setText('Open or close'))
+        return menu
+
+    def _make(self, text, slot, shortcut=None, icon=None, canvas=False, switch=False):
+        action = QAction(text, self._window)
+        if icon:
+            action.setIcon(icons.icon(icon))
+        if shortcut is not None:
+            action.setShortcut(QKeySequence(shortcut))
+        if canvas:
+            # Single letters must not be taken from the text boxes.
+            action.setShortcutContext(Qt.WidgetWithChildrenShortcut)
+            self._canvas.addAction(action)
+        if switch:
+            action.setCheckable(True)
+            action.toggled.connect(slot)
+        else:
+            action.triggered.connect(lambda _=False: slot())
+        return action
+
+    def _stack_action(self, create, text, shortcut, icon):
+        action = create(self._window, text)
+        action.setShortcut(QKeySequence(shortcut))
+        action.setIcon(icons.icon(icon))
+        return action
+
+    def _fill_menus(self):
+        bar = self._window.menuBar()
+        self.samples_menu = QMenu('Samples', self._window)
+        self.samples_menu.aboutToShow.connect(self._fill_samples)
+        self.recent_menu = QMenu('Recent', self._window)
+        self.recent_menu.aboutToShow.connect(self._fill_recent)
+        theme = QMenu('Theme', self._window)
+        theme.addActions(self.themes.actions())
+        self._menu(bar, '&File', self.open, self.open_checkpoint, self.samples_menu,
+                   self.recent_menu, None, self.export, None, self.quit)
+        self._menu(bar, '&Edit', self.undo, self.redo, None, self.copy_name, self.copy_tensor,
+                   None, self.find)
+        self._menu(bar, '&View', self.inference, self.whole, None, self.fit,
+                   self.zoom_selection, self.actual, self.zoom_in, self.zoom_out, None,
+                   self.toggle_scope, self.expand, self.collapse, None, self.control,
+                   self.legend, theme)
+        self._menu(bar, '&Outputs', self.toggle_output, self.type_name, self.choose_likely,
+                   None, self.clear_outputs)
+        self._menu(bar, 'F&reeze', self.freeze)
+        self._menu(bar, '&Help', self.shortcuts, self.about)
+
+    def _menu(self, bar, title, *entries):
+        menu = bar.addMenu(title)
+        menu.setToolTipsVisible(True)
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            elif isinstance(entry, QMenu):
+                menu.addMenu(entry)
+            else:
+                menu.addAction(entry)
+
+    def _fill_samples(self):
+        self.samples_menu.clear()
+        self.samples_menu.setToolTipsVisible(True)
+        for sample in self._window.samples():
+            action = self.samples_menu.addAction(sample['title'])
+            action.setToolTip(sample.get('story', ''))
+            action.triggered.connect(
+                lambda _=False, sample=sample: self._window.open_sample(sample))
+
+    def _fill_recent(self):
+        self.recent_menu.clear()
+        paths = self._window.recent()
+        for path in paths:
+            action = self.recent_menu.addAction(path)
+            action.triggered.connect(
+                lambda _=False, path=path: self._window.open_path(path))
+        if not paths:
+            self.recent_menu.addAction('No files yet').setEnabled(False)

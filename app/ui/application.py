@@ -1,0 +1,143 @@
+"""Starts the window, or draws once and ends; times the parts of the start."""
+import gc
+import json
+import logging
+import os
+import sys
+import time
+
+_STARTED = time.time()
+
+
+def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_drawn=False,
+        as_json=False):
+    """Open the window and stay until it is closed.
+
+    Args:
+        model: path to open; None opens the first sample.
+        outputs: names to choose as outputs.
+        checkpoint: prefix to use instead of the one beside the model.
+        tags: tag set of a SavedModel's graph.
+        quit_when_drawn: close once the first complete picture has been painted.
+        as_json: with ``quit_when_drawn``, print the seconds of the parts.
+
+    Returns:
+        The exit status.
+    """
+    # Thousands of long-lived objects are made now and none dies: collecting is wasted.
+    gc.disable()
+    _default_platform()
+    from PyQt5.QtCore import Qt, QTimer, qInstallMessageHandler
+    from PyQt5.QtWidgets import QApplication
+    from app.ui import fonts
+    fonts.quiet_font_config()
+    qInstallMessageHandler(_on_qt_message)
+    QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
+    QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
+    application = QApplication(['freezeframe'])
+    prepare(application)
+    from app.ui.main_window import MainWindow, samples
+    from app.ui.settings import Settings
+    imported = _since_process_start()
+    window = MainWindow(Settings(), fonts.Measure())
+    start = _Start(application, window, imported, quit_when_drawn, as_json)
+    window.canvas.picture_painted.connect(start.on_painted)
+    window.document.failed.connect(start.on_failed)
+    from app import resources
+    path = model or str(resources.path('samples', samples()[0]['model']))
+    window.open_path(path, checkpoint, tuple(outputs), tuple(tags))
+    window.show()
+    QTimer.singleShot(0, window.canvas.setFocus)
+    status = application.exec_()
+    window.document.close()
+    window.bridge.close()
+    return start.status or status
+
+
+def prepare(application):
+    """Style and font of a QApplication."""
+    from PyQt5.QtGui import QFont
+    from app.ui import fonts
+    application.setApplicationName('Freezeframe')
+    application.setStyle('Fusion')
+    font = QFont(fonts.install())
+    font.setPixelSize(13)
+    application.setFont(font)
+
+
+class _Start:
+    """What happens once, when the first picture has been painted."""
+
+    def __init__(self, application, window, imported, quit_when_drawn, as_json):
+        self._application = application
+        self._window = window
+        self._imported = imported
+        self._quit = quit_when_drawn
+        self._json = as_json
+        self._done = False
+        self.status = 0
+
+    def on_painted(self):
+        """The first complete picture is on the screen."""
+        if self._done:
+            return
+        self._done = True
+        from PyQt5.QtCore import QTimer
+        total = _since_process_start()
+        if self._quit:
+            self._report(total)
+            QTimer.singleShot(0, self._window.close)
+        else:
+            QTimer.singleShot(0, self._after)
+
+    def on_failed(self, error):
+        """The model could not be opened."""
+        if self._quit and not self._done:
+            self._done = True
+            self.status = error.status
+            if self._json:
+                print(json.dumps({'ok': False, 'error': error.to_json()}, sort_keys=True))
+            else:
+                print('freezeframe: ' + error.message, file=sys.stderr)
+            self._window.close()
+
+    def _after(self):
+        gc.enable()
+        self._window.bridge.start()
+
+    def _report(self, total):
+        seconds = self._window.document.seconds
+        parts = {'imports': self._imported, 'read': seconds['read'],
+                 'layout': seconds['layout'], 'total': total}
+        parts['paint'] = max(total - sum(parts[part] for part in
+                                         ('imports', 'read', 'layout')), 0.0)
+        if self._json:
+            rounded = {part: round(value, 4) for part, value in parts.items()}
+            print(json.dumps({'ok': True, 'seconds': rounded}, sort_keys=True), flush=True)
+
+
+def _default_platform():
+    """Without a display, draw off-screen instead of ending with a message of Qt's."""
+    if sys.platform.startswith('linux') and not os.environ.get('QT_QPA_PLATFORM') \
+            and not os.environ.get('DISPLAY') and not os.environ.get('WAYLAND_DISPLAY'):
+        os.environ['QT_QPA_PLATFORM'] = 'offscreen'
+
+
+def _on_qt_message(kind, context, message):
+    """Qt's messages go to the log, not to the user's terminal."""
+    from PyQt5.QtCore import QtCriticalMsg, QtFatalMsg, QtWarningMsg
+    level = {QtWarningMsg: logging.INFO, QtCriticalMsg: logging.ERROR,
+             QtFatalMsg: logging.CRITICAL}.get(kind, logging.DEBUG)
+    logging.getLogger('freezeframe.qt').log(level, '%s', message)
+
+
+def _since_process_start():
+    """Seconds since this process was started, by the system where it tells."""
+    try:
+        with open('/proc/self/stat') as stat:
+            ticks = int(stat.read().rpartition(')')[2].split()[19])
+        with open('/proc/uptime') as uptime:
+            now = float(uptime.read().split()[0])
+        return now - ticks / os.sysconf('SC_CLK_TCK')
+    except (OSError, ValueError, IndexError, AttributeError):
+        return time.time() - _STARTED

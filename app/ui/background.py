@@ -1,0 +1,111 @@
+"""Work beside the window: one thread, the latest request of a kind wins."""
+import logging
+import threading
+from collections import OrderedDict
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from app.errors import FreezeframeError
+
+_log = logging.getLogger('freezeframe.ui')
+
+
+class Background(QObject):
+    """Runs functions in a thread and calls back in the thread of the window.
+
+    A request has a kind.  A newer request of the same kind replaces one that has
+    not begun, and the answer to one that has begun is dropped.
+
+    Signals:
+        busy_changed: text of what is being done, '' when nothing is.
+    """
+
+    busy_changed = pyqtSignal(str)
+    _finished = pyqtSignal(object)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._finished.connect(self._on_finished)
+        self._waiting = OrderedDict()
+        self._newest = {}
+        self._condition = threading.Condition()
+        self._stopped = False
+        self._thread = None
+        self._number = 0
+
+    def run(self, kind, function, on_done, on_error=None, text=''):
+        """Run ``function()`` in the thread, then ``on_done(result)`` in this one.
+
+        Args:
+            kind: what a newer request replaces, a string.
+            function: called without arguments; must not touch Qt.
+            on_done: called with the result.
+            on_error: called with the FreezeframeError it ended with; anything
+                else that was raised is wrapped in one.
+            text: what to say is being done.
+        """
+        with self._condition:
+            self._number += 1
+            self._newest[kind] = self._number
+            self._waiting.pop(kind, None)
+            self._waiting[kind] = (kind, self._number, function, on_done, on_error, text)
+            self._condition.notify()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name='background', daemon=True)
+            self._thread.start()
+        if text:
+            self.busy_changed.emit(text)
+
+    def drop(self, kind):
+        """Forget requests of a kind; their callbacks will not be called."""
+        with self._condition:
+            self._waiting.pop(kind, None)
+            self._newest.pop(kind, None)
+
+    @property
+    def idle(self):
+        """True when every answer has been delivered."""
+        return not self._newest
+
+    def stop(self):
+        """End the thread after what it is doing; nothing is called back any more."""
+        with self._condition:
+            self._stopped = True
+            self._waiting.clear()
+            self._newest.clear()
+            self._condition.notify()
+        if self._thread is not None:
+            self._thread.join(5.0)
+
+    def _work(self):
+        while True:
+            with self._condition:
+                while not self._waiting and not self._stopped:
+                    self._condition.wait()
+                if self._stopped:
+                    return
+                request = self._waiting.popitem(last=False)[1]
+            result, error = None, None
+            try:
+                result = request[2]()
+            except FreezeframeError as problem:
+                error = problem
+            except Exception as problem:  # pylint: disable=broad-except
+                _log.exception('%s failed', request[0])
+                error = FreezeframeError(
+                    'Something unforeseen went wrong inside Freezeframe: %s: %s.' % (
+                        type(problem).__name__, problem), code='internal')
+            if not self._stopped:
+                self._finished.emit((request, result, error))
+
+    def _on_finished(self, answer):
+        (kind, number, _, on_done, on_error, _), result, error = answer
+        if self._stopped or self._newest.get(kind) != number:
+            return
+        del self._newest[kind]
+        if not self._newest:
+            self.busy_changed.emit('')
+        if error is None:
+            on_done(result)
+        elif on_error is not None:
+            on_error(error)

@@ -1,0 +1,88 @@
+"""The dialogs that ask for a path, and the two that tell something."""
+import os
+
+from PyQt5.QtWidgets import QFileDialog, QMessageBox
+
+from app import __version__
+
+MODELS = ('Models (*.meta *.index *.data-* *.pb *.pbtxt checkpoint);;All files (*)')
+
+SHORTCUTS = (
+    ('Mouse', (
+        ('Click', 'focus a node or scope'),
+        ('Double-click an op', 'choose it as an output, or drop it'),
+        ('Double-click a scope, click + or −', 'open or close it'),
+        ('Wheel, pinch', 'zoom at the pointer'),
+        ('Drag, Shift+wheel, Alt+wheel', 'move'))),
+    ('Graph', (
+        ('Arrows', 'go along the edges, or to the box beside'),
+        ('Enter, Space, E', 'open or close the box in focus'),
+        ('O', 'toggle output'),
+        ('F   Z   Ctrl+0', 'fit, zoom to selection, actual size'),
+        ('I   W', 'inference view, whole graph'),
+        ('C   L   Shift+E', 'control edges, legend, close all'))),
+    ('Everywhere', (
+        ('Ctrl+F', 'search'),
+        ('Ctrl+K', 'type or paste a name'),
+        ('Ctrl+L', 'choose the likely outputs'),
+        ('Ctrl+Return', 'freeze'),
+        ('Ctrl+C   Ctrl+Shift+C', 'copy node name, tensor name'),
+        ('Ctrl+Z   Ctrl+Shift+Z', 'undo, redo'),
+        ('Ctrl+E', 'export the picture'))),
+)
+
+
+def open_model(parent):
+    """Path of a model to open, '' when the dialog was left."""
+    return QFileDialog.getOpenFileName(parent, 'Open model', '', MODELS)[0]
+
+
+def open_checkpoint(parent):
+    """Path of a file of the checkpoint to take the weights from, or ''."""
+    return QFileDialog.getOpenFileName(parent, 'Open checkpoint', '',
+                                       'Checkpoints (*.index *.data-*);;All files (*)')[0]
+
+
+def save_frozen(parent, plan):
+    """Path to write the frozen graph to, or ''; asks before it replaces a file."""
+    folder = plan.model.path.parent
+    stem = plan.model.path.name.split('.')[0] or 'model'
+    start = str(folder / (stem + '.frozen.pb'))
+    path = QFileDialog.getSaveFileName(parent, 'Freeze into', start,
+                                       'Frozen graph (*.pb);;All files (*)')[0]
+    return path
+
+
+def export_picture(parent, stem):
+    """Path to export the picture to, or ''."""
+    path, chosen = QFileDialog.getSaveFileName(
+        parent, 'Export picture', stem + '.svg',
+        'SVG picture (*.svg);;PNG picture (*.png);;PDF page (*.pdf)')
+    if path and not os.path.splitext(path)[1]:
+        path += {'SVG': '.svg', 'PNG': '.png', 'PDF': '.pdf'}[chosen[:3]]
+    return path
+
+
+def show_shortcuts(parent):
+    """What keys and mouse do; does not block."""
+    rows = []
+    for title, entries in SHORTCUTS:
+        rows.append('<tr><td colspan="2"><b>%s</b></td></tr>' % title)
+        rows += ['<tr><td style="padding-right:24px">%s</td><td>%s</td></tr>' % entry
+                 for entry in entries]
+    _message(parent, 'Keyboard and mouse',
+             '<table cellpadding="3">%s</table>' % ''.join(rows))
+
+
+def show_about(parent):
+    """What the program is; does not block."""
+    _message(parent, 'About Freezeframe',
+             '<b>Freezeframe %s</b><p>From a TensorFlow 1.x training checkpoint to one frozen '
+             '.pb, proven to compute the same.</p><p>Licence: GPL-3.0-or-later. Font: Inter '
+             '(SIL Open Font License).</p>' % __version__)
+
+
+def _message(parent, title, html):
+    box = QMessageBox(QMessageBox.NoIcon, title, html, QMessageBox.Close, parent)
+    box.setModal(False)
+    box.show()

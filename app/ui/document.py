@@ -1,0 +1,290 @@
+"""The open model and everything chosen about it; the panels listen to it.
+
+One `Document` lives as long as the window; opening another file changes what it
+holds.  Reading, layout and planning run in the background, so that every method
+returns at once and the signals tell when there is something new.
+"""
+import functools
+
+from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtWidgets import QUndoCommand, QUndoStack
+
+from app.ui import loading
+from app.ui.background import Background
+
+
+class Document(QObject):
+    """Model, view state, chosen outputs, plan.
+
+    Signals:
+        opened: another model is open.
+        failed: an error (FreezeframeError) to tell about.
+        loading_changed: path being read, or ''.
+        picture_changed: the picture, and the anchor (box id, view point) or None.
+        outputs_changed: the chosen outputs are others.
+        plan_changed: ``plan`` or ``plan_error`` is new, or both are gone.
+        focus_changed: name of the node or scope in focus ('' for none).
+        revealed: number of a node that is to be brought into view now.
+    """
+
+    opened = pyqtSignal()
+    failed = pyqtSignal(object)
+    loading_changed = pyqtSignal(str)
+    picture_changed = pyqtSignal(object, object)
+    outputs_changed = pyqtSignal()
+    plan_changed = pyqtSignal()
+    focus_changed = pyqtSignal(str)
+    revealed = pyqtSignal(int)
+
+    def __init__(self, measure, parent=None):
+        super().__init__(parent)
+        self.measure = measure
+        self.background = Background(self)
+        self.undo_stack = QUndoStack(self)
+        self.model = None
+        self.builder = None
+        self.state = None
+        self.picture = None
+        self.likely = []
+        self.outputs = ()
+        self.plan = None
+        self.plan_error = None
+        self.focus = ''
+        self.seconds = {}
+        self._wanted = None
+
+    # -- opening
+
+    def open(self, path, checkpoint=None, outputs=(), tags=('serve',)):
+        """Read a model in the background; the open one stays until that succeeds."""
+        self.loading_changed.emit(str(path))
+        job = functools.partial(loading.load, path, self.measure, checkpoint, outputs, tags)
+        self.background.run('open', job, self.adopt, self._on_open_failed,
+                            'Reading %s' % path)
+
+    def adopt(self, opened):
+        """Make an `loading.Opened` the model of the window."""
+        for kind in ('picture', 'plan'):
+            self.background.drop(kind)
+        self.model = opened.model
+        self.builder = opened.builder
+        self.state = opened.state
+        self.picture = opened.picture
+        self.likely = opened.likely
+        self.outputs = tuple(opened.outputs)
+        self.plan = self.plan_error = None
+        self.focus = ''
+        self.seconds = dict(opened.seconds)
+        self.undo_stack.clear()
+        self.loading_changed.emit('')
+        self.opened.emit()
+        self.picture_changed.emit(self.picture, None)
+        if self.outputs:
+            self.outputs_changed.emit()
+            self._replan()
+
+    def close(self):
+        """Stop the background work."""
+        self.background.stop()
+
+    # -- outputs
+
+    def is_output(self, name):
+        """True when a node of this name is chosen (with whatever port)."""
+        return any(output.split(':')[0] == name for output in self.outputs)
+
+    def output_nodes(self):
+        """Node numbers of the chosen outputs."""
+        return loading.node_numbers(self.model, self.outputs) if self.model else []
+
+    def candidates(self):
+        """The output candidates, best first; empty until a model is open."""
+        if self.model is None:
+            return []
+        from app.naming import candidates
+        return candidates.rank(self.model)
+
+    def toggle_output(self, name):
+        """Choose a node as an output, or drop it."""
+        if self.is_output(name):
+            rest = tuple(out for out in self.outputs if out.split(':')[0] != name)
+            self._change('Drop output %s' % name, outputs=rest)
+        else:
+            self._change('Choose output %s' % name, outputs=self.outputs + (name,))
+
+    def add_outputs(self, names):
+        """Choose more nodes."""
+        new = []
+        for name in names:
+            if not self.is_output(name.split(':')[0]) and name not in new:
+                new.append(name)
+        if new:
+            self._change('Choose %s' % ', '.join(new), outputs=self.outputs + tuple(new))
+
+    def clear_outputs(self):
+        """Drop all outputs."""
+        if self.outputs:
+            self._change('Clear outputs', outputs=())
+
+    def choose_likely(self):
+        """Choose the nodes that look like outputs, and only those."""
+        names = tuple(self.model.names[node] for node in self.likely)
+        if names and names != self.outputs:
+            self._change('Choose likely outputs', outputs=names)
+
+    # -- view
+
+    def toggle_box(self, box, anchor=None):
+        """Open or close an expandable box around an anchor (box id, view point)."""
+        verb = 'Close' if box.expanded else 'Open'
+        self._change('%s %s' % (verb, box.name), state=self.state.toggled(box),
+                     anchor=anchor)
+
+    def set_state(self, text, state, anchor=None):
+        """Show another view state; ``text`` names the step for undo."""
+        if state != self.state:
+            self._change(text, state=state, anchor=anchor)
+
+    def set_mode(self, mode):
+        """'inference': what the outputs need; 'all': the whole graph."""
+        self.set_state('Inference view' if mode == 'inference' else 'Whole graph',
+                       self.state._replace(mode=mode))
+
+    def set_control(self, shown):
+        """Draw control edges, or not."""
+        self.set_state('Control edges', self.state._replace(control=bool(shown)))
+
+    def expand(self, scope):
+        """Open a scope and those around it."""
+        self.set_state('Open %s' % scope, self.state.opened(scope))
+
+    def collapse_all(self):
+        """Close everything."""
+        self.set_state('Close all', self.state._replace(expanded=frozenset(),
+                                                        unfolded=frozenset()))
+
+    def expand_level(self):
+        """Open every closed box of the picture that holds others."""
+        state = self.state
+        for box in self.picture.boxes.values():
+            if box.expandable and not box.expanded:
+                state = state.toggled(box)
+        self.set_state('Open all in view', state)
+
+    def reveal(self, node):
+        """Open what hides a node and put the node in focus."""
+        name = self.model.names[node]
+        if self.picture.box_of(node) is not None and self._shows(node):
+            self.set_focus(name)
+            self.revealed.emit(node)
+            return
+        job = functools.partial(self.builder.reveal, self.state, node)
+        self.background.run('reveal', job, functools.partial(self._on_revealed, node),
+                            self.failed.emit, 'Looking for %s' % name)
+
+    def _shows(self, node):
+        """True when a node has a box of its own, or is folded into one for good."""
+        box = self.picture.boxes[self.picture.box_of(node)]
+        return box.nodes[:1] == (node,) or not box.expandable
+
+    def _on_revealed(self, node, state):
+        self.set_focus(self.model.names[node])
+        if state == self.state:
+            self.revealed.emit(node)
+        else:
+            self._wanted = node
+            self.set_state('Show %s' % self.model.names[node], state)
+
+    def set_focus(self, name):
+        """Put a node or a scope in focus ('' for none)."""
+        if name != self.focus:
+            self.focus = name
+            self.focus_changed.emit(name)
+
+    # -- inside
+
+    def _change(self, text, outputs=None, state=None, anchor=None):
+        if outputs is None:
+            outputs = self.outputs
+        elif state is None:
+            state = self._state_showing(outputs)
+        before = self.outputs, self.state
+        after = outputs, self.state if state is None else state
+        if before != after:
+            self.undo_stack.push(_Change(self, text, before, after, anchor))
+
+    def _state_showing(self, outputs):
+        """The view state, made to contain outputs that it leaves out now."""
+        nodes = loading.node_numbers(self.model, outputs)
+        missing = [node for node in nodes if self.picture.box_of(node) is None]
+        if not missing:
+            return self.state
+        return self.state._replace(outputs=self.state.outputs + tuple(missing))
+
+    def apply(self, choices, anchor=None):
+        """Set (outputs, view state) at once; used by undo and redo."""
+        outputs, state = choices
+        if outputs != self.outputs:
+            self.outputs = outputs
+            self.outputs_changed.emit()
+            self._replan()
+        if state != self.state:
+            self.state = state
+            self._redraw(anchor)
+
+    def _redraw(self, anchor):
+        job = functools.partial(self.builder.picture, self.state)
+        self.background.run('picture', job, functools.partial(self._on_picture, anchor),
+                            self.failed.emit, 'Drawing')
+
+    def _on_picture(self, anchor, picture):
+        self.picture = picture
+        self.picture_changed.emit(picture, anchor)
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.revealed.emit(wanted)
+
+    def _replan(self):
+        if not self.outputs:
+            self.background.drop('plan')
+            self.plan = self.plan_error = None
+            self.plan_changed.emit()
+            return
+        job = functools.partial(_make_plan, self.model, self.outputs)
+        self.background.run('plan', job, self._on_plan, self._on_plan_failed, 'Planning')
+
+    def _on_plan(self, plan):
+        self.plan, self.plan_error = plan, None
+        self.plan_changed.emit()
+
+    def _on_plan_failed(self, error):
+        self.plan, self.plan_error = None, error
+        self.plan_changed.emit()
+
+    def _on_open_failed(self, error):
+        self.loading_changed.emit('')
+        self.failed.emit(error)
+
+
+class _Change(QUndoCommand):
+    """One step: chosen outputs and view state before and after."""
+
+    def __init__(self, document, text, before, after, anchor):
+        super().__init__(text)
+        self._document = document
+        self._before = before
+        self._after = after
+        self._anchor = anchor
+
+    # Override QUndoCommand
+
+    def undo(self):
+        self._document.apply(self._before, self._anchor)
+
+    def redo(self):
+        self._document.apply(self._after, self._anchor)
+
+
+def _make_plan(model, outputs):
+    from app.freeze.plan import make_plan
+    return make_plan(model, model.checkpoint, list(outputs))

@@ -1,0 +1,160 @@
+"""The Freeze button, its progress, and what came of it."""
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import (QApplication, QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton,
+                             QVBoxLayout, QWidget)
+
+from app.graph.text import format_bytes
+from app.ui.widgets import Card, Column, label, tool_button
+
+VERDICTS = {
+    'equal': ('good', 'Proven: the file computes exactly what the model computes'),
+    'close': ('warning', 'Close: the numbers differ by rounding only'),
+    'different': ('error', 'Different: the file does not compute what the model computes'),
+    'not_run': ('warning', 'Written, but not proven'),
+}
+
+
+class FreezePanel(QWidget):
+    """Starts and stops a freeze, then shows the verdict.
+
+    Signals:
+        freeze_requested: the button was pressed.
+        cancel_requested: stop what runs.
+        open_requested: path of the frozen file to open.
+    """
+
+    freeze_requested = pyqtSignal()
+    cancel_requested = pyqtSignal()
+    open_requested = pyqtSignal(str)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(8)
+        self.button = QPushButton('Freeze…')
+        self.button.setObjectName('primary')
+        self.button.setToolTip('Write the frozen graph and prove it (Ctrl+Return)')
+        self.button.clicked.connect(lambda _=False: self.freeze_requested.emit())
+        layout.addWidget(self.button)
+        self.progress_row = QWidget()
+        row = QHBoxLayout(self.progress_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        self.progress_text = label('', 'small')
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        column.addWidget(self.progress_text)
+        column.addWidget(self.progress)
+        row.addLayout(column, 1)
+        self.cancel = QPushButton('Cancel')
+        self.cancel.clicked.connect(lambda _=False: self.cancel_requested.emit())
+        row.addWidget(self.cancel)
+        layout.addWidget(self.progress_row)
+        self.result = Column(spacing=8)
+        layout.addWidget(self.result)
+        self.progress_row.hide()
+        self.result.hide()
+        self.facts = None
+        self._can_freeze = False
+        self._running = False
+        self.set_ready(False, 'Choose an output first')
+
+    @property
+    def running(self):
+        """True while a freeze runs."""
+        return self._running
+
+    def set_ready(self, ready, why_not=''):
+        """Whether there is a plan that can be frozen, and if not, why."""
+        self._can_freeze = ready
+        self.button.setEnabled(ready and not self._running)
+        self.button.setToolTip('Write the frozen graph and prove it (Ctrl+Return)'
+                               if ready else why_not)
+
+    def start(self):
+        """A freeze begins."""
+        self._running = True
+        self.facts = None
+        self.result.fill([])
+        self.progress.setValue(0)
+        self.progress_text.setText('Starting')
+        self.progress_row.show()
+        self.button.setEnabled(False)
+
+    def show_progress(self, fraction, text):
+        """How far it is: 0 to 1, and what is being done."""
+        self.progress.setValue(int(1000 * min(max(fraction, 0.0), 1.0)))
+        self.progress_text.setText(text)
+
+    def show_result(self, facts):
+        """The ``freeze`` object of the finished freeze."""
+        self._end()
+        self.facts = facts
+        verified = facts['verified']
+        severity, title = VERDICTS[verified['status']]
+        card = Card(severity, title, _details(verified))
+        card.body.addWidget(label(
+            '%s  ·  %s, %d constants' % (facts['output'], format_bytes(facts['written_bytes']),
+                                         facts['constants']), 'small', wrap=True,
+            selectable=True))
+        buttons = QHBoxLayout()
+        card.open = QPushButton('Open the result')
+        card.open.clicked.connect(lambda _=False: self.open_requested.emit(facts['output']))
+        buttons.addWidget(card.open)
+        buttons.addStretch(1)
+        card.body.addLayout(buttons)
+        self.result.fill([card, self._code(facts['snippet'])])
+
+    def show_error(self, error):
+        """The freeze ended with a FreezeframeError."""
+        self._end()
+        self.result.fill([Card('note' if error.code == 'cancelled' else 'error',
+                               error.message, error.hint)])
+
+    def clear(self):
+        """Forget the last result."""
+        if not self._running:
+            self.facts = None
+            self.result.fill([])
+
+    def _end(self):
+        self._running = False
+        self.progress_row.hide()
+        self.button.setEnabled(self._can_freeze)
+
+    def _code(self, snippet):
+        box = QWidget()
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        head = QHBoxLayout()
+        head.addWidget(label('LOADING CODE', 'section'), 1)
+        head.addWidget(tool_button('copy', 'Copy the loading code',
+                                   lambda: QApplication.clipboard().setText(snippet),
+                                   text='Copy'))
+        layout.addLayout(head)
+        code = QPlainTextEdit(snippet)
+        code.setObjectName('code')
+        code.setReadOnly(True)
+        code.setLineWrapMode(QPlainTextEdit.NoWrap)
+        code.setVerticalScrollBarPolicy(Qt.ScrollBarAsNeeded)
+        lines = min(snippet.count('\n') + 2, 14)
+        code.setFixedHeight(lines * code.fontMetrics().lineSpacing() + 22)
+        layout.addWidget(code)
+        return box
+
+
+def _details(verified):
+    parts = []
+    if verified.get('runs'):
+        parts.append('%d runs of both on the same random inputs' % verified['runs'])
+    difference = verified.get('max_abs_diff')
+    if difference is not None and verified['status'] in ('close', 'different'):
+        parts.append('greatest difference %g' % difference)
+    if verified.get('reason'):
+        parts.append(verified['reason'])
+    text = '; '.join(parts)
+    return text and text[0].upper() + text[1:] + ('' if text.endswith('.') else '.')

@@ -1,0 +1,70 @@
+"""From a path to the first picture, without Qt, timed part by part."""
+import time
+from typing import Any, Dict, List, NamedTuple, Tuple
+
+
+class Opened(NamedTuple):
+    """A model ready to be shown.
+
+    ``likely`` are the nodes that look like outputs, ``outputs`` the names chosen
+    from the start, ``seconds`` has the parts 'read' and 'layout'.
+    """
+
+    model: Any
+    builder: Any
+    state: Any
+    picture: Any
+    likely: List[int]
+    outputs: Tuple[str, ...]
+    seconds: Dict[str, float]
+
+
+def load(path, measure, checkpoint=None, outputs=(), tags=('serve',)):
+    """Read a model and lay out its first picture.
+
+    Args:
+        path: anything `app.formats.reader.open_model` takes.
+        measure: (text, role) -> px, for the sizes of the boxes.
+        checkpoint: prefix to use instead of the one beside the file.
+        outputs: names to choose as outputs.
+        tags: tag set of a SavedModel's graph.
+
+    Raises:
+        FreezeframeError: the file is no model, or a name is no node of it.
+    """
+    started = time.perf_counter()
+    from app.formats.reader import open_model
+    model = open_model(path, checkpoint=checkpoint, tags=tags)
+    read = time.perf_counter()
+    chosen = tuple(_resolve(model, outputs)) if outputs else ()
+    likely = _likely(model)
+    builder, state, picture = first_view(model, measure, likely, chosen)
+    done = time.perf_counter()
+    return Opened(model, builder, state, picture, likely, chosen,
+                  {'read': read - started, 'layout': done - read})
+
+
+def first_view(model, measure, likely, chosen=()):
+    """(builder, state, picture) of the view a model opens with."""
+    from app.view.builder import ViewBuilder
+    from app.view.state import ViewState
+    builder = ViewBuilder(model, measure)
+    state = builder.start(ViewState(outputs=tuple(node_numbers(model, chosen)),
+                                    likely=tuple(likely)))
+    return builder, state, builder.picture(state)
+
+
+def node_numbers(model, names):
+    """Node numbers of output names such as 'a/b' and 'a/b:0', unknown ones left out."""
+    index = model.index
+    return [index[stem] for stem in (name.split(':')[0] for name in names) if stem in index]
+
+
+def _resolve(model, names):
+    from app.naming import explain
+    return explain.require(model, list(names))
+
+
+def _likely(model):
+    from app.naming import candidates
+    return list(candidates.likely_outputs(model))

@@ -1,0 +1,534 @@
+"""The window: puts canvas and panels around one document."""
+import json
+import os
+from pathlib import Path
+
+from PyQt5.QtCore import QPointF, Qt
+from PyQt5.QtWidgets import (QApplication, QDockWidget, QLabel, QMainWindow, QToolButton,
+                             QVBoxLayout, QWidget)
+
+from app import resources
+from app.graph.text import plural
+from app.ui import dialogs, icons, theme as themes
+from app.ui.actions import Actions
+from app.ui.banner import Banner
+from app.ui.canvas import Canvas
+from app.ui.document import Document
+from app.ui.inspector import Inspector
+from app.ui.looks import look_for
+from app.ui.outputs_panel import OutputsPanel
+from app.ui.path_bar import PathBar
+from app.ui.tree_panel import LIMIT, TreePanel
+from app.ui.worker_bridge import WorkerBridge
+
+SIZE = (1600, 1000)
+SIDE_WIDTHS = (270, 360)
+
+
+class MainWindow(QMainWindow):
+    """Canvas in the middle, tree on the left, inspector and freeze on the right.
+
+    Args:
+        settings: a `settings.Settings`.
+        measure: a `fonts.Measure`.
+
+    Attributes:
+        document, canvas, path_bar, tree, inspector, outputs, actions, banner, bridge.
+        pick: the `dialogs` functions asked for paths; tests put their own here.
+    """
+
+    def __init__(self, settings, measure):
+        super().__init__()
+        self.settings = settings
+        self.theme = None
+        self.pick = dialogs
+        self.document = Document(measure, self)
+        self.bridge = WorkerBridge(self)
+        theme = themes.load(themes.choose(settings.theme, self._lightness()))
+        icons.use_theme(theme)
+        self.setWindowTitle('Freezeframe')
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.AllowNestedDocks)
+        self.canvas = Canvas(theme, measure)
+        self.canvas.describe = self._describe_box
+        self.banner = Banner()
+        self.path_bar = PathBar()
+        self._build_segments()
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.path_bar, self.banner):
+            layout.addWidget(widget)
+        layout.addWidget(self.canvas, 1)
+        self.setCentralWidget(centre)
+        self.tree = TreePanel()
+        self.inspector = Inspector()
+        self.outputs = OutputsPanel()
+        self._build_docks()
+        self._build_status()
+        self.actions = Actions(self)
+        self._connect()
+        self._apply_theme(theme)
+        self.actions.show_theme(settings.theme)
+        self._restore()
+
+    # -- building
+
+    def _build_segments(self):
+        self.segments = {}
+        for place, mode, text in (('first', 'inference', 'Inference'), ('last', 'all', 'Whole')):
+            button = QToolButton()
+            button.setObjectName('segment')
+            button.setProperty('place', place)
+            button.setText(text)
+            button.setCheckable(True)
+            button.setToolTip({'inference': 'Only what the outputs need',
+                               'all': 'The whole graph'}[mode])
+            button.clicked.connect(lambda _=False, mode=mode: self.set_mode(mode))
+            self.segments[mode] = button
+            self.path_bar.add_widget(button)
+        self.segments['inference'].setChecked(True)
+
+    def _build_docks(self):
+        self.docks = []
+        for name, title, widget, area in (
+                ('scopes', 'Name scopes', self.tree, Qt.LeftDockWidgetArea),
+                ('inspector', 'Inspector', self.inspector, Qt.RightDockWidgetArea),
+                ('outputs', 'Outputs and freeze', self.outputs, Qt.RightDockWidgetArea)):
+            dock = QDockWidget(title, self)
+            dock.setObjectName(name)
+            dock.setFeatures(QDockWidget.DockWidgetMovable | QDockWidget.DockWidgetFloatable)
+            dock.setWidget(widget)
+            self.addDockWidget(area, dock)
+            self.docks.append(dock)
+        self.setCorner(Qt.BottomLeftCorner, Qt.LeftDockWidgetArea)
+        self.setCorner(Qt.BottomRightCorner, Qt.RightDockWidgetArea)
+
+    def _build_status(self):
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self.summary = QLabel()
+        self.busy = QLabel()
+        bar.addWidget(self.summary, 1)
+        bar.addPermanentWidget(self.busy)
+
+    def _connect(self):
+        document, canvas = self.document, self.canvas
+        document.opened.connect(self._on_opened)
+        document.failed.connect(self.banner.show_error)
+        document.loading_changed.connect(self._on_loading)
+        document.picture_changed.connect(self._on_picture)
+        document.outputs_changed.connect(self._on_outputs)
+        document.plan_changed.connect(self._on_plan)
+        document.focus_changed.connect(self._on_focus)
+        document.revealed.connect(self._on_revealed)
+        document.background.busy_changed.connect(self.busy.setText)
+        canvas.focused.connect(self._on_canvas_focus)
+        canvas.hovered.connect(self._on_hover)
+        canvas.toggle_requested.connect(self._on_toggle_box)
+        canvas.output_requested.connect(self._on_output_requested)
+        canvas.menu_requested.connect(self._on_menu)
+        self.path_bar.part_clicked.connect(self.go_to)
+        self.path_bar.copy_requested.connect(self._copy)
+        self.tree.picked.connect(self._on_picked)
+        self.tree.search_requested.connect(self._on_search)
+        self.inspector.link_clicked.connect(self.go_to)
+        self.outputs.toggle_requested.connect(document.toggle_output)
+        self.outputs.show_requested.connect(self.go_to)
+        self.outputs.names.diagnose_requested.connect(self._on_diagnose)
+        self.outputs.names.apply_requested.connect(document.add_outputs)
+        freeze = self.outputs.freeze
+        freeze.freeze_requested.connect(self.start_freeze)
+        freeze.cancel_requested.connect(self.bridge.cancel)
+        freeze.open_requested.connect(self.open_path)
+        self.bridge.progressed.connect(freeze.show_progress)
+        self.bridge.finished.connect(freeze.show_result)
+        self.bridge.failed.connect(freeze.show_error)
+
+    def _restore(self):
+        geometry, docks = self.settings.window()
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(*SIZE)
+        if docks is None or not self.restoreState(docks):
+            self.resizeDocks([self.docks[0], self.docks[1]], SIDE_WIDTHS, Qt.Horizontal)
+            self.resizeDocks(self.docks[1:], [340, 600], Qt.Vertical)
+
+    # -- files
+
+    def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',)):
+        """Open a model; errors come as a banner and keep the open one."""
+        self.banner.hide()
+        self.document.open(path, checkpoint, outputs, tags)
+
+    def choose_file(self):
+        """Ask for a model and open it."""
+        path = self.pick.open_model(self)
+        if path:
+            self.open_path(path)
+
+    def choose_checkpoint(self):
+        """Ask for a checkpoint and open the model with it."""
+        path = self.pick.open_checkpoint(self) if self.document.model else None
+        if path:
+            self.open_path(str(self.document.model.path), checkpoint=path)
+
+    def samples(self):
+        """The bundled samples, as ``resources/samples/samples.json`` lists them."""
+        return samples()
+
+    def open_sample(self, sample):
+        """Open one of `samples`."""
+        self.open_path(str(resources.path('samples', sample['model'])))
+
+    def recent(self):
+        """Paths opened lately."""
+        return self.settings.recent
+
+    def choose_export(self):
+        """Ask where to, and export the picture as it is drawn."""
+        if self.document.picture is None:
+            return
+        path = self.pick.export_picture(self, self.document.model.path.stem)
+        if path:
+            from app.ui import export
+            look = self._look()
+            self.document.background.run(
+                'export', lambda: None, lambda _: self._export(export, path, look))
+
+    def _export(self, export, path, look):
+        from app.errors import FreezeframeError
+        try:
+            export.write(self.document.picture, path, self.theme, self.document.measure, look)
+            self.statusBar().showMessage('Exported %s' % path, 6000)
+        except FreezeframeError as error:
+            self.banner.show_error(error)
+
+    # -- view
+
+    def set_mode(self, mode):
+        """'inference' or 'all'."""
+        if self.document.state is not None:
+            self.document.set_mode(mode)
+        self._show_mode()
+
+    def set_control(self, shown):
+        """Draw control edges, or not."""
+        if self.document.state is not None:
+            self.document.set_control(shown)
+
+    def zoom_to_selection(self):
+        """Zoom to the box in focus."""
+        if self.canvas.look.focus is not None:
+            self.canvas.zoom_to(self.canvas.look.focus)
+
+    def toggle_focused_box(self):
+        """Open or close the box in focus."""
+        box = self._focused_box()
+        if box is not None and box.expandable:
+            self.canvas.toggle_box(box.id)
+
+    def set_theme_setting(self, setting):
+        """'light', 'dark' or 'system', now and from now on."""
+        self.settings.theme = setting
+        self.actions.show_theme(setting)
+        self._apply_theme(themes.load(themes.choose(setting, self._lightness())))
+
+    def go_to(self, name):
+        """Bring a node or a scope into view and into focus."""
+        model = self.document.model
+        if model is None:
+            return
+        if name in model.index:
+            self.document.reveal(model.index[name])
+        elif model.scopes.is_scope(name):
+            self._go_to_scope(name)
+
+    def focus_search(self):
+        """Put the cursor into the search box."""
+        self.tree.box.setFocus(Qt.ShortcutFocusReason)
+        self.tree.box.selectAll()
+
+    def focus_names(self):
+        """Put the cursor into the box for names."""
+        self.outputs.names.edit.setFocus(Qt.ShortcutFocusReason)
+        self.outputs.ensureWidgetVisible(self.outputs.names)
+
+    # -- outputs and freeze
+
+    def toggle_focused_output(self):
+        """Choose the op in focus as an output, or drop it."""
+        box = self._focused_box()
+        if box is not None:
+            self._on_output_requested(box.id)
+
+    def document_call(self, name):
+        """A function that calls a method of the document when a model is open."""
+        def call():
+            if self.document.model is not None:
+                getattr(self.document, name)()
+        return call
+
+    def start_freeze(self):
+        """Ask for a file and freeze into it."""
+        plan = self.document.plan
+        if plan is None or not plan.ok or self.outputs.freeze.running:
+            self.outputs.ensureWidgetVisible(self.outputs.plan)
+            return
+        path = self.pick.save_frozen(self, plan)
+        if path:
+            self.outputs.freeze.start()
+            self.outputs.ensureWidgetVisible(self.outputs.freeze)
+            # The dialog has asked already whether to replace a file.
+            self.bridge.freeze(plan, path, overwrite=os.path.exists(path))
+
+    # -- copying, help
+
+    def copy_name(self):
+        """Copy the name of the node or scope in focus."""
+        self._copy('name')
+
+    def copy_tensor(self):
+        """Copy the name of the first output tensor of the node in focus."""
+        self._copy('tensor')
+
+    def show_shortcuts(self):
+        """Say what keys and mouse do."""
+        self.pick.show_shortcuts(self)
+
+    def show_about(self):
+        """Say what this program is."""
+        self.pick.show_about(self)
+
+    def _copy(self, what):
+        name = self.path_bar.name
+        if name:
+            is_node = name in self.document.model.index
+            text = name + ':0' if what == 'tensor' and is_node else name
+            QApplication.clipboard().setText(text)
+            self.statusBar().showMessage('Copied %s' % text, 3000)
+
+    # -- what the document says
+
+    def _on_loading(self, path):
+        if path and self.document.model is None:
+            self.canvas.set_message('Reading %s' % Path(path).name)
+        elif not path and self.document.model is None:
+            self.canvas.set_message('Open a model, or drop a file here')
+
+    def _on_opened(self):
+        model = self.document.model
+        self.canvas.clear()
+        self.tree.set_model(model)
+        self.inspector.show_nothing()
+        self.path_bar.show_name('')
+        self.outputs.freeze.clear()
+        self.outputs.show_outputs(self.document)
+        self._show_plan()
+        self._show_mode()
+        self.setWindowTitle('%s — Freezeframe' % model.path.name)
+        self.settings.add_recent(str(model.path))
+        parts = [str(model.path), plural(model.node_count, 'node')]
+        if model.tensorflow_version:
+            parts.append('TensorFlow %s' % model.tensorflow_version)
+        parts.append('checkpoint %s' % Path(model.checkpoint).name if model.checkpoint
+                     else 'no checkpoint')
+        self.summary.setText('   ·   '.join(parts))
+
+    def _on_picture(self, picture, anchor):
+        self.canvas.set_picture(picture, self._look(), anchor)
+        self._show_mode()
+        self._focus_canvas(self.document.focus)
+
+    def _on_outputs(self):
+        self.outputs.show_outputs(self.document)
+        self.outputs.freeze.clear()
+        if not self.document.outputs:
+            self.canvas.set_look(self._look())
+
+    def _on_plan(self):
+        self._show_plan()
+        if self.document.picture is not None:
+            self.canvas.set_look(self._look())
+
+    def _on_focus(self, name):
+        model = self.document.model
+        node = model.index.get(name) if name else None
+        self.path_bar.show_name(name, node is not None)
+        if not name:
+            self.inspector.show_nothing()
+        elif node is not None:
+            self.inspector.show_node(model, node, self._planned(node))
+        else:
+            self.inspector.show_scope(model, name)
+        self.tree.select(name, node)
+        self._focus_canvas(name)
+
+    def _on_revealed(self, node):
+        box_id = self.document.picture.box_of(node)
+        if box_id is not None:
+            self.canvas.set_focus_box(box_id, tell=False)
+            self.canvas.ensure_visible(box_id)
+
+    # -- what the canvas and the panels say
+
+    def _on_canvas_focus(self, box_id):
+        self.document.set_focus(self._name_of(box_id))
+
+    def _on_hover(self, box_id):
+        name = self._name_of(box_id) or self.document.focus
+        self.path_bar.show_name(name, bool(name) and name in self.document.model.index)
+
+    def _on_toggle_box(self, box_id, point):
+        box = self.document.picture.boxes.get(box_id)
+        if box is not None and box.expandable:
+            self.document.toggle_box(box, (box_id, QPointF(point)))
+
+    def _on_output_requested(self, box_id):
+        box = self.document.picture.boxes.get(box_id)
+        if box is not None and box.nodes and box.kind != 'scope':
+            self.document.toggle_output(self.document.model.names[box.nodes[0]])
+
+    def _on_menu(self, box_id, point):
+        if self.document.picture is not None:
+            menu = self.actions.node_menu(self.document.picture.boxes.get(box_id))
+            menu.setAttribute(Qt.WA_DeleteOnClose)
+            menu.popup(point)
+
+    def _on_picked(self, name, node):
+        if node is not None:
+            self.document.reveal(node)
+        else:
+            self._go_to_scope(name)
+
+    def _on_search(self, text):
+        model = self.document.model
+
+        def job():
+            from app.naming import search
+            return search.search(model, text, LIMIT)
+        self.document.background.run('search', job, self.tree.show_found,
+                                     lambda error: self.tree.show_found([]))
+
+    def _on_diagnose(self, text):
+        model = self.document.model
+        if model is None:
+            return
+
+        def job():
+            from app.naming import explain
+            return explain.explain(model, text)
+        self.document.background.run(
+            'explain', job,
+            lambda found: self.outputs.names.show_explanations(text, found),
+            self.banner.show_error)
+
+    # -- inside
+
+    def _look(self):
+        document = self.document
+        live = document.plan.closure if document.plan is not None else None
+        return look_for(document.picture, live, document.output_nodes(), document.likely)
+
+    def _show_plan(self):
+        document, freeze = self.document, self.outputs.freeze
+        if document.plan is not None:
+            self.outputs.plan.show_plan(document.plan)
+            freeze.set_ready(document.plan.ok, 'The findings above stand in the way')
+        elif document.plan_error is not None:
+            self.outputs.plan.show_error(document.plan_error)
+            freeze.set_ready(False, document.plan_error.message)
+        else:
+            self.outputs.plan.hide()
+            freeze.set_ready(False, 'Choose an output first')
+
+    def _show_mode(self):
+        state = self.document.state
+        if state is not None:
+            for mode, button in self.segments.items():
+                button.setChecked(state.mode == mode)
+            self.actions.inference.setChecked(state.mode == 'inference')
+            self.actions.whole.setChecked(state.mode == 'all')
+
+    def _planned(self, node):
+        plan = self.document.plan
+        return next((variable for variable in (plan.variables if plan else ())
+                     if variable.node == node), None)
+
+    def _go_to_scope(self, scope):
+        self.document.set_focus(scope)
+        box_id = self.document.picture.scope_box(scope)
+        if box_id is not None:
+            self.canvas.ensure_visible(box_id)
+        else:
+            self.document.expand(scope)
+
+    def _focus_canvas(self, name):
+        picture, model = self.document.picture, self.document.model
+        if not name or picture is None:
+            self.canvas.set_focus_box(None, tell=False)
+            return
+        if name in model.index:
+            box_id = picture.box_of(model.index[name])
+        else:
+            box_id = picture.scope_box(name)
+        self.canvas.set_focus_box(box_id, tell=False)
+
+    def _focused_box(self):
+        picture = self.document.picture
+        return picture.boxes.get(self.canvas.look.focus) if picture is not None else None
+
+    def _name_of(self, box_id):
+        """Name of the node or scope of a box, '' for what has none."""
+        box = self.document.picture.boxes.get(box_id)
+        if box is None:
+            return ''
+        if box.kind == 'scope':
+            return box.name
+        return self.document.model.names[box.nodes[0]] if box.nodes else ''
+
+    def _describe_box(self, box_id):
+        box = self.document.picture.boxes[box_id]
+        parts = [self._name_of(box_id) or box.label, box.sublabel]
+        parts += [text for text, _ in box.marks]
+        return '\n'.join(part for part in parts if part)
+
+    def _lightness(self):
+        return QApplication.style().standardPalette().window().color().lightness()
+
+    def _apply_theme(self, theme):
+        if theme is self.theme:
+            return
+        self.theme = theme
+        icons.use_theme(theme)
+        application = QApplication.instance()
+        application.setPalette(theme.palette())
+        application.setStyleSheet(theme.stylesheet())
+        self.canvas.set_theme(theme)
+        self.tree.set_theme(theme)
+        self.inspector.set_theme(theme)
+
+    # -- Override QMainWindow
+
+    def closeEvent(self, event):
+        self.settings.save_window(self.saveGeometry(), self.saveState())
+        self.document.close()
+        self.bridge.close()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event):
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event):
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                event.acceptProposedAction()
+                self.open_path(url.toLocalFile())
+                return
+
+
+def samples():
+    """The bundled samples as a list of objects, the one to open first in front."""
+    text = resources.path('samples', 'samples.json').read_text(encoding='utf-8')
+    return sorted(json.loads(text), key=lambda sample: not sample.get('first', False))

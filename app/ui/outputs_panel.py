@@ -1,0 +1,125 @@
+"""The panel below right: chosen outputs, names, likely outputs, and the freeze."""
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import (QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget)
+
+from app.graph.text import format_shape
+from app.ui.freeze_panel import FreezePanel
+from app.ui.name_box import NameBox
+from app.ui.plan_panel import PlanPanel
+from app.ui.widgets import Column, ElidedLabel, IconLabel, label, tool_button
+
+MAX_LIKELY = 6
+NO_OUTPUTS = 'None yet. Double-click an op in the graph, type a name, or take a likely one below.'
+
+
+class OutputsPanel(QScrollArea):
+    """Everything from choosing outputs to the proof, top to bottom.
+
+    Signals:
+        toggle_requested: name of a node to choose or drop.
+        show_requested: name of a node to show on the canvas.
+
+    Attributes:
+        names: the `NameBox`.
+        plan: the `PlanPanel`.
+        freeze: the `FreezePanel`.
+    """
+
+    toggle_requested = pyqtSignal(str)
+    show_requested = pyqtSignal(str)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        content = QWidget()
+        content.setObjectName('panel')
+        content.setAttribute(Qt.WA_StyledBackground)
+        self._layout = QVBoxLayout(content)
+        self._layout.setContentsMargins(12, 10, 12, 14)
+        self._layout.setSpacing(7)
+        self.chosen = Column(spacing=2)
+        self.empty = label(NO_OUTPUTS, 'muted', wrap=True)
+        self.names = NameBox()
+        self.names.show_requested.connect(self.show_requested)
+        self.likely_title = label('LIKELY OUTPUTS', 'section')
+        self.likely = Column(spacing=2)
+        self.plan = PlanPanel()
+        self.plan.show_requested.connect(self.show_requested)
+        self.freeze = FreezePanel()
+        for widget in (label('CHOSEN OUTPUTS', 'section'), self.chosen, self.empty, self.names,
+                       self.likely_title, self.likely, self.plan, self.freeze):
+            self._layout.addWidget(widget)
+        self._layout.addStretch(1)
+        self.setWidget(content)
+        self.likely_title.hide()
+        self.likely.hide()
+        self.chosen.hide()
+        self.likely_rows = {}
+        self.chosen_rows = {}
+
+    def show_outputs(self, document):
+        """Show the chosen outputs and the likely ones of a document."""
+        self.chosen_rows = {name: self._chosen_row(document, name)
+                            for name in document.outputs}
+        self.chosen.fill(self.chosen_rows.values())
+        self.empty.setVisible(not document.outputs)
+        self.show_likely(document)
+
+    def show_likely(self, document):
+        """Show the likely outputs that are not chosen."""
+        self.likely_rows = {}
+        for found in document.candidates()[:MAX_LIKELY]:
+            if not document.is_output(found.name):
+                self.likely_rows[found.name] = self._likely_row(found)
+        self.likely.fill(self.likely_rows.values())
+        self.likely_title.setVisible(bool(self.likely_rows))
+
+    def _chosen_row(self, document, name):
+        stem = name.split(':')[0]
+        node = document.model.index.get(stem)
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(IconLabel('flag', 'output'))
+        text = ElidedLabel(name)
+        text.setCursor(Qt.PointingHandCursor)
+        text.clicked.connect(lambda: self.show_requested.emit(stem))
+        layout.addWidget(text, 1)
+        if node is not None:
+            shapes = document.model.shapes(node)
+            layout.addWidget(label(format_shape(shapes[0]) if shapes else '', 'small'))
+        layout.addWidget(tool_button('show', 'Show %s' % stem,
+                                     lambda: self.show_requested.emit(stem)))
+        row.remove = tool_button('close', 'Drop %s' % name,
+                                 lambda: self.toggle_requested.emit(stem))
+        layout.addWidget(row.remove)
+        return row
+
+    def _likely_row(self, found):
+        row = QWidget()
+        row.setToolTip('\n'.join([found.name] + list(found.reasons)))
+        outer = QVBoxLayout(row)
+        outer.setContentsMargins(0, 2, 0, 4)
+        outer.setSpacing(0)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(IconLabel('star', 'candidate'))
+        text = ElidedLabel(found.name)
+        text.setCursor(Qt.PointingHandCursor)
+        text.clicked.connect(lambda: self.show_requested.emit(found.name))
+        line.addWidget(text, 1)
+        line.addWidget(label('%s  %s' % (found.op, format_shape(found.shape)), 'small'))
+        row.choose = QPushButton('Choose')
+        row.choose.setObjectName('link')
+        row.choose.setCursor(Qt.PointingHandCursor)
+        row.choose.setAccessibleName('Choose %s' % found.name)
+        row.choose.clicked.connect(lambda _=False: self.toggle_requested.emit(found.name))
+        line.addWidget(row.choose)
+        outer.addLayout(line)
+        if found.reasons:
+            reason = ElidedLabel(found.reasons[0], 'small', Qt.ElideRight)
+            reason.setContentsMargins(22, 0, 0, 0)
+            outer.addWidget(reason)
+        return row

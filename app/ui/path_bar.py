@@ -1,0 +1,127 @@
+"""The bar on top: where the node in focus lies, each part a button."""
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from app.ui.widgets import tool_button
+
+HINT = 'Point at a node, or click one, to see its path'
+
+
+class PathBar(QWidget):
+    """``scope › scope › op`` with copy buttons.
+
+    Signals:
+        part_clicked: path of the scope, or name of the node, whose part was clicked.
+        copy_requested: 'name' or 'tensor'.
+    """
+
+    part_clicked = pyqtSignal(str)
+    copy_requested = pyqtSignal(str)
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName('pathBar')
+        self.setAttribute(Qt.WA_StyledBackground)
+        self.setFixedHeight(42)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 0, 8, 0)
+        layout.setSpacing(2)
+        self._parts = QWidget()
+        self._parts.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        self._row = QHBoxLayout(self._parts)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        layout.addWidget(self._parts, 1)
+        self.copy_name = tool_button('copy', 'Copy node name', lambda: self._copy('name'),
+                                     text='Name')
+        self.copy_tensor = tool_button('copy', 'Copy tensor name (name:0)',
+                                       lambda: self._copy('tensor'), text='Tensor')
+        layout.addWidget(self.copy_name)
+        layout.addWidget(self.copy_tensor)
+        self._layout = layout
+        self._name = None
+        self.buttons = []
+        self.show_name('')
+
+    def add_widget(self, widget):
+        """Put a widget at the right end."""
+        self._layout.addWidget(widget)
+
+    @property
+    def name(self):
+        """The name shown, '' for none."""
+        return self._name
+
+    def show_name(self, name, is_node=True):
+        """Show the path of a node or scope, '' for the hint."""
+        if name == self._name:
+            return
+        self._name = name
+        self.copy_name.setEnabled(bool(name))
+        self.copy_tensor.setEnabled(bool(name) and is_node)
+        self._rebuild()
+
+    def _copy(self, what):
+        self.copy_requested.emit(what)
+
+    def _rebuild(self):
+        while self._row.count():
+            item = self._row.takeAt(0)
+            if item.widget():
+                item.widget().hide()
+                item.widget().deleteLater()
+        self.buttons = []
+        if not self._name:
+            hint = QLabel(HINT)
+            hint.setObjectName('pathHint')
+            self._row.addWidget(hint)
+            self._row.addStretch(1)
+            return
+        parts = self._name.split('/')
+        metrics = self.fontMetrics()
+        widths = [metrics.horizontalAdvance(part) + 30 for part in parts]
+        shown = _fitting(widths, max(self._parts.width(), 200))
+        last_shown = -1
+        for place, part in enumerate(parts):
+            if place not in shown:
+                continue
+            if place:
+                self._separator('›' if place == last_shown + 1 else '› … ›')
+            last_shown = place
+            button = QToolButton()
+            button.setObjectName('pathPart')
+            button.setProperty('last', 'true' if place == len(parts) - 1 else 'false')
+            button.setText(metrics.elidedText(part, Qt.ElideMiddle, 420).replace('&', '&&'))
+            path = '/'.join(parts[:place + 1])
+            button.setToolTip(path)
+            button.setCursor(Qt.PointingHandCursor)
+            button.clicked.connect(lambda _=False, path=path: self.part_clicked.emit(path))
+            self._row.addWidget(button)
+            self.buttons.append(button)
+        self._row.addStretch(1)
+
+    def _separator(self, text):
+        separator = QLabel(text)
+        separator.setObjectName('pathSeparator')
+        self._row.addWidget(separator)
+
+    # Override QWidget
+
+    def resizeEvent(self, event):
+        super().resizeEvent(event)
+        if self._name and event.size().width() != event.oldSize().width():
+            self._rebuild()
+
+
+def _fitting(widths, room):
+    """Places to show: all, or the first and as many of the last as there is room for."""
+    if sum(widths) <= room or len(widths) < 3:
+        return set(range(len(widths)))
+    shown = {0, len(widths) - 1}
+    used = widths[0] + widths[-1] + 30
+    for place in range(len(widths) - 2, 0, -1):
+        used += widths[place]
+        if used > room:
+            break
+        shown.add(place)
+    return shown

@@ -1,0 +1,143 @@
+"""Small widgets that several panels use."""
+from PyQt5.QtCore import QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QPainter
+from PyQt5.QtWidgets import (QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout,
+                             QWidget)
+
+from app.ui import icons
+
+
+def tool_button(icon_name, tip, on_click=None, color='color', text=''):
+    """A flat button with an icon; the tip is also its accessible name."""
+    button = QToolButton()
+    button.setIcon(icons.icon(icon_name, color))
+    button.setIconSize(QSize(16, 16))
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setAutoRaise(True)
+    button.setCursor(Qt.PointingHandCursor)
+    if text:
+        button.setText(text)
+        button.setToolButtonStyle(Qt.ToolButtonTextBesideIcon)
+    if on_click is not None:
+        button.clicked.connect(lambda: on_click())
+    return button
+
+
+def label(text='', name='', wrap=False, selectable=False):
+    """A QLabel of plain text; ``name`` is its object name in the stylesheet."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.PlainText)
+    made.setObjectName(name)
+    made.setWordWrap(wrap)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextSelectableByMouse)
+    if wrap:
+        policy = QSizePolicy(QSizePolicy.Preferred, QSizePolicy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line of text, its middle left out where there is no room; the tip has it all."""
+
+    clicked = pyqtSignal()
+
+    def __init__(self, text='', name='', mode=Qt.ElideMiddle):
+        super().__init__()
+        self.setTextFormat(Qt.PlainText)
+        self.setObjectName(name)
+        self._mode = mode
+        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
+        self.setMinimumWidth(20)
+        self.setText(text)
+
+    # Override QLabel
+
+    def setText(self, text):
+        super().setText(text)
+        self.setToolTip(text)
+
+    def paintEvent(self, event):
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+        painter.drawText(self.rect(), Qt.AlignVCenter | Qt.AlignLeft, text)
+
+    def mouseReleaseEvent(self, event):
+        if event.button() == Qt.LeftButton and self.rect().contains(event.pos()):
+            self.clicked.emit()
+
+
+class IconLabel(QWidget):
+    """One of the icons, 16 px, in a theme colour."""
+
+    def __init__(self, icon_name, color='color', size=16):
+        super().__init__()
+        self._icon = icons.icon(icon_name, color)
+        self._size = size
+        self.setFixedSize(size, size)
+
+    # Override QWidget
+
+    def paintEvent(self, event):
+        self._icon.paint(QPainter(self), self.rect())
+
+
+class Card(QFrame):
+    """A rounded frame with a severity: '', 'good', 'note', 'warning' or 'error'."""
+
+    ICONS = {'good': 'check', 'note': 'note', 'warning': 'warning', 'error': 'error'}
+
+    def __init__(self, severity='', title='', message=''):
+        super().__init__()
+        self.setObjectName('card')
+        self.setProperty('severity', severity)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(10, 8, 10, 9)
+        self.body.setSpacing(4)
+        self.message = message
+        if title:
+            row = QHBoxLayout()
+            row.setSpacing(7)
+            if severity in self.ICONS:
+                row.addWidget(IconLabel(self.ICONS[severity], severity), 0, Qt.AlignTop)
+            head = label(title, 'cardTitle', wrap=True)
+            head.setProperty('severity', severity)
+            row.addWidget(head, 1)
+            self.body.addLayout(row)
+        if message:
+            self.body.addWidget(label(message, wrap=True, selectable=True))
+
+
+class Column(QWidget):
+    """A vertical list of widgets that is filled anew at each change."""
+
+    def __init__(self, spacing=6, margins=(0, 0, 0, 0)):
+        super().__init__()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(*margins)
+        self._layout.setSpacing(spacing)
+        self.items = []
+
+    def fill(self, widgets):
+        """Show these widgets instead of the ones before."""
+        for item in self.items:
+            self._layout.removeWidget(item)
+            item.hide()
+            item.deleteLater()
+        self.items = list(widgets)
+        for item in self.items:
+            self._layout.addWidget(item)
+        self.setVisible(bool(self.items))
+
+
+class Later(QTimer):
+    """Calls a function once, a little after the last of many requests."""
+
+    def __init__(self, function, milliseconds, parent):
+        super().__init__(parent)
+        self.setSingleShot(True)
+        self.setInterval(milliseconds)
+        self.timeout.connect(function)
