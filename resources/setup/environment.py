@@ -153,7 +153,7 @@ def stamp_path(section):
 def read_stamp(section):
     try:
         with open(stamp_path(section), encoding='utf-8') as file:
-            return json.load(file)
+            return dict(json.load(file))
     except (OSError, ValueError):
         return {}
 
