@@ -20,12 +20,13 @@ def runtime_pins():
 
 
 def bundled_files():
-    """Files of ``resources/`` that the program needs, relative to it."""
+    """Files of ``resources/`` that the program needs, relative to it: not what made them."""
     top = os.path.join(HERE, 'resources')
     found = []
     for folder, folders, files in os.walk(top):
         folders[:] = sorted(name for name in folders if name not in ('setup', '__pycache__'))
-        found += [os.path.relpath(os.path.join(folder, name), top) for name in sorted(files)]
+        found += [os.path.relpath(os.path.join(folder, name), top) for name in sorted(files)
+                  if not name.startswith('.') and not name.endswith(('.py', '.pyc'))]
     return found
 
 
