@@ -3,6 +3,7 @@ import os
 import re
 
 from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -30,6 +31,14 @@ def bundled_files():
     return found
 
 
+class BuildPackages(build_py):
+    """Takes ``resources/`` for the folder of data that it is: scripts there are no modules."""
+
+    def find_package_modules(self, package, package_dir):
+        return [] if package == 'app.bundled' else super().find_package_modules(package,
+                                                                                package_dir)
+
+
 setup(
     name='freezeframe',
     version=re.search(r"__version__ = '(.+)'", read('app', '__init__.py')).group(1),
@@ -43,6 +52,7 @@ setup(
     packages=find_packages(include=['app', 'app.*']) + ['app.bundled'],
     package_dir={'app.bundled': 'resources'},
     package_data={'app.bundled': bundled_files()},
+    cmdclass={'build_py': BuildPackages},
     zip_safe=False,
     entry_points={'console_scripts': ['freezeframe = app.cli:main']},
 )
