@@ -1,6 +1,7 @@
 """Installs Freezeframe: ``pip install .`` with CPython 3.6."""
 import os
 import re
+import sys
 
 from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
@@ -31,6 +32,21 @@ def bundled_files():
     return found
 
 
+def refuse_old_pip():
+    """Ends with a sentence where pip is the one that CPython 3.6 brings along.
+
+    It does not know the manylinux2014 wheels that Qt comes in, and would only say
+    that there is no matching distribution of PyQt5-Qt5.
+    """
+    try:
+        from pip import __version__ as version
+    except ImportError:
+        return
+    if [int(part) for part in re.findall(r'\d+', version)[:2]] < [19, 3]:
+        sys.exit(f'pip {version} is too old for the wheels of PyQt5. Upgrade it first, then try '
+                 'again: python -m pip install pip==21.3.1')
+
+
 class BuildPackages(build_py):
     """Takes ``resources/`` for the folder of data that it is: scripts there are no modules."""
 
@@ -39,6 +55,7 @@ class BuildPackages(build_py):
                                                                                 package_dir)
 
 
+refuse_old_pip()
 setup(
     name='freezeframe',
     version=re.search(r"__version__ = '(.+)'", read('app', '__init__.py')).group(1),
