@@ -4,7 +4,6 @@ The steps are those of every layered drawing, one module each: `cycles`, `ranks`
 `coords`, then `wrap` (columns and routes) and `pack` (unconnected parts).  Nothing recurses,
 nothing depends on hashes or time: equal graphs give equal drawings.
 """
-from collections import Counter
 from typing import Dict, List, NamedTuple, Tuple
 
 import networkx as nx
@@ -151,9 +150,10 @@ def _draw(part, own, sizes, pins, options, seed):
     edges = [layered.Edge(local[u], local[v], data.get('tail_at'), data.get('head_at'))
              for u, v, data in own]
     layered.make_acyclic(len(part), edges, own_pins)
-    rows = layered.rank(len(part), edges, own_pins)
-    widest = max(Counter(rows).values())
-    if len(part) + layered.passages(rows, edges) > options.limit or widest > options.widest:
+    rows = layered.rank(len(part), edges, own_pins,
+                        [w + options.node_gap for w, _ in own_sizes], options)
+    if len(part) > options.limit or (
+            len(part) + layered.passages(rows, edges) > 2 * options.limit):
         return Grid(own_sizes, edges, rows, own_pins, options)
     own_seed = None
     if seed:

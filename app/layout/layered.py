@@ -40,9 +40,10 @@ def _successors(count, edges):
     return heads
 
 
-def rank(count, edges, pins):
-    """Return the row of each node for edges made acyclic."""
-    return ranks.assign(count, _successors(count, edges), pins)
+def rank(count, edges, pins, widths, options):
+    """Return the row of each node for edges made acyclic; rows too wide are split."""
+    rows = ranks.assign(count, _successors(count, edges), pins)
+    return ranks.split_wide(rows, widths, pins, options.row_width)
 
 
 def passages(rows, edges):
@@ -151,13 +152,15 @@ class Drawing:
         self._rows_to_y()
 
     def _favourites(self, above, below):
-        """Choose whom a node of two neighbours stays straight with: the one on the longer way.
+        """Choose whom a node of a few neighbours stays straight with: the one on the longer way.
 
-        The main flow of a residual unit stays straight and the shortcut goes round it; where the
-        two ways are as long, neither is chosen and the node lies between them.
+        The main flow of a residual unit stays straight and the shortcut goes round it, what comes
+        from outside goes on straight and parameters stand beside it.  Where the ways are as long,
+        none is chosen and the node lies between its neighbours.
         """
-        up = [0] * self.total
-        down = [0] * self.total
+        up, down = [0] * self.total, [0] * self.total
+        for v, side in self.pins.items():
+            (up if side == ranks.TOP else down)[v] = self.total
         for row in self.layers:
             for v in row:
                 for u, _, _ in above[v]:
@@ -171,14 +174,12 @@ class Drawing:
     def _favourite(self, beside, length):
         chosen = [None] * self.total
         for v in range(self.count):
-            near = beside[v]
-            if len(near) < 2 or len(near) > 3:
+            near = [u for u, _, _ in beside[v]]
+            if not 2 <= len(near) <= 3:
                 continue
-            real = [u for u, _, _ in near if not self.dummy[u]]
-            if len(real) == 1:
-                chosen[v] = real[0]
-            elif len(real) == 2 and abs(length[real[0]] - length[real[1]]) > 1:
-                chosen[v] = max(real, key=lambda u: length[u])
+            second, first = sorted(near, key=lambda u: length[u])[-2:]
+            if length[first] - length[second] > (not self.dummy[second]):
+                chosen[v] = first
         return chosen
 
     def _rows_to_y(self):

@@ -8,8 +8,9 @@ class Options(NamedTuple):
     node_gap: between neighbours of a row; rank_gap: least distance between rows; edge_gap: room
     that a long edge takes where it passes a row; component_gap: between unconnected parts;
     ratio: a drawing higher than `ratio` times its width and than `wrap_height` is wrapped into
-    columns (0: never); effort: sweeps of crossing reduction; limit: nodes and passages of long
-    edges, and `widest` nodes in a row, above which a part is put on a grid instead; head, foot:
+    columns (0: never); row_width: a wider row is split; effort: sweeps of crossing reduction;
+    limit: number of nodes (and half the number of rows that long edges pass) above which a part is
+    put on a grid instead; head, foot:
     room kept free at the top and the bottom of everything but the pinned nodes.
     """
     node_gap: float = 26
@@ -17,9 +18,9 @@ class Options(NamedTuple):
     edge_gap: float = 16
     component_gap: float = 40
     ratio: float = 2.2
-    wrap_height: float = 1000
+    wrap_height: float = 1500
     effort: int = 8
-    limit: int = 6000
-    widest: int = 250
+    row_width: float = 1600
+    limit: int = 2500
     head: float = 0
     foot: float = 0

@@ -1,4 +1,5 @@
 """The row of each node: every edge of an acyclic graph leads to a later row."""
+from math import ceil
 
 TOP = 'top'
 BOTTOM = 'bottom'
@@ -59,6 +60,33 @@ def assign(count, successors, pins=None):
         _slide(sequence, successors, predecessors, rows, pins)
     used = {row: k for k, row in enumerate(sorted(set(rows)))}
     return [used[row] for row in rows]
+
+
+def split_wide(rows, widths, pins, limit):
+    """Return rows where those wider than `limit` are split into several of similar width.
+
+    Nodes of one row have no edges between them, so this keeps every edge pointing down.
+
+    >>> split_wide([0, 0, 0, 0, 1], [10] * 5, {}, 25)
+    [0, 0, 1, 1, 2]
+    """
+    members = [[] for _ in range(max(rows) + 1)] if rows else []
+    for v, row in enumerate(rows):
+        members[row].append(v)
+    result = [0] * len(rows)
+    at = 0
+    for row in members:
+        total = sum(widths[v] for v in row)
+        parts = 1
+        if total > limit and not any(v in pins for v in row):
+            parts = min(len(row), int(ceil(total / (0.75 * limit))))
+        passed = 0.0
+        for v in row:
+            result[v] = at + min(parts - 1, int(parts * passed / total)) if total else at
+            passed += widths[v]
+        at += parts
+    used = {row: k for k, row in enumerate(sorted(set(result)))}
+    return [used[row] for row in result]
 
 
 def _leads_down(successors, sequence, depth, pins):

@@ -2,15 +2,18 @@
 from math import ceil, sqrt
 
 CHANNEL = 14.0
-MARGIN = 20.0
+MARGIN = 26.0
 MOST_CUT = 4
+WORTH_IT = 0.7
+WISHED_RATIO = 1.6
 
 
 class Columns:
     """Where the rows of a `layered.Drawing` go: one column, or several of similar height.
 
     Rows are cut apart only where few edges pass; an edge from one column to the next goes below
-    the first, up between the two and in from above.
+    the first, up between the two and in from above.  Not wrapped when one part stays nearly as
+    high as the whole.
     """
 
     def __init__(self, drawing):
@@ -27,7 +30,7 @@ class Columns:
         if not options.ratio or height <= options.wrap_height or height <= options.ratio * width:
             return []
         across = self._passing()
-        number = max(2, int(ceil(sqrt(height / (width + 3 * CHANNEL) / options.ratio * 1.6))))
+        number = max(2, int(ceil(sqrt(height / (width + 2 * MARGIN) / WISHED_RATIO))))
         target = height / number
         cuts, start = [], 0.0
         for _ in range(number - 1):
@@ -43,7 +46,13 @@ class Columns:
                 break
             cuts.append(best[1])
             start = drawing.row_top[best[1]]
-        return cuts
+        return cuts if self._tallest(cuts) < WORTH_IT * height else []
+
+    def _tallest(self, cuts):
+        drawing = self.drawing
+        bounds = [0] + cuts + [len(drawing.layers)]
+        return max(drawing.row_bottom[end - 1] - drawing.row_top[start]
+                   for start, end in zip(bounds, bounds[1:]))
 
     def _pinned(self, row):
         return any(v in self.drawing.pins for v in self.drawing.layers[row])

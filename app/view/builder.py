@@ -8,9 +8,9 @@ import numpy as np
 
 from app.graph import reach
 from app.graph.text import format_shape, plural
-from app.layout import engine, pack
+from app.layout import engine, labels, pack
 from app.view.hierarchy import Hierarchy
-from app.view.levels import NODE, SERIES, VARIABLE, Level
+from app.view.levels import NODE, SCOPE, SERIES, VARIABLE, Level
 from app.view.picture import Box, Picture, Wire
 from app.view.state import ALL, INFERENCE
 from app.view.text import ApproximateMeasure, elided, value_text
@@ -24,10 +24,14 @@ GLYPH_ROOM = 20.0
 PORT_SIZE = (12.0, 8.0)
 TRAY_GAP = 48.0
 TRAY_HEIGHT = 420.0
+TRAY_LABEL = 'Beside the main graph'
+TITLE_LEFT = 11.0
 MOST_TENSORS = 64
 MOST_MARKS = 5
 FIRST_BOXES = 60
 FEW_BOXES = 40
+LEAST_BOXES = 12
+MAIN_SHARE = 0.8
 KEPT_VIEWS = 6
 KEPT_FRAMES = 600
 
@@ -38,13 +42,16 @@ _OUTSIDE = engine.Options()
 class Frame(NamedTuple):
     """A container laid out: places of its visible vertices and its wires, in its own px.
 
-    places: {vertex: (x, y, w, h)}; routes: {bundle number: points}; tray: (x, y, w, h) or None.
+    places: {vertex: (x, y, w, h)}; routes, texts: the points and the centre of the label (or None)
+    of each bundle; tray: (x, y, w, h) or None; heading: px that the title may take.
     """
     width: float
     height: float
     places: dict
-    routes: dict
+    routes: list
+    texts: list
     tray: tuple
+    heading: float
 
 
 class ViewBuilder:
@@ -127,6 +134,7 @@ class _View:
         self.frames = {}
         self.faces = {}
         self.labels = {}
+        self.through = {}
 
     def level(self, path):
         """Return the level of a container, whose parents' levels are made first."""
@@ -145,11 +153,8 @@ class _View:
 
     def is_open(self, child, state):
         """Whether a child is drawn with its contents."""
-        if child.kind == NODE:
-            return False
-        if child.kind == VARIABLE:
-            return child.end - child.start > 1 and child.name in state.unfolded
-        return child.name in state.expanded
+        return _expandable(child) and child.name in (
+            state.unfolded if child.kind == VARIABLE else state.expanded)
 
     def open_levels(self, state):
         """Return the open levels, outer ones first, as {path: [paths of open children]}."""
@@ -170,20 +175,45 @@ class _View:
                       self.level(path).children if child.kind not in (NODE, VARIABLE)}
             return state._replace(expanded=state.expanded | opened)
         opened, level, shown = set(), root, 0
+        weights = self._needed(state)
         while True:
             main = [child for k, child in enumerate(level.children) if k not in level.aside]
             shown += len(main)
-            scopes = [child for child in main if child.kind not in (NODE, VARIABLE)]
-            total = sum(child.end - child.start for child in main)
-            largest = max(scopes, key=lambda child: child.end - child.start, default=None)
-            if largest is None or largest.end - largest.start < 0.8 * total:
+            sizes = {child: weights[child.end] - weights[child.start] for child in main
+                     if child.kind != SERIES}
+            scopes = [child for child in main if child.kind == SCOPE]
+            largest = max(scopes, key=sizes.__getitem__, default=None)
+            if largest is None or sizes[largest] < MAIN_SHARE * sum(sizes.values()):
                 break
             inner = self.level(largest.path)
             if shown + len(inner.children) > FIRST_BOXES:
                 break
             opened.add(largest.name)
             level = inner
+        opened |= self._opened_further(opened, shown)
         return state._replace(expanded=state.expanded | opened)
+
+    def _opened_further(self, opened, shown):
+        """Return the scopes to open beside `opened` when a picture shows next to nothing."""
+        if shown >= LEAST_BOXES:
+            return set()
+        further = set()
+        for path in [''] + sorted(opened):
+            level = self.level(path)
+            for k, child in enumerate(level.children):
+                if k not in level.aside and child.kind == SCOPE and child.name not in opened:
+                    further.add(child.name)
+                    shown += len(self.level(child.path).children)
+        return further if shown <= FIRST_BOXES // 2 else set()
+
+    def _needed(self, state):
+        """Return cumulated counts, by position, of the nodes that the outputs need."""
+        hierarchy = self.hierarchy
+        outputs = set(state.outputs) | set(state.likely)
+        if not outputs or not hierarchy.everything:
+            return list(range(len(hierarchy.sequence) + 1))
+        needed = set(reach.closure(self.model, outputs))
+        return [0] + np.cumsum([node in needed for node in hierarchy.sequence]).tolist()
 
     def _all_scopes(self):
         stack = ['']
@@ -284,49 +314,65 @@ class _View:
 
     def _frame(self, level, sizes, drawn):
         inset = PADDING if level.path else 0.0
+        positions = drawn.positions
+        ports = {k: level.ports[k - len(level.children)].side for k in level.used_ports}
+        heading = 0.0
+        if level.path:
+            heading = TITLE_LEFT + self.measure(self.face(level.parent, level.me)[2], 'title')
+            clear = heading + 14.0 - PORT_SIZE[0] / 2
+            inset = max([inset] + [clear - positions[k][0] for k, side in ports.items()
+                                   if side == 'in'])
         places = {k: (x + inset, y) + tuple(sizes.get(k, PORT_SIZE))
-                  for k, (x, y) in drawn.positions.items()}
-        width, height = drawn.width + 2 * inset, drawn.height
-        if level.path and not level.used_ports:
-            height = max(height, TITLE)
+                  for k, (x, y) in positions.items()}
+        width = drawn.width + inset + (PADDING if level.path else 0.0)
+        height = max(drawn.height, TITLE if level.path else 0.0)
         tray = None
         if level.aside:
-            aside = sorted(level.aside)
-            top = (TITLE + 14.0 if level.path else 0.0)
-            corners, w, h = pack.columns([sizes[k] for k in aside], 14.0, max(
-                TRAY_HEIGHT, height - top - TITLE - 2 * PADDING))
-            left = width - inset + (TRAY_GAP if drawn.positions else 0.0)
-            tray = (left, top, max(w, 120.0) + 2 * PADDING, h + TITLE + PADDING + 8.0)
-            for k, (x, y) in zip(aside, corners):
-                places[k] = (left + PADDING + x, top + TITLE + 8.0 + y) + tuple(sizes[k])
-            width = left + tray[2] + inset
-            height = max(height, top + tray[3] + inset)
-        title = self.title_width(level) if level.path else 0.0
-        if title > width:
-            shift = (title - width) / 2
-            places = {k: (x + shift, y, w, h) for k, (x, y, w, h) in places.items()}
-            if tray:
-                tray = (tray[0] + shift,) + tray[1:]
-            inset, width = inset + shift, title
-        bottoms = {k: height - PORT_SIZE[1] for k in level.used_ports
-                   if level.ports[k - len(level.children)].side == 'out'}
-        routes = {}
-        for number, bundle in enumerate(level.bundles):
+            tray = self._stack_aside(level, sizes, places, width, height)
+            width = tray[0] + tray[2] + (PADDING if level.path else 0.0)
+            height = max(height, tray[1] + tray[3] + (PADDING if level.path else 0.0))
+        if level.path:
+            width = max([width, heading + GLYPH_ROOM + 16.0] + [
+                places[k][0] + PORT_SIZE[0] + GLYPH_ROOM + 14.0
+                for k, side in ports.items() if side == 'in'])
+        bottom = height - PORT_SIZE[1]
+        routes = []
+        for bundle in level.bundles:
             route = [(x + inset, y) for x, y in drawn.routes[bundle.tail, bundle.head]]
-            if bundle.head in bottoms and route[-1][1] < bottoms[bundle.head]:
-                route.append((route[-1][0], bottoms[bundle.head]))
-            routes[number] = tuple(engine.straightened(route))
-        for k, y in bottoms.items():
-            places[k] = (places[k][0], y) + PORT_SIZE
-        return Frame(width, height, places, routes, tray)
+            for v, last in ((bundle.tail, 0), (bundle.head, -1)):
+                if ports.get(v) == 'out' and abs(route[last][1] - positions[v][1]) < 0.5:
+                    route.insert(0 if last == 0 else len(route), (route[last][0], bottom))
+            routes.append(tuple(engine.straightened(route)))
+        for k, side in ports.items():
+            if side == 'out':
+                places[k] = (places[k][0], bottom) + PORT_SIZE
+        free = [places[k][0] for k, side in ports.items() if side == 'in']
+        return Frame(width, height, places, routes, self._texts(level, routes, places, width),
+                     tray, min(free + [width - GLYPH_ROOM - 8.0]))
+
+    def _stack_aside(self, level, sizes, places, left, height):
+        """Place the children aside to the right of the others; return the tray's rectangle."""
+        aside = sorted(level.aside)
+        top = TITLE + 14.0 if level.path else 0.0
+        left += (TRAY_GAP if places else 0.0) - (PADDING if level.path else 0.0)
+        corners, w, h = pack.columns([sizes[k] for k in aside], 14.0, max(
+            TRAY_HEIGHT, height - top - TITLE - 2 * PADDING))
+        least = self.measure(TRAY_LABEL, 'title') + GLYPH_ROOM + 2 * TITLE_LEFT
+        for k, (x, y) in zip(aside, corners):
+            places[k] = (left + PADDING + x, top + TITLE + 8.0 + y) + tuple(sizes[k])
+        return (left, top, max(w + 2 * PADDING, least), h + TITLE + PADDING + 8.0)
+
+    def _texts(self, level, routes, places, width):
+        sizes = []
+        for number in range(len(routes)):
+            label = self.wire_face(level, number)[2]
+            sizes.append((self.measure(label, 'small') + 6.0, 14.0) if label else (0, 0))
+        boxes = [place for place in places.values()]
+        if level.path:
+            boxes.append((0.0, 0.0, width, TITLE))
+        return labels.place(routes, sizes, boxes)
 
     # -- faces of boxes and wires
-
-    def title_width(self, level):
-        """Return the least width of an open container for its title to be read."""
-        child = level.parent.children[level.me]
-        label = self.measure(elided(_last_part(child.name)), 'title')
-        return label + self.measure(self._sublabel(child), 'small') + 26.0 + GLYPH_ROOM
 
     def _sublabel(self, child):
         number = self.hierarchy.count(child.start, child.end)
@@ -355,7 +401,7 @@ class _View:
         else:
             sublabel = self._sublabel(child)
         width = max(self.measure(label, 'label'), self.measure(sublabel, 'small')) + 22.0
-        if child.end - child.start > 1:
+        if _expandable(child):
             width += GLYPH_ROOM
         height = NODE_HEIGHT
         if marks:
@@ -398,8 +444,38 @@ class _View:
         key = level.path, number
         found = self.labels.get(key)
         if found is None:
-            found = self.labels[key] = self._wire_face(level.bundles[number].edges)
+            bundle = level.bundles[number]
+            found = self._wire_face(bundle.edges)
+            if self._said_outside(level, bundle):
+                found = found[:2] + ('',) + found[3:]
+            self.labels[key] = found
         return found
+
+    def _said_outside(self, level, bundle):
+        """Whether the wire on the other side of a port has the same label."""
+        own = None
+        for v in (bundle.tail, bundle.head):
+            if v >= len(level.children):
+                own = own or self._tensors(bundle.edges)
+                if len(self._through(level)[v]) == len(own):
+                    return True
+        return False
+
+    def _through(self, level):
+        """Return {port: the distinct tensors that the wires at it hold}."""
+        found = self.through.get(level.path)
+        if found is None:
+            found = self.through[level.path] = {v: set() for v in level.used_ports}
+            for bundle in level.bundles:
+                for v in (bundle.tail, bundle.head):
+                    if v in found:
+                        found[v] |= self._tensors(bundle.edges)
+        return found
+
+    def _tensors(self, edges):
+        """Return the distinct (source, port) of the data edges among some edges."""
+        data = edges[~self.hierarchy.control[edges]]
+        return set(zip(self.hierarchy.source[data].tolist(), self.hierarchy.port[data].tolist()))
 
     def _wire_face(self, edges):
         hierarchy = self.hierarchy
@@ -410,8 +486,7 @@ class _View:
         control = bool(hierarchy.control[edges].all())
         if control:
             return tensors, len(edges), '', True, 1.0
-        data = edges[~hierarchy.control[edges]]
-        distinct = set(zip(hierarchy.source[data].tolist(), hierarchy.port[data].tolist()))
+        distinct = self._tensors(edges)
         if len(distinct) > MOST_TENSORS:
             size = 0
         else:
@@ -421,7 +496,7 @@ class _View:
             label = '{:,} tensors'.format(len(distinct))
         else:
             label = format_shape(shapes[0]) if shapes[0] is not None else ''
-        width = 1.0 + 5.0 * min(1.0, max(size ** 0.3 / 63.0, (len(distinct) - 1) / 100))
+        width = 1.0 + 5.0 * min(1.0, max(size ** 0.3 / 63.0, (len(distinct) - 1) / 300))
         return tensors, len(edges), label, False, round(width, 2)
 
     def _shape(self, source, port):
@@ -472,8 +547,11 @@ class _Composer:
         for number, bundle in enumerate(level.bundles):
             tensors, count, label, control, width = self.view.wire_face(level, number)
             points = tuple((x + px, y + py) for px, py in frame.routes[number])
+            text_at = frame.texts[number]
+            if text_at:
+                text_at = (x + text_at[0], y + text_at[1])
             self.wires.append(Wire(ids[bundle.tail], ids[bundle.head], points, tensors, count,
-                                   label, control, width))
+                                   label if text_at else '', control, width, text_at))
 
     def _add_tray(self, level, frame, x, y, parent, depth):
         left, top, w, h = frame.tray
@@ -481,7 +559,7 @@ class _Composer:
         count = sum(self.view.hierarchy.count(level.children[k].start, level.children[k].end)
                     for k in level.aside)
         self.boxes[tray_id] = Box(
-            tray_id, 'tray', level.path, 'Beside the main graph', plural(count, 'op'), '',
+            tray_id, 'tray', level.path, TRAY_LABEL, plural(count, 'op'), '',
             x + left, y + top, w, h, depth, parent, False, False, (), count, (), '')
         if not level.path:
             self.tray = (x + left, y + top, w, h)
@@ -492,6 +570,10 @@ class _Composer:
         _, _, label, sublabel, marks = view.face(level, k)
         hierarchy = view.hierarchy
         expanded = child.kind != NODE and child.path in self.opened
+        if expanded:
+            room = self.frames[child.path].heading - TITLE_LEFT - 8.0
+            if view.measure(label, 'title') + view.measure(sublabel, 'small') > room:
+                sublabel = ''
         nodes, op = (), ''
         if child.kind == NODE:
             nodes = (hierarchy.sequence[child.start],)
@@ -507,7 +589,7 @@ class _Composer:
             elif child.kind == SERIES:
                 op = label if label in view.model.ops else ''
         return Box(box_id, child.kind, child.name, label, sublabel, op, x, y, w, h, depth, parent,
-                   expanded, child.end - child.start > 1 or child.kind not in (NODE, VARIABLE),
+                   expanded, _expandable(child),
                    nodes, hierarchy.count(child.start, child.end), marks, level.roles[k])
 
     def _port_id(self, level, port):
@@ -521,13 +603,17 @@ class _Composer:
             outer = above.ports[outer - len(above.children)].outer
             above = above.parent
         name = above.children[outer].name if outer is not None else ''
-        label = _last_part(name) if name else 'several'
-        return Box(box_id, 'port', name, label, 'from' if port.side == 'in' else 'to', '', x, y, w,
-                   h, depth, parent, False, False, (), 0, (), '')
+        return Box(box_id, 'port', name, '', 'from' if port.side == 'in' else 'to', '', x, y, w, h,
+                   depth, parent, False, False, (), 0, (), '')
 
 
 def _container_id(name):
     return name + '/'
+
+
+def _expandable(child):
+    """Whether there is more inside a child than the node it is named after."""
+    return child.kind != NODE and (child.kind != VARIABLE or child.end - child.start > 1)
 
 
 def _last_part(name):

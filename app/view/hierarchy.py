@@ -1,21 +1,22 @@
 """The nodes of one view as columns sorted by scope, so that every scope is a range.
 
 Folding is decided here.  A variable is a container of its own that holds the variable and all that
-TensorFlow puts in the scope of its name (read, Assign, Initializer).  Small constants and summaries
-are hosted by the box of their consumer or source.  Scopes with far too many children get series,
+TensorFlow puts in the scope of its name (read, Assign, Initializer).  Constants and summaries are
+hosted by the box of their consumer or source.  Scopes with far too many children get series,
 containers of children that are alike, named `scope/#what`.
 """
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from itertools import chain
 import re
 
 import numpy as np
 
 from app.graph.model import CONTROL, VARIABLE_OPS
 
-SMALL_CONST_BYTES = 4096
 MOST_CHILDREN = 400
 LEAST_SERIES = 5
+PARAMETERS = '#parameters'
 
 _SUMMARY = re.compile(r'(?!Merge)[A-Za-z]+Summary(V2)?$')
 _NUMBER = re.compile(r'_\d+$')
@@ -72,15 +73,18 @@ class Hierarchy:
     def _edges(self, nodes):
         inputs = self.model.inputs
         inside = None if self.everything else set(nodes)
-        source, port, target = [], [], []
-        for node in nodes:
-            for other, number in inputs[node]:
-                if inside is None or other in inside:
-                    source.append(other)
-                    port.append(number)
-                    target.append(node)
-        self.source = np.array(source, np.int32)
-        self.port = np.array(port, np.int32)
+        if inside is None:
+            ends = [end for node in nodes for end in inputs[node]]
+            target = np.repeat(np.arange(len(inputs)), [len(ends) for ends in inputs])
+        else:
+            ends, target = [], []
+            for node in nodes:
+                for end in inputs[node]:
+                    if end[0] in inside:
+                        ends.append(end)
+                        target.append(node)
+        columns = np.array(list(chain.from_iterable(ends)), np.int32).reshape(-1, 2)
+        self.source, self.port = columns[:, 0], columns[:, 1]
         self.target = np.array(target, np.int32)
         self.control = self.port == CONTROL
 
@@ -90,20 +94,21 @@ class Hierarchy:
         data = ~self.control
         first = np.full(model.node_count, -1, np.int32)
         first[self.source[data][::-1]] = self.target[data][::-1]
+        first = first.tolist()
         host = {}
         for node in nodes:
             op = ops[node]
             if op == 'Const':
-                if first[node] >= 0 and not self._is_parameter(node) and (
-                        model.nodes[node].ByteSize() <= SMALL_CONST_BYTES):
-                    host[node] = int(first[node])
+                if first[node] >= 0 and not self._is_parameter(node):
+                    host[node] = first[node]
             elif op.endswith('Summary') or op.endswith('SummaryV2'):
                 if _SUMMARY.match(op):
                     sources = [other for other, port in model.inputs[node]
                                if port != CONTROL and ops[other] != 'Const']
                     if sources and (self.everything or first[node] >= 0):
                         host[node] = sources[0]
-        return {node: _last(host, node) for node in host}
+        return {node: other if other not in host else _last(host, other)
+                for node, other in host.items()}
 
     def _is_parameter(self, node):
         """Whether a constant is a variable frozen before: read through an Identity named so."""
@@ -141,10 +146,41 @@ class Hierarchy:
                     break
                 below[parent].add(key)
                 key = parent
-        crowded = {key for key in set(direct) | set(below)
-                   if direct[key] + len(below[key]) > MOST_CHILDREN}
+        numbers = {key: len(scopes) for key, scopes in below.items()}
+        for key, number in direct.items():
+            numbers[key] = numbers.get(key, 0) + number
+        self._gather_parameters(keys, below)
+        crowded = [key for key, number in numbers.items() if number > MOST_CHILDREN]
         for key in sorted(crowded, key=len, reverse=True):
-            self._split(key, keys, below[key])
+            self._split(key, keys, below.get(key, ()))
+
+    def _gather_parameters(self, keys, below):
+        """Put sibling scopes that hold nothing but variables into one series.
+
+        Networks that enter a name scope twice keep their variables apart from their ops.
+        """
+        variables = {key_of(path) for path in self.containers}
+        mixed = set()
+        for key in set(keys.values()):
+            prefixes = _prefixes(key)
+            if not any(prefix in variables for prefix in prefixes):
+                mixed.update(prefixes)
+        moved = {}
+        for parent, scopes in below.items():
+            plain = scopes - mixed - variables
+            if LEAST_SERIES <= len(plain) < len(scopes) and (not parent or parent in mixed):
+                prefix = parent + _SEPARATOR if parent else ''
+                moved.update((scope, prefix) for scope in plain)
+        if not moved:
+            return
+        for node, key in keys.items():
+            for scope in _prefixes(key):
+                if scope in moved:
+                    prefix = moved[scope]
+                    keys[node] = prefix + PARAMETERS + _SEPARATOR + key[len(prefix):]
+                    break
+        for scope, prefix in moved.items():
+            below[prefix[:-1]].discard(scope)
 
     def _split(self, key, keys, scopes):
         ops, names = self.model.ops, self.model.names
@@ -173,22 +209,23 @@ class Hierarchy:
                     keys[node] = moved[child] + _SEPARATOR + own[len(prefix):]
 
     def _resolve(self, host):
-        position = np.full(self.model.node_count, -1, np.int32)
-        position[self.sequence] = np.arange(len(self.sequence))
-        own = np.ones(len(self.sequence) + 1, np.int64)
-        own[0] = 0
+        position = [-1] * self.model.node_count
+        for place, node in enumerate(self.sequence):
+            position[node] = place
+        own = [0] + [1] * len(self.sequence)
         for node, other in host.items():
-            position[node] = position[other]
-            own[position[node] + 1] += 1
+            place = position[node] = position[other]
+            own[place + 1] += 1
         self.position = position
         self.weights = np.cumsum(own)
 
     def _link(self):
         """Keep the edges between different boxes, without those of constants shown as marks."""
-        tail, head = self.position[self.source], self.position[self.target]
+        position = np.array(self.position, np.int32)
+        tail, head = position[self.source], position[self.target]
+        ops = self.model.ops
         folded = np.zeros(self.model.node_count, bool)
-        for nodes in self.hosted.values():
-            folded[[node for node in nodes if self.model.ops[node] == 'Const']] = True
+        folded[[node for node in self._host if ops[node] == 'Const']] = True
         keep = (tail != head) & ~folded[self.source]
         for name in ('source', 'port', 'target', 'control'):
             setattr(self, name, getattr(self, name)[keep])
@@ -227,11 +264,12 @@ class Hierarchy:
 
     def containers_of(self, position):
         """Return the paths of the containers around a position, outermost first."""
-        key = self.keys[position]
-        if not key:
-            return []
-        parts = key.split(_SEPARATOR)
-        return ['/'.join(parts[:n + 1]) for n in range(len(parts))]
+        return [key.replace(_SEPARATOR, '/') for key in _prefixes(self.keys[position])]
+
+
+def _prefixes(key):
+    parts = key.split(_SEPARATOR) if key else []
+    return [_SEPARATOR.join(parts[:n + 1]) for n in range(len(parts))]
 
 
 def _last(host, node):

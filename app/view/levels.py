@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.graph import roles
-from app.view.hierarchy import name_of
+from app.view.hierarchy import PARAMETERS, name_of
 
 NODE, SCOPE, VARIABLE, SERIES = 'node', 'scope', 'variable', 'series'
 MOST_PORTS = 10
@@ -63,7 +63,7 @@ class Level:
             self.me = parent.child_at(path)
             me = parent.children[self.me]
             self.start, self.end = me.start, me.end
-            self.in_tray = parent.in_tray or self.me in parent.aside
+            self.in_tray = parent.in_tray or self.me in parent.aside or me.kind == VARIABLE
         self._find_children()
         self._find_roles()
         self._find_edges(view.control)
@@ -126,6 +126,9 @@ class Level:
         total = np.maximum(counts.sum(axis=1), 1)
         tray = [roles.ROLES.index(role) for role in TRAY_ROLES]
         self.tray_share = counts[:, tray].sum(axis=1) / total
+        loss = counts[:, roles.ROLES.index(roles.LOSS)] / total
+        self.training = (self.tray_share >= TRAY_SHARE) | (
+            (self.tray_share >= 0.5) & (self.tray_share + loss >= 0.9))
 
     def _find_edges(self, control):
         """Give every edge that touches the container its two vertices; ports are made here."""
@@ -196,23 +199,46 @@ class Level:
     def _choose_aside(self, view):
         names = [child.name for child in self.children]
         self.aside = {k for k, name in enumerate(names) if name in view.aside}
-        self.hidden = self.aside
+        self.hidden = self.aside | self._parameter_ports()
         if not self.hierarchy.everything or self.in_tray:
             return
         if self.parent is None or not self._is_tray():
             for k, child in enumerate(self.children):
-                share = (self.roles[k] in TRAY_ROLES if child.kind == VARIABLE
-                         else self.tray_share[k] >= TRAY_SHARE)
-                if share and names[k] not in view.main:
+                apart = (self.roles[k] in TRAY_ROLES if child.kind == VARIABLE
+                         else self.training[k])
+                if apart and names[k] not in view.main:
                     self.aside.add(k)
             if len(self.aside) == len(self.children):
                 self.aside.clear()
+            if self.parent is None:
+                self.aside.update(self._loose() - {k for k, name in enumerate(names)
+                                                   if name in view.main})
         hubs = self._hubs()
         self.aside.update(k for k in hubs if k < len(names) and names[k] not in view.main)
-        self.hidden = self.aside | {k for k in hubs if k >= len(names)}
+        self.hidden |= self.aside | {k for k in hubs if k >= len(names)}
+
+    def _parameter_ports(self):
+        """Find the ports from a parameters series that would lead to everything."""
+        found = set()
+        for k, port in enumerate(self.ports, len(self.children)):
+            outer, level = port.outer, self.parent
+            while outer is not None and outer >= len(level.children):
+                outer, level = level.ports[outer - len(level.children)].outer, level.parent
+            if outer is not None and level.children[outer].path.endswith(PARAMETERS):
+                if len(set(self.heads[self.tails == k].tolist())) >= LEAST_HUB_DEGREE:
+                    found.add(k)
+        return found
 
     def _is_tray(self):
-        return self.tray_share.size and (self.tray_share >= TRAY_SHARE).all()
+        return self.training.size and self.training.all()
+
+    def _loose(self):
+        """Find what is connected to nothing but the children aside, if anything else is."""
+        aside = list(self.aside)
+        keep = (self.tails != self.heads) & ~(np.isin(self.tails, aside)
+                                              | np.isin(self.heads, aside))
+        linked = set(self.tails[keep].tolist()) | set(self.heads[keep].tolist())
+        return set(range(len(self.children))) - linked - self.aside if linked and aside else set()
 
     def _hubs(self):
         """Find leaves and ports of exceptional degree, by TensorBoard's quartile rules."""

@@ -36,6 +36,7 @@ class Wire(NamedTuple):
     points: way from the source's border to the target's, px, as of `layout.engine`; tensors:
     (source node, port, consumer) of the first 64; count: of all; label: the tensor's shape, or how
     many tensors; width: px, 1 to 6; control: whether it holds control edges only.
+    label_at: the centre of the label, None when there is no room or nothing to say.
     An edge over the border of an open scope goes on inside, from the port box on the border.
     """
     source: str
@@ -46,6 +47,7 @@ class Wire(NamedTuple):
     label: str
     control: bool
     width: float
+    label_at: Optional[Tuple[float, float]] = None
 
 
 class Picture:
