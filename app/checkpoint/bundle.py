@@ -8,11 +8,11 @@ Source: tensorflow/core/util/tensor_bundle/tensor_bundle.{h,cc} and
 tensorflow/core/protobuf/tensor_bundle.proto.
 """
 import os
-from typing import NamedTuple, Optional, Tuple
 
 from crc32c import crc32c
 
 from app.checkpoint import ordered_code, sstable, wire
+from app.checkpoint.tensors import Checkpoint, Entry
 from app.errors import CheckpointError
 from app.formats.protos import DTYPE_NAMES
 
@@ -22,101 +22,8 @@ CHUNK_BYTES = 1 << 22
 _HEADER_KEY = b''
 _LFS_MARK = b'version https://git-lfs'
 
-ITEM_BYTES = {
-    'float32': 4, 'float64': 8, 'int32': 4, 'uint8': 1, 'int16': 2, 'int8': 1, 'complex64': 8,
-    'int64': 8, 'bool': 1, 'qint8': 1, 'quint8': 1, 'qint32': 4, 'bfloat16': 2, 'qint16': 2,
-    'quint16': 2, 'uint16': 2, 'complex128': 16, 'float16': 2, 'uint32': 4, 'uint64': 8}
-"""Bytes of one element by dtype name; a string's has no fixed size."""
 
-_NUMPY_NAMES = {'qint8': 'int8', 'quint8': 'uint8', 'qint32': 'int32', 'qint16': 'int16',
-                'quint16': 'uint16', 'bfloat16': 'uint16', 'string': 'object'}
-
-
-class Entry(NamedTuple):
-    """What the index says of one key.
-
-    Attributes:
-        dtype: Dtype name.
-        shape: Sizes of the (full) tensor.
-        shard: Number of the data file.
-        offset: First byte in it.
-        size: Bytes stored there.
-        crc: CRC-32C of these bytes, unmasked.
-        slices: For a partitioned tensor the stored slices, each a tuple of
-            (start, length) per dimension, length -1 for all of it.
-            Then offset and size mean nothing.
-    """
-
-    dtype: str
-    shape: Tuple[int, ...]
-    shard: int
-    offset: int
-    size: int
-    crc: int
-    slices: Tuple[Tuple[Tuple[int, int], ...], ...]
-
-    @property
-    def elements(self):
-        """Number of elements of the (full) tensor."""
-        return count_elements(self.shape)
-
-    @property
-    def bytes(self):
-        """Bytes of the (full) tensor's elements, those stored for a string."""
-        return self.elements * ITEM_BYTES.get(self.dtype, 0) or self.size
-
-
-class Slice(NamedTuple):
-    """A part of a tensor: the ``shape_and_slice`` of RestoreV2, parsed.
-
-    Attributes:
-        full_shape: Sizes of the tensor that it is a part of.
-        extents: (start, length) per dimension, no length is -1.
-    """
-
-    full_shape: Tuple[int, ...]
-    extents: Tuple[Tuple[int, int], ...]
-
-    @property
-    def shape(self):
-        """Sizes of the part."""
-        return tuple(length for _, length in self.extents)
-
-
-def parse_slice(text) -> Optional[Slice]:
-    """Parse a ``shape_and_slice``; None for '', which means the whole tensor.
-
-    >>> parse_slice('4 6 0,2:-').extents
-    ((0, 2), (0, 6))
-
-    Source: ParseShapeAndSlice in tensorflow/core/util/saved_tensor_slice_util.cc.
-    Raises ValueError when the text is no shape and slice.
-    """
-    if not text:
-        return None
-    *sizes, spec = text.split(' ')
-    full = tuple(int(size) for size in sizes)
-    parts = spec.split(':') if full else []
-    if len(parts) != len(full):
-        raise ValueError('%r names %d dimensions of %d' % (text, len(parts), len(full)))
-    extents = []
-    for part, size in zip(parts, full):
-        start, length = (0, size) if part == '-' else (int(n) for n in part.split(','))
-        if start < 0 or length < 0 or start + length > size:
-            raise ValueError('%r reaches outside of the tensor' % text)
-        extents.append((start, length))
-    return Slice(full, tuple(extents))
-
-
-def count_elements(shape):
-    """Product of the sizes, 1 for a scalar."""
-    count = 1
-    for size in shape:
-        count *= size
-    return count
-
-
-class Bundle:
+class Bundle(Checkpoint):
     """One V2 checkpoint.
 
     Attributes:
@@ -128,19 +35,17 @@ class Bundle:
     """
 
     def __init__(self, prefix):
-        self.prefix = os.fspath(prefix)
-        self.keys = {}
-        self._slices = {}
+        super().__init__(prefix)
         self.num_shards = 1
         self._files = {}
         self._buffer = None
         data = self._read_index()
         try:
-            for key, value in sstable.entries(data):
+            for key, value in sstable.Table(data).entries():
                 if key == _HEADER_KEY:
                     self._read_header(value)
                 elif key[:1] == b'\x00':
-                    self._slices[key] = _parse_entry(value)
+                    self.slices[key] = _parse_entry(value)
                 else:
                     self.keys[key.decode('utf-8')] = _parse_entry(value)
         except (sstable.TableError, IndexError, ValueError) as error:
@@ -158,62 +63,11 @@ class Bundle:
         """Path of one data file."""
         return '%s.data-%05d-of-%05d' % (self.prefix, shard, self.num_shards)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
     def close(self):
         """Close the data files; they are opened when first read."""
         for file in self._files.values():
             file.close()
         self._files = {}
-
-    def pieces(self, key, part=None):
-        """Stored tensors that make up a key, or a `Slice` of it.
-
-        Returns:
-            List of (Entry, source extents or None): one with None when the bytes
-            asked for are stored as they are, otherwise all stored slices that
-            overlap, to be put together by `read`.
-
-        Raises CheckpointError when the key is missing, or the slices leave a hole.
-        """
-        entry = self.entry(key)
-        if not entry.slices:
-            whole = tuple((0, size) for size in entry.shape)
-            if part is None or part.extents == whole:
-                return [(entry, None)]
-            return [(entry, whole)]
-        wanted = part.extents if part else tuple((0, size) for size in entry.shape)
-        found, covered = [], 0
-        for stored in entry.slices:
-            extents = tuple((start, size if length == ordered_code.FULL else length)
-                            for (start, length), size in zip(stored, entry.shape))
-            overlap = _overlap(extents, wanted)
-            if overlap is None:
-                continue
-            piece = self._slices.get(ordered_code.slice_key(key, stored))
-            if piece is None:
-                raise CheckpointError('A slice of %s is missing from the checkpoint %s.'
-                                      % (key, self.prefix))
-            if extents == wanted:
-                return [(piece, None)]
-            found.append((piece, extents))
-            covered += count_elements(length for _, length in overlap)
-        if covered < count_elements(length for _, length in wanted):
-            raise CheckpointError('The slices of %s in the checkpoint %s leave parts of it out.'
-                                  % (key, self.prefix))
-        return found
-
-    def entry(self, key):
-        """The `Entry` of a key. Raises CheckpointError when there is none."""
-        try:
-            return self.keys[key]
-        except KeyError:
-            raise CheckpointError('The checkpoint %s has no key %s.' % (self.prefix, key),
-                                  code='key_missing')
 
     def chunks(self, entry):
         """Yield a stored tensor's bytes as memoryviews, each valid until the next.
@@ -235,7 +89,7 @@ class Bundle:
             left -= count
             yield chunk
         if entry.dtype != 'string' and crc != entry.crc:
-            self._mismatch(entry)
+            raise self.damaged(entry)
 
     def strings(self, entry):
         """Elements of a stored string tensor, as a list of bytes.
@@ -250,44 +104,18 @@ class Bundle:
                 length, position = wire.varint(data, position)
                 lengths.append(length)
         except (IndexError, ValueError):
-            self._mismatch(entry)
+            raise self.damaged(entry)
         # Lengths were summed as 8 bytes each at first, later as 4.
         bodies = data[position:]
         sums = [crc32c(bodies, crc32c(b''.join(n.to_bytes(width, 'little') for n in lengths)))
                 for width in (4, 8)] if max(lengths or [0]) < 1 << 32 else []
         if sums and entry.crc not in sums or len(bodies) != sum(lengths) + 4:
-            self._mismatch(entry)
+            raise self.damaged(entry)
         found, position = [], 4
         for length in lengths:
             found.append(bodies[position:position + length])
             position += length
         return found
-
-    def read(self, key, slice_spec=''):
-        """A tensor, or a slice of it, as a numpy array (strings as objects).
-
-        Quantized and bfloat16 values come as plain integers of their width.
-        Raises CheckpointError, as `pieces` and `chunks`.
-        """
-        import numpy as np
-        part = parse_slice(slice_spec)
-        entry = self.entry(key)
-        dtype = np.dtype(_NUMPY_NAMES.get(entry.dtype, entry.dtype))
-        pieces = self.pieces(key, part)
-        if len(pieces) == 1 and pieces[0][1] is None:
-            shape = part.shape if part else entry.shape
-            return self._array(pieces[0][0], shape, dtype)
-        wanted = part.extents if part else tuple((0, size) for size in entry.shape)
-        result = np.empty([length for _, length in wanted], dtype)
-        for piece, extents in pieces:
-            overlap = _overlap(extents, wanted)
-            source = tuple(slice(start - base, start - base + length)
-                           for (start, length), (base, _) in zip(overlap, extents))
-            target = tuple(slice(start - base, start - base + length)
-                           for (start, length), (base, _) in zip(overlap, wanted))
-            shape = tuple(length for _, length in extents)
-            result[target] = self._array(piece, shape, dtype)[source]
-        return result
 
     def check_data(self, keys):
         """Check, without reading, that the data of these keys is there.
@@ -297,23 +125,6 @@ class Bundle:
         for key in keys:
             for entry, _ in self.pieces(key):
                 self._open(entry)
-
-    def _array(self, entry, shape, dtype):
-        import numpy as np
-        if entry.dtype == 'string':
-            array = np.empty(count_elements(shape), object)
-            array[:] = self.strings(entry)
-            return array.reshape(shape)
-        array = np.empty(shape, dtype)
-        if array.nbytes != entry.size:
-            self._mismatch(entry)
-        if not array.nbytes:
-            return array
-        raw, position = memoryview(array.reshape(-1)).cast('B'), 0
-        for chunk in self.chunks(entry):
-            raw[position:position + len(chunk)] = chunk
-            position += len(chunk)
-        return array
 
     def _open(self, entry):
         file = self._files.get(entry.shard)
@@ -342,8 +153,8 @@ class Bundle:
             % (path, os.path.getsize(path), entry.offset + entry.size),
             code='data_truncated', hint='Copy or download it again.')
 
-    def _mismatch(self, entry):
-        raise CheckpointError(
+    def damaged(self, entry):
+        return CheckpointError(
             '%s is damaged: bytes %d to %d do not match their checksum.'
             % (self.shard_path(entry.shard), entry.offset, entry.offset + entry.size),
             code='data_damaged', hint='Copy or download it again.')
@@ -379,7 +190,7 @@ def _parse_entry(data):
         if number == 1:
             dtype = value
         elif number == 2:
-            shape = tuple(_sizes(value))
+            shape = parse_shape(value)
         elif number == 3:
             shard = value
         elif number == 4:
@@ -389,15 +200,20 @@ def _parse_entry(data):
         elif number == 6:
             crc = sstable.unmask_crc(value)
         elif number == 7:
-            slices.append(tuple(_extent(extent) for n, extent in wire.fields(value) if n == 1))
+            slices.append(parse_slice_proto(value))
     return Entry(DTYPE_NAMES.get(dtype, 'type%d' % dtype), shape, shard, offset, size, crc,
                  tuple(slices))
 
 
-def _sizes(data):
-    for number, dimension in wire.fields(data):
-        if number == 2:
-            yield next((wire.signed(v) for n, v in wire.fields(dimension) if n == 1), 0)
+def parse_shape(data):
+    """Sizes from a serialized TensorShapeProto."""
+    return tuple(next((wire.signed(v) for n, v in wire.fields(dimension) if n == 1), 0)
+                 for number, dimension in wire.fields(data) if number == 2)
+
+
+def parse_slice_proto(data):
+    """(start, length) per dimension from a serialized TensorSliceProto."""
+    return tuple(_extent(extent) for number, extent in wire.fields(data) if number == 1)
 
 
 def _extent(data):
@@ -408,18 +224,6 @@ def _extent(data):
         elif number == 2:
             length = value
     return start, length
-
-
-def _overlap(first, second):
-    """The common part of two lists of (start, length), None when there is none."""
-    common = []
-    for (start, length), (other, other_length) in zip(first, second):
-        begin = max(start, other)
-        end = min(start + length, other + other_length)
-        if begin >= end:
-            return None
-        common.append((begin, end - begin))
-    return tuple(common)
 
 
 def _is_lfs_pointer(path):

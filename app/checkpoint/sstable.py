@@ -6,6 +6,7 @@ handles, and a 48-byte footer.
 Source: tensorflow/core/lib/io/{format,block,table}.cc;
 https://github.com/google/leveldb/blob/main/doc/table_format.md
 """
+import bisect
 import struct
 
 from crc32c import crc32c
@@ -28,22 +29,46 @@ def unmask_crc(masked):
     return ((rotated >> 17) | (rotated << 15)) & 0xffffffff
 
 
-def entries(data):
-    """Yield (key, value) pairs of bytes in key order.
+class Table:
+    """One table, held as bytes or as a memory map; blocks are read when needed.
 
     Raises:
-        TableError: The data is no table, is cut off or does not match its checksums.
+        TableError: The data is no table, is cut off or does not match its
+            checksums (also from the methods).
     """
-    if len(data) < FOOTER_SIZE or data[-8:] != MAGIC:
-        raise TableError('it does not end with the mark of a checkpoint index')
-    try:
-        footer = data[-FOOTER_SIZE:]
-        _, position = _handle(footer, 0)
-        index, _ = _handle(footer, position)
-        for _, handle in _block_entries(_block(data, index)):
-            yield from _block_entries(_block(data, _handle(handle, 0)[0]))
-    except (IndexError, struct.error):
-        raise TableError('it is cut off or damaged')
+
+    def __init__(self, data):
+        self._data = data
+        if len(data) < FOOTER_SIZE or bytes(data[-8:]) != MAGIC:
+            raise TableError('it does not end with the mark of a checkpoint index')
+        try:
+            footer = bytes(data[-FOOTER_SIZE:])
+            _, position = _handle(footer, 0)
+            index, _ = _handle(footer, position)
+            pairs = list(_block_entries(_block(data, index)))
+            self._last_keys = [key for key, _ in pairs]
+            self._handles = [_handle(handle, 0)[0] for _, handle in pairs]
+        except (IndexError, struct.error):
+            raise TableError('it is cut off or damaged')
+
+    def entries(self):
+        """Yield (key, value) pairs of bytes in key order."""
+        for handle in self._handles:
+            yield from self._entries_of(handle)
+
+    def get(self, key):
+        """The value of a key, None when there is none; reads one block."""
+        place = bisect.bisect_left(self._last_keys, key)
+        if place == len(self._handles):
+            return None
+        return next((value for found, value in self._entries_of(self._handles[place])
+                     if found == key), None)
+
+    def _entries_of(self, handle):
+        try:
+            yield from _block_entries(_block(self._data, handle))
+        except (IndexError, struct.error):
+            raise TableError('it is cut off or damaged')
 
 
 def _handle(data, position):
@@ -57,14 +82,15 @@ def _block(data, handle):
     end = offset + size
     if end + _TRAILER_SIZE > len(data):
         raise TableError('it is cut off')
-    kind = data[end]
-    masked, = struct.unpack_from('<I', data, end + 1)
-    if crc32c(data[offset:end + 1]) != unmask_crc(masked):
+    contents = bytes(data[offset:end + _TRAILER_SIZE])
+    masked, = struct.unpack_from('<I', contents, size + 1)
+    if crc32c(memoryview(contents)[:size + 1]) != unmask_crc(masked):
         raise TableError('its checksum does not match its contents')
+    kind = contents[size]
     if kind == _RAW:
-        return data[offset:end]
+        return contents[:size]
     if kind == _SNAPPY:
-        return snappy_decompress(data[offset:end])
+        return snappy_decompress(contents[:size])
     raise TableError('it uses a compression of unknown type %d' % kind)
 
 

@@ -20,6 +20,13 @@ def unsuitable_output(data):
         if reason:
             name = data.model.names[node]
             yield Finding('A11', ERROR, (name,), '%s %s' % (name, reason), (name,))
+            continue
+        variable = _variable_read(data.model, node)
+        if variable is not None:
+            name = data.model.names[node]
+            yield Finding('A11', WARNING, (name,),
+                          '%s only reads the variable %s: trained weights, computed from no input.'
+                          % (name, data.model.names[variable]), (name,))
     if not any(_reason(data.model, node) for node in data.outputs) and _has_variables(data) \
             and not data.variables and not data.nodes_with({'VarHandleOp'}):
         names = data.names(data.outputs)
@@ -55,7 +62,7 @@ def _reason(model, node):
         return 'changes a variable (%s); it is a step of training, saving or setting up.' % op
     if op == 'NoOp' or not model.outputs_of(node):
         return 'has no value at all: it is a %s that only groups or orders others.' % op
-    return _weights_reason(model, node)
+    return ''
 
 
 def _placeholder_reason(model, node):
@@ -68,17 +75,14 @@ def _placeholder_reason(model, node):
     return base + ' The file would hold no weights.'
 
 
-def _weights_reason(model, node):
-    """An output that only hands on a variable, a constant or a placeholder."""
-    source = node
-    while model.ops[source] in _PASSING_OPS:
-        sources = [before for before, port in model.inputs[source] if port != CONTROL]
+def _variable_read(model, node):
+    """The variable that a node only hands on, None when it does more than that."""
+    while model.ops[node] in _PASSING_OPS:
+        sources = [before for before, port in model.inputs[node] if port != CONTROL]
         if not sources:
-            return ''
-        source = sources[0]
-    if source != node and model.ops[source] in VARIABLE_OPS:
-        return 'only reads the variable %s: a weight, not a result.' % model.names[source]
-    return ''
+            return None
+        node = sources[0]
+    return node if model.ops[node] in VARIABLE_OPS else None
 
 
 def _has_variables(data):

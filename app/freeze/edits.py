@@ -4,11 +4,13 @@ Each edit belongs to a repair that can't change the numbers:
 
 - G9: a ``_class`` entry that colocates a node with one that is not kept.
 - G4: an attribute that TF 1.4's op does not have, with its default value
-  (``import_meta_graph`` drops the same ones).
+  (``import_meta_graph`` drops the same ones), or one that only promises something.
 """
 from typing import NamedTuple, Tuple
 
 SAFE_REPAIRS = frozenset(['G4', 'G9'])
+# Op to attributes that promise something about the op's inputs and change nothing.
+_PROMISES = {'TensorArrayV3': {'identical_element_shapes'}}
 _LOCATION = b'loc:@'
 _CLASS = '_class'
 
@@ -70,7 +72,9 @@ def newer_default_attrs(model, closure):
         if not defaults:
             continue
         attrs = model.nodes[node].attr
-        same = [key for key, default in defaults.items() if key in attrs and attrs[key] == default]
+        promises = _PROMISES.get(model.ops[node], ())
+        same = [key for key, default in defaults.items()
+                if key in attrs and (attrs[key] == default or key in promises)]
         if same:
             found[node] = same
     return found

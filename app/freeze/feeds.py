@@ -1,10 +1,14 @@
 """What a proof has to feed: the places where data enters, with dtype and shape."""
+import collections
+
+from app.checkpoint.tensors import count_elements
 from app.checks.inputs import SOURCE_OPS, is_switch
 from app.graph.model import CONTROL, PLACEHOLDER_OPS
 
 _IMAGE_OPS = frozenset(['DecodeJpeg', 'DecodePng', 'DecodeImage'])
 _MATRIX_OPS = frozenset(['MatMul', 'BiasAdd', 'Conv2D', 'DepthwiseConv2dNative'])
 _LONGEST_WAY = 8
+_BATCHES, _LARGEST_BATCH = 3, 512
 
 
 def inputs(model, closure):
@@ -35,9 +39,58 @@ def _placeholder(model, node, kept):
         kind = 'default'
     elif is_switch(model, node):
         kind = 'switch'
-    elif any(model.ops[consumer] in _IMAGE_OPS for consumer, _ in model.consumers[node]):
-        kind = 'image'
+    else:
+        for consumer, _ in model.consumers[node]:
+            if model.ops[consumer] in _IMAGE_OPS:
+                kind = 'image'
+            elif model.ops[consumer] == 'ParseExample' and consumer in kept:
+                shape = model.shapes(node)[0] or (None,)
+                return dict(_feed(model, node, 0, shape, 'example', kept),
+                            features=_example_features(model, consumer))
     return _feed(model, node, 0, model.shapes(node)[0], kind, kept)
+
+
+def _example_features(model, node):
+    """Features that a ParseExample reads: list of {'name', 'dtype', 'count'}."""
+    inputs = model.inputs[node]
+    sparse, dense = model.attr(node, 'Nsparse') or 0, model.attr(node, 'Ndense') or 0
+    names = [_string_constant(model, source) for source, _ in inputs[2:2 + sparse + dense]]
+    dtypes = (model.attr(node, 'sparse_types') or []) + (model.attr(node, 'Tdense') or [])
+    shapes = [()] * sparse + list(model.attr(node, 'dense_shapes') or [])
+    return [{'name': name, 'dtype': dtype,
+             'count': count_elements(size or 1 for size in shape or ())}
+            for name, dtype, shape in zip(names, dtypes, shapes)]
+
+
+def _string_constant(model, node):
+    tensor = model.nodes[node].attr['value'].tensor
+    return tensor.string_val[0].decode('utf-8', 'replace') if tensor.string_val else ''
+
+
+def baked_batches(model, closure):
+    """Batch sizes that a graph may have been built for, most frequent first (failures.md C9).
+
+    From the first dimensions of reshapes, fills and placeholders of fixed shape.
+    """
+    sizes = collections.Counter()
+    for node in closure:
+        if model.ops[node] in ('Reshape', 'Fill') and model.inputs[node]:
+            source = model.inputs[node][1 if model.ops[node] == 'Reshape' else 0][0]
+            sizes.update(_leading_value(model, source))
+        elif model.ops[node] in PLACEHOLDER_OPS:
+            shape = model.shapes(node)[0]
+            sizes.update([shape[0]] if shape and shape[0] else [])
+    return [size for size, _ in sizes.most_common(_BATCHES) if 1 < size <= _LARGEST_BATCH]
+
+
+def _leading_value(model, node):
+    """First element of an integer Const, as a list of none or one."""
+    if model.ops[node] != 'Const' or model.attr(node, 'dtype') != 'int32':
+        return []
+    tensor = model.nodes[node].attr['value'].tensor
+    if tensor.tensor_content:
+        return [int.from_bytes(tensor.tensor_content[:4], 'little', signed=True)]
+    return list(tensor.int_val[:1])
 
 
 def _source(model, node, kept):

@@ -6,7 +6,7 @@ the kept nodes serialized, and for each variable where its value is.
 import os
 
 from app.checkpoint import keymap
-from app.checkpoint.bundle import Bundle
+from app.checkpoint.opener import open_checkpoint
 from app.freeze import edits, feeds, wire
 from app.graph import reach
 from app.graph.model import parse_input
@@ -31,10 +31,15 @@ def freeze_job(plan, output_path, overwrite):
     part = edits.tail(plan.model)
     parts.append(part)
     items.append(pending + len(part))
-    message = {'job': 'freeze', 'checkpoint': plan.checkpoint and os.path.abspath(plan.checkpoint),
+    message = {'job': 'freeze', 'checkpoint': plan.checkpoint and absolute_prefix(plan.checkpoint),
                'target': os.path.realpath(output_path), 'overwrite': overwrite,
                'size': plan.bytes, 'items': items}
     return message, b''.join(parts)
+
+
+def absolute_prefix(prefix):
+    """A checkpoint prefix from the root on; its last part may be empty (``folder/``)."""
+    return os.path.join(os.getcwd(), prefix)
 
 
 def verify_job(model, checkpoint, outputs, frozen_path, choices=None):
@@ -53,7 +58,8 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None):
     from app.freeze.plan import FROZEN_OPS
     nodes = [model.index[stem] for stem in (parse_input(name)[0] for name in outputs)]
     closure = reach.closure(model, nodes)
-    ways = _restore_ways(model, closure, FROZEN_OPS, checkpoint, choices)
+    wanted = [node for node in closure if model.ops[node] in FROZEN_OPS]
+    ways, prefix = _restore_ways(model, wanted, checkpoint, choices)
     assigns = [way.assign for way in ways.values() if way.assign is not None]
     whole = reach.closure(model, nodes + assigns)
     found = edits.find(model, whole, 'safe')
@@ -64,8 +70,9 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None):
     names = model.names
     message = {
         'job': 'verify', 'frozen': os.path.abspath(frozen_path),
-        'checkpoint': checkpoint and os.path.abspath(checkpoint),
+        'checkpoint': prefix and absolute_prefix(prefix),
         'outputs': list(outputs), 'inputs': feeds.inputs(model, closure),
+        'batches': feeds.baked_batches(model, closure),
         'ops': sorted({model.ops[node] for node in whole}),
         'assigns': [names[node] for node in assigns],
         'prefixes': sorted({_tensor_name(model, *model.inputs[node][0]) for node in restores}),
@@ -77,13 +84,13 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None):
     return message, b''.join(parts)
 
 
-def _restore_ways(model, closure, variable_ops, checkpoint, choices):
-    wanted = [node for node in closure if model.ops[node] in variable_ops]
-    if not wanted or not checkpoint:
-        return {}
-    with Bundle(checkpoint) as bundle:
-        keys = keymap.variable_keys(model, bundle.keys, choices and choices.saver_keys)
-    return {node: keys[node] for node in wanted}
+def _restore_ways(model, variables, checkpoint, choices):
+    """(variable to `VariableKey`, prefix as TensorFlow takes it)."""
+    if not variables or not checkpoint:
+        return {}, checkpoint
+    with open_checkpoint(checkpoint) as opened:
+        keys = keymap.variable_keys(model, opened.keys, choices and choices.saver_keys)
+    return {node: keys[node] for node in variables}, opened.restore_prefix
 
 
 def _tensor_name(model, node, port):

@@ -9,7 +9,8 @@ import time
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 from app.checkpoint import keymap
-from app.checkpoint.bundle import ITEM_BYTES, Bundle, count_elements, parse_slice
+from app.checkpoint.opener import open_checkpoint
+from app.checkpoint.tensors import ITEM_BYTES, count_elements, parse_slice
 from app.checks import registry
 from app.checks.finding import ERROR
 from app.errors import CheckpointError, NameNotFound
@@ -167,7 +168,7 @@ def _open_bundle(model, prefix):
     cached = model.cache.get('bundle')
     if cached is None or cached[0] != stamp:
         try:
-            cached = (stamp, Bundle(prefix), None)
+            cached = (stamp, open_checkpoint(prefix), None)
         except CheckpointError as error:
             cached = (stamp, None, error)
         model.cache['bundle'] = cached

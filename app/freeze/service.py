@@ -148,7 +148,7 @@ def source_files(model, checkpoint):
     """Files that belong to the model, which a result must never replace."""
     files = [str(model.path)]
     if checkpoint:
-        folder, name = os.path.split(os.path.abspath(checkpoint))
+        folder, name = os.path.split(job.absolute_prefix(checkpoint))
         if os.path.isdir(folder):
             files += [os.path.join(folder, other) for other in os.listdir(folder)
                       if other == 'checkpoint' or other == name or other.startswith(name + '.')]

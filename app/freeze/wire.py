@@ -8,7 +8,7 @@ values are laid out as ``tensor_util.make_tensor_proto`` of 1.4.0 does.
 """
 import struct
 
-from app.checkpoint.bundle import ITEM_BYTES, count_elements
+from app.checkpoint.tensors import ITEM_BYTES, count_elements
 from app.formats.protos import DTYPE_NUMBERS
 
 GRAPH_LIMIT = (1 << 31) - 1

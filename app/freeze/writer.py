@@ -11,7 +11,7 @@ import re
 import shutil
 import uuid
 
-from app.checkpoint.bundle import parse_slice
+from app.checkpoint.tensors import parse_slice
 from app.errors import OutputFileError
 from app.freeze import wire
 

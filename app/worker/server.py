@@ -111,7 +111,7 @@ def _ping(_message, _blob, _on_progress):
 
 
 def _freeze(message, blob, on_progress):
-    from app.checkpoint.bundle import Bundle
+    from app.checkpoint.opener import open_checkpoint
     from app.freeze import writer
 
     def opened(path):
@@ -121,7 +121,7 @@ def _freeze(message, blob, on_progress):
     def progress(written, size):
         on_progress(min(1.0, written / max(1, size)), 'Writing')
 
-    bundle = Bundle(message['checkpoint']) if message['checkpoint'] else None
+    bundle = open_checkpoint(message['checkpoint']) if message['checkpoint'] else None
     try:
         return writer.write_graph(message, memoryview(blob), bundle, progress, opened)
     finally:
@@ -131,14 +131,14 @@ def _freeze(message, blob, on_progress):
 
 
 def _warm(_message, _blob, _on_progress):
-    from app.worker import proof
-    proof.tensorflow()
+    from app.worker import prover
+    prover.tensorflow()
     return {}
 
 
 def _verify(message, blob, on_progress):
-    from app.worker import proof
-    return proof.verify(message, blob, on_progress)
+    from app.worker import prover
+    return prover.verify(message, blob, on_progress)
 
 
 def _tensor(message, _blob, _on_progress):

@@ -1,7 +1,7 @@
 """Statistics of one stored tensor, for the inspector."""
 import math
 
-from app.checkpoint.bundle import Bundle
+from app.checkpoint.opener import open_checkpoint
 
 BINS = 40
 
@@ -18,7 +18,7 @@ def describe(prefix, key, slice_spec=''):
     Raises CheckpointError.
     """
     import numpy as np
-    with Bundle(prefix) as bundle:
+    with open_checkpoint(prefix) as bundle:
         entry = bundle.entry(key)
         array = bundle.read(key, slice_spec)
     result = {'dtype': entry.dtype, 'shape': list(array.shape), 'elements': int(array.size),

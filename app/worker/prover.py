@@ -20,6 +20,9 @@ BATCHES = (1, 3)
 SIZES = (32, 64, 224, 299, 8, 1)
 """Sizes tried for other unknown dimensions, until the model runs with one."""
 
+INTEGERS = ((0, 4), (1, 2), (0, 1))
+"""Ranges tried for integer inputs: small numbers, ones (lengths), zeros (indices)."""
+
 RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE = 1e-5, 1e-6
 _SEED = 20171102
 _SHOWN = 300
@@ -142,7 +145,7 @@ def _run_original(tf, message, original, tensors, notes, on_progress):
     fetches = [name for name, _ in tensors]
     with _original_session(tf, message, serialized, notes) as session:
         on_progress(0.5, 'Running the original')
-        cases, results, failure = _find_cases(tf, session, message['inputs'], fetches)
+        cases, results, failure = _find_cases(tf, session, message, fetches)
     if not cases:
         raise _NotRun('The original does not run on inputs made up for it: %s' % _line(failure))
     if failure is not None and random:
@@ -161,11 +164,13 @@ def _original_session(tf, message, serialized, notes):
         yield session
 
 
-def _find_cases(tf, session, inputs, fetches):
+def _find_cases(tf, session, message, fetches):
     """(feeds that run, their results, the last failure or None)."""
     cases, results, failure = [], [], None
-    for batch in BATCHES:
-        for feed in _attempts(inputs, batch):
+    for batch in BATCHES + tuple(message['batches']):
+        if batch not in BATCHES and cases:
+            break
+        for feed in _attempts(message['inputs'], batch):
             try:
                 results.append(session.run(feed, fetches))
             except (tf.errors.OpError, ValueError, TypeError) as error:
@@ -214,7 +219,7 @@ def _restore(tf, session, message, notes):
 
 
 def _part(array, slice_spec):
-    from app.checkpoint.bundle import parse_slice
+    from app.checkpoint.tensors import parse_slice
     part = parse_slice(slice_spec)
     if part is None:
         return array
@@ -225,20 +230,25 @@ def _part(array, slice_spec):
 
 
 def _attempts(inputs, batch):
-    """Feeds to try for one batch size: sizes for unknown dimensions, kinds of integers."""
+    """Feeds to try for one batch size, the likeliest first.
+
+    Sizes for unknown dimensions, ranges of integers, and defaults left alone or
+    fed as well (they may be made for another batch size).
+    """
     import numpy as np
-    open_sizes = any(item['kind'] == 'data' and (item['shape'] is None or None in item['shape'][1:])
-                     for item in inputs)
-    for size in SIZES if open_sizes else SIZES[:1]:
-        for top in (4, 2, 1):
-            random = np.random.RandomState(_SEED + batch)
-            yield {item['tensor']: _value(item, batch, size, top, random)
-                   for item in inputs if item['kind'] != 'default'}
-            if not any(item['dtype'].startswith(('int', 'uint')) for item in inputs):
-                break
+    open_sizes = any(item['shape'] is None or None in item['shape'][1:] for item in inputs
+                     if item['kind'] != 'switch')
+    integers = any(item['dtype'].startswith(('int', 'uint')) for item in inputs)
+    defaults = any(item['kind'] == 'default' and item['shape'] != [] for item in inputs)
+    for spared in (('default',), ()) if defaults else (('default',),):
+        for size in SIZES if open_sizes else SIZES[:1]:
+            for bounds in INTEGERS if integers else INTEGERS[:1]:
+                random = np.random.RandomState(_SEED + batch)
+                yield {item['tensor']: _value(item, batch, size, bounds, random)
+                       for item in inputs if item['kind'] not in spared}
 
 
-def _value(item, batch, size, top, random):
+def _value(item, batch, size, integers, random):
     """One input: normal floats, small integers, False, 1.0 for switches, a tiny image."""
     import numpy as np
     dtype, shape = item['dtype'], item['shape']
@@ -248,7 +258,12 @@ def _value(item, batch, size, top, random):
         shape = [batch, size]
     dims = [n if n is not None else batch if position == 0 else size
             for position, n in enumerate(shape)]
-    if item['kind'] == 'image' or dtype == 'string':
+    if item['kind'] == 'example':
+        count = int(np.prod(dims))
+        array = np.empty(count, object)
+        array[:] = [_example(item['features'], integers, random) for _ in range(count)]
+        return array.reshape(dims)
+    if dtype == 'string':
         value = _png() if item['kind'] == 'image' else b''
         array = np.empty(dims, object)
         array[...] = value
@@ -258,12 +273,27 @@ def _value(item, batch, size, top, random):
     if dtype == 'uint8':
         return random.randint(0, 256, dims).astype(np.uint8)
     if dtype.startswith(('int', 'uint')):
-        return random.randint(0, top, dims).astype(dtype)
+        return random.randint(*integers, size=dims).astype(dtype)
     if dtype.startswith('complex'):
         return (random.normal(size=dims) + 1j * random.normal(size=dims)).astype(dtype)
     if dtype not in ('float16', 'float32', 'float64'):
         raise _NotRun('%s takes %s values, which can not be made up.' % (item['tensor'], dtype))
     return np.asarray(random.normal(size=dims)).astype(dtype)
+
+
+def _example(features, integers, random):
+    """A serialized tf.Example that has the features."""
+    from tensorflow.core.example import example_pb2
+    example = example_pb2.Example()
+    for feature in features:
+        values = example.features.feature[feature['name']]
+        if feature['dtype'] == 'string':
+            values.bytes_list.value.extend([b'0'] * feature['count'])
+        elif feature['dtype'] == 'int64':
+            values.int64_list.value.extend(random.randint(*integers, size=feature['count']).tolist())
+        else:
+            values.float_list.value.extend(random.normal(size=feature['count']).tolist())
+    return example.SerializeToString()
 
 
 def _png(side=64):
@@ -275,8 +305,9 @@ def _png(side=64):
     def chunk(kind, data):
         return (struct.pack('>I', len(data)) + kind + data
                 + struct.pack('>I', zlib.crc32(kind + data)))
-    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0))
-            + chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
+    header = struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0)
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header) + chunk(b'IDAT', zlib.compress(rows))
+            + chunk(b'IEND', b''))
 
 
 # --- comparing
@@ -328,7 +359,10 @@ def compare_arrays(one, other):
         largest = float(finite.max()) if finite.size else None
         scale = np.abs(one[np.isfinite(one)])
         tolerance = ABSOLUTE_TOLERANCE * max(1.0, float(scale.max()) if scale.size else 1.0)
-        near = np.allclose(one, other, RELATIVE_TOLERANCE, tolerance, equal_nan=True)
+        near = np.allclose(one, other, INTEGERS = ((0, 4), (1, 2), (0, 1))
+"""Ranges tried for integer inputs: small numbers, ones (lengths), zeros (indices)."""
+
+RELATIVE_TOLERANCE, tolerance, equal_nan=True)
     return ('close' if near else 'different'), largest
 
 
