@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+import time
 
 from app import __version__
 from app.errors import Cancelled, FreezeframeError, UsageError
@@ -118,27 +119,33 @@ def _check(args):
 def _freeze(args):
     from app import report
     from app.freeze import service
-    with service.Workers(proof=not args.no_verify) as workers:
-        plan = _plan(_open(args), args)
-        if not plan.ok and not args.quiet and not args.json:
-            print(report.check_text(report.check(plan)), file=sys.stderr)
+    with _workers(proof=not args.no_verify) as workers:
+        started = time.perf_counter()
+        model = _open(args)
+        read = time.perf_counter() - started
+        plan = _plan(model, args)
         with _Progress(args) as progress:
             facts = service.freeze(workers, plan, args.output, overwrite=args.overwrite,
                                    verify=not args.no_verify, text=args.text,
                                    snippet_path=args.snippet, on_progress=progress)
-    failed = report.proof_failure(facts['verified'])
-    return _answer(args, dict(facts, **failed), report.freeze_text, PROOF_FAILED)
+    facts['seconds']['read'] = read
+    facts.update(report.proof_failure(facts['verified']))
+    return _answer(args, facts, report.freeze_text, PROOF_FAILED)
 
 
 def _verify(args):
     from app import report
     from app.freeze import service
-    with service.Workers(proof=True) as workers:
+    with _workers(proof=True) as workers:
         model = _open(args)
         with _Progress(args) as progress:
-            facts = service.verify(workers, model, args.frozen, on_progress=progress)
-    return _answer(args, dict(facts, **report.proof_failure(facts)), report.verified_text,
-                   PROOF_FAILED)
+            facts = service.verify(workers, model, model.checkpoint, args.frozen,
+                                   on_progress=progress)
+    facts.update(report.proof_failure(facts))
+    if facts['status'] == 'not_run':
+        raise FreezeframeError('The two could not be compared: ' + facts['reason'],
+                               code='not_compared')
+    return _answer(args, facts, report.verified_text, PROOF_FAILED)
 
 
 def _draw(args):
@@ -153,6 +160,16 @@ def _draw(args):
 
 # --- helpers of the commands ----------------------------------------------------------------
 
+def _workers(proof):
+    """The worker processes, starting up while the model is read."""
+    from app.worker.client import WorkerClient
+    workers = WorkerClient()
+    workers.start()
+    if proof:
+        workers.warm()
+    return workers
+
+
 def _open(args):
     from app.formats.reader import open_model
     return open_model(args.model, checkpoint=args.checkpoint, tags=_split(args.tags))
@@ -165,12 +182,12 @@ def _resolve(model, names):
 
 
 def _plan(model, args):
-    from app.freeze import plan
+    from app.freeze.plan import make_plan
     names = _split(args.outputs)
     if not names:
         raise UsageError('No outputs were given.',
                          hint='Name them with --outputs A,B; "inspect" lists the likely ones.')
-    return plan.make_plan(model, model.checkpoint, _resolve(model, names))
+    return make_plan(model, model.checkpoint, _resolve(model, names))
 
 
 def _split(text):
@@ -218,14 +235,12 @@ class _Progress:
     WIDTH = 30
 
     def __init__(self, args):
-        from time import monotonic
-        self._clock = monotonic
         self._shown = False
         self._wanted = sys.stderr.isatty() and not args.quiet
-        self._start = monotonic()
+        self._start = time.monotonic()
 
     def __call__(self, fraction, text=''):
-        if not self._wanted or self._clock() - self._start < self.DELAY:
+        if not self._wanted or time.monotonic() - self._start < self.DELAY:
             return
         self._shown = True
         done = int(self.WIDTH * min(max(fraction, 0), 1))
