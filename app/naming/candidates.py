@@ -10,8 +10,7 @@ from typing import List, NamedTuple, Optional, Tuple
 from app.graph import reach
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, VARIABLE_OPS, parse_input
 from app.graph.roles import (
-    DATA, FORWARD, GRADIENT, INIT, INPUT, LOSS, METRIC, NET, OPTIMIZER, PARAM, SAVER, SUMMARY,
-    analyse, is_default_name)
+    DATA, FORWARD, LOSS, METRIC, NET, PARAM, SUMMARY, analyse, is_default_name)
 
 LIMIT = 50
 """No more candidates than this are given."""
@@ -30,7 +29,7 @@ _SIZE_OPS = frozenset(['Shape', 'ShapeN', 'Size', 'Rank', 'ZerosLike', 'OnesLike
 _INNER_OPS = frozenset(['Switch', 'Merge', 'Enter', 'NextIteration', 'LoopCond', 'RefSwitch',
                         'RefMerge', 'RefEnter', 'NoOp', 'Assert', 'Const', 'BroadcastGradientArgs',
                         'ControlTrigger', 'StridedSliceGrad'])
-_HELPERS = frozenset([LOSS, GRADIENT, OPTIMIZER, SAVER, INIT, SUMMARY, INPUT, METRIC])
+_ENTERING_OPS = frozenset(['Enter', 'Switch', 'NextIteration', 'LoopCond'])
 _DEEP_LOOK = 24  # so many candidates get their ancestors counted
 _SAME = 0.12  # heads that score no further apart are shown together
 
@@ -123,7 +122,7 @@ class _Ranking:
     def _pool(self):
         """Nodes worth judging."""
         model, roles, flags = self.model, self.roles, self.flags
-        inner = _inside_loops(model, self.analysis)
+        inner = inside_branches(model)
         pool = [node for node, last in enumerate(self.analysis.tail)
                 if last and roles[node] == FORWARD and self._may_be_output(node)
                 and node not in inner]
@@ -344,27 +343,31 @@ def _weights(model, node):
     return found
 
 
-def _inside_loops(model, analysis):
-    """Nodes in a loop body or a branch of a conditional: they can't be fetched."""
-    ops = model.ops
+def inside_branches(model):
+    """Set of nodes in a loop's body or a branch of a conditional: they can't be fetched."""
+    found = model.cache.get('inside_branches')
+    if found is None:
+        found = model.cache['inside_branches'] = _inside_branches(model, model.roles)
+    return found
+
+
+def _inside_branches(model, roles):
+    ops, inputs = model.ops, model.inputs
     if 'Switch' not in ops and 'Enter' not in ops:
         return frozenset()
-    inputs, roles = model.inputs, analysis.roles
-    looping = 'Enter' in ops
+    live = [node for node in range(model.node_count) if roles[node] == FORWARD]
     inside = set()
     changed = True
     while changed:
         changed = False
-        for node, op in enumerate(ops):
-            if roles[node] != FORWARD or node in inside:
+        for node in live:
+            op = ops[node]
+            if node in inside or op == 'Exit' \
+                    or op == 'Merge' and not _is_loop_merge(ops, inputs[node]):
                 continue
-            if op in ('Enter', 'Switch', 'NextIteration', 'LoopCond'):
+            if op in _ENTERING_OPS or any(source in inside for source, _ in inputs[node]):
                 inside.add(node)
-            elif op == 'Exit' or op == 'Merge' and not _is_loop_merge(ops, inputs[node]):
-                continue
-            elif any(source in inside for source, port in inputs[node] if port >= 0):
-                inside.add(node)
-                changed = looping
+                changed = True
     return inside
 
 

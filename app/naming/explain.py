@@ -4,6 +4,7 @@ Causes are rows of family A of the failure catalogue.  ``node`` is filled in onl
 when the answer is certain; everything less is a suggestion.
 """
 import re
+from difflib import SequenceMatcher
 from typing import List, NamedTuple, Optional
 
 from app.graph import reach
@@ -28,6 +29,7 @@ _RESULT_WORDS = frozenset("""
     probabilities logit logits score scores result results y_pred ypred y_hat yhat y_out y_conv
     hypothesis h model net network final answer estimate predicted predicted_y y_predict
     """.split())
+_LONGEST_MESSAGE = 20000  # of a pasted log, the end counts
 _SURE = 0.6  # a single likely output must score this to be what a bare "y" means
 
 
@@ -68,7 +70,7 @@ def explain(model, text):
         List of `Explanation`, one per name, never empty.
     """
     if isinstance(text, str):
-        pasted = messages.match(text)
+        pasted = messages.match(text[-_LONGEST_MESSAGE:])
         if pasted is not None:
             return _explain_message(model, text, pasted)
     given = tokens.read(text)
@@ -114,7 +116,8 @@ def _explain_token(model, token, together=()):
     explanation = _explain_name(model, token.name, together)
     if token.cause and explanation.status == NODE:
         explanation = explanation._replace(
-            status=RESOLVED, cause=token.cause, message=_UNWRAPPED[token.cause] % explanation.node)
+            status=RESOLVED, cause=token.cause, message=_UNWRAPPED[token.cause] % explanation.node,
+            suggestions=[_suggestion(model, model.index[explanation.node])])
     elif token.cause and explanation.cause in ('A2', None):
         explanation = explanation._replace(cause=token.cause)
     return explanation._replace(given=token.given)
@@ -132,8 +135,8 @@ def _explain_name(model, given, together=()):
     exact = _as_node(model, given, given)
     if exact is not None:
         return exact
-    for attempt in (_with_port, _tidied, _prefix, _other_case, _scope, _variable_name,
-                    _missing_scope, _typo):
+    for attempt in (_with_port, _tidied, _prefix, _other_case, _scope, _layer_name,
+                    _variable_name, _missing_scope, _typo):
         explanation = attempt(model, given, together)
         if explanation is not None:
             return explanation
@@ -153,7 +156,7 @@ def _as_node(model, given, name, cause=None, message=None):
                 unsuitable.message[len('`%s` ' % name):])
         return unsuitable._replace(given=given)
     if cause:
-        return Explanation(given, RESOLVED, name, cause, message, [])
+        return Explanation(given, RESOLVED, name, cause, message, [_suggestion(model, node)])
     return Explanation(given, NODE, name, None, '`%s` is a node (%s).' % (name, model.ops[node]),
                        [])
 
@@ -207,8 +210,13 @@ def _prefix(model, given, together):
     """A13: ``import/`` lost or put before."""
     first, slash, rest = given.partition('/')
     if slash and rest in model.index and not model.scopes.is_scope(first):
-        return _as_node(model, given, rest, 'A13', '`%s/` is the prefix that importing puts before '
-                        'names; in this graph the node is `%s`.' % (first, rest))
+        if re.match(r'import(_\d+)?$', first):
+            return _as_node(model, given, rest, 'A13', '`%s/` is the prefix that importing puts '
+                            'before names; in this graph the node is `%s`.' % (first, rest))
+        if not NameIndex.of(model).one_edit_away(given):
+            return Explanation(given, AMBIGUOUS, None, 'A13', '`%s` is no node; if `%s/` is a '
+                               'prefix from importing, `%s` is meant.' % (given, first, rest),
+                               [_suggestion(model, model.index[rest])])
     if 'import/' + given in model.index:
         return _as_node(model, given, 'import/' + given, 'A13', 'This graph was imported under the '
                         'prefix `import/`; the node is `import/%s`.' % given)
@@ -243,6 +251,29 @@ def _scope(model, given, together):
          for name in names[:SUGGESTIONS]])
 
 
+def _layer_name(model, given, together):
+    """A9: the last part of a scope's name, as Keras and slim call their layers."""
+    found = [scope for scope in _scopes_by_last(model).get(given.rpartition('/')[2], ())
+             if scope.endswith('/' + given) and _scope_outputs(model, scope)]
+    if not found or NameIndex.of(model).ending_in(given):
+        return None
+    if len(found) == 1:
+        return _scope(model, found[0], together)._replace(given=given)
+    outputs = _by_rank(model, [_scope_outputs(model, scope)[0] for scope in found])
+    return Explanation(given, AMBIGUOUS, None, 'A9', '`%s` is no node; %s of that name could be '
+                       'meant.' % (given, plural(len(found), 'scope')),
+                       [_suggestion(model, node) for node in outputs[:SUGGESTIONS]])
+
+
+def _scopes_by_last(model):
+    found = model.cache.get('scopes_by_last')
+    if found is None:
+        found = model.cache['scopes_by_last'] = {}
+        for scope in model.scopes.scopes():
+            found.setdefault(scope.rpartition('/')[2], []).append(scope)
+    return found
+
+
 def _scope_outputs(model, scope):
     """What a scope gives to the rest of the network: likely outputs in it, else its ends."""
     inside = set(model.scopes.descendants(scope))
@@ -250,9 +281,10 @@ def _scope_outputs(model, scope):
     if likely:
         return likely
     roles = model.roles
+    inner = candidates.inside_branches(model)
     ends = []
     for node in sorted(inside):
-        if roles[node] != FORWARD or reason_against(model, node) is not None:
+        if roles[node] != FORWARD or node in inner or reason_against(model, node) is not None:
             continue
         users = [consumer for consumer, position in model.consumers[node]
                  if model.inputs[consumer][position][1] >= 0 and roles[consumer] == FORWARD
@@ -299,6 +331,9 @@ def _variable_name(model, given, together):
         node, reason = numbered
         name = model.names[node]
         return _as_node(model, given, name, 'A1', '%s; %s, so it is `%s`.' % (start, reason, name))
+    position = int(found.group(2) or 1) - 1
+    if 0 < position < len(pool):
+        pool.insert(0, pool.pop(position))
     return Explanation(given, AMBIGUOUS, None, 'A1', '%s, and there are %d outputs%s.' % (
         start, len(pool), where), [_suggestion(model, node) for node in pool[:SUGGESTIONS]])
 
@@ -344,29 +379,30 @@ def _is_sure(model, node):
 def _rivals(model, given, pool):
     """Nodes that the given name may be a misspelling of, or the last part of."""
     index = NameIndex.of(model)
-    return [node for node in index.ending_in(given) + index.uniquified(given)
-            if node not in pool and reason_against(model, node) is None]
+    close = index.one_edit_away(given) if len(given) > 2 else []
+    return [node for node in index.ending_in(given) + index.uniquified(given) + close
+            if node not in pool]
 
 
 def _missing_scope(model, given, together):
     """A1, A8: the last part is right, the scope is missing or numbered otherwise."""
     index = NameIndex.of(model)
-    for found, text in ((index.ending_in(given), 'the scope is missing'),
-                        (index.uniquified(given), 'TensorFlow numbers names that occur twice')):
-        usable = [node for node in found if reason_against(model, node) is None]
+    lowered = given.lower()
+    of_op = [node for node, op in enumerate(model.ops) if op.lower() == lowered]
+    for found, cause, text in (
+            (index.ending_in(given) + of_op, 'A1', 'the scope is missing'),
+            (index.uniquified(given), 'A8', 'TensorFlow numbers names that occur twice')):
+        usable = [node for node in sorted(set(found)) if reason_against(model, node) is None]
         if not usable:
             continue
-        same_numbers = numbers_in(model.names[usable[0]].replace('/', ' ')) or True
         name = model.names[usable[0]]
-        if len(usable) == len(found) == 1 and found is not None and same_numbers \
-                and name.endswith('/' + given):
-            return _as_node(model, given, name, 'A1',
-                            '`%s` is no node: %s; the only such node is `%s`.' % (
-                                given, text, name))
+        if cause == 'A1' and len(set(found)) == 1:
+            return _as_node(model, given, name, 'A1', '`%s` is no node; the only one of that name '
+                            'or op is `%s`.' % (given, name))
         ranked = _by_rank(model, usable)
         return Explanation(
-            given, AMBIGUOUS, None, 'A1' if name.endswith('/' + given) else 'A8',
-            '`%s` is no node: %s; %s could be meant.' % (given, text, plural(len(usable), 'node')),
+            given, AMBIGUOUS, None, cause, '`%s` is no node: %s; %s could be meant.' % (
+                given, text, plural(len(usable), 'node')),
             [_suggestion(model, node) for node in ranked[:SUGGESTIONS]])
     return None
 
@@ -405,7 +441,6 @@ def _unknown(model, given):
 
 def _is_alike(given, found):
     """Whether the first suggestion's name is the given one but for little."""
-    from difflib import SequenceMatcher
     return bool(found) and SequenceMatcher(None, given, found[0].name).ratio() >= 0.75
 
 
