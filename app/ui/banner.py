@@ -2,7 +2,7 @@
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFrame, QHBoxLayout
 
-from app.ui.widgets import IconLabel, label, tool_button
+from app.ui.widgets import IconLabel, label, plain, tool_button
 
 
 class Banner(QFrame):
@@ -28,5 +28,5 @@ class Banner(QFrame):
             parts.append(error.hint)
         if error.suggestions:
             parts.append('Perhaps: ' + ', '.join(str(item) for item in error.suggestions[:4]))
-        self.text.setText(' '.join(parts))
+        self.text.setText(plain(' '.join(parts)))
         self.show()

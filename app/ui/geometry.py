@@ -22,7 +22,8 @@ class Viewport:
         self.top = top
 
     def __eq__(self, other):
-        return (self.scale, self.left, self.top) == (other.scale, other.left, other.top)
+        return isinstance(other, Viewport) and (
+            self.scale, self.left, self.top) == (other.scale, other.left, other.top)
 
     def __repr__(self):
         return 'Viewport(%.4g, %.6g, %.6g)' % (self.scale, self.left, self.top)

@@ -3,7 +3,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import icons
-from app.ui.widgets import Card, Column, ElidedLabel, Later, label, tool_button
+from app.ui.widgets import Card, Column, ElidedLabel, Later, label, plain, prose, tool_button
 
 MAX_SHOWN = 4
 MAX_SUGGESTIONS = 4
@@ -65,7 +65,7 @@ class NameBox(QWidget):
         sure = found.status in SURE
         card = Card('good' if sure else 'warning')
         card.message = found.message
-        card.body.addWidget(label(found.message, wrap=True, selectable=True))
+        card.body.addWidget(prose(found.message))
         names = [found.node] if sure and found.node else []
         reasons = {}
         for suggestion in found.suggestions[:MAX_SUGGESTIONS]:
@@ -94,7 +94,7 @@ class NameBox(QWidget):
                                   lambda: self.show_requested.emit(name)))
         column.addLayout(row)
         if reason:
-            column.addWidget(ElidedLabel(reason, 'small', Qt.ElideRight))
+            column.addWidget(ElidedLabel(plain(reason), 'small', Qt.ElideRight))
         return column
 
     def _on_text(self, text):

@@ -6,7 +6,7 @@ from app.graph.text import format_shape
 from app.ui.freeze_panel import FreezePanel
 from app.ui.name_box import NameBox
 from app.ui.plan_panel import PlanPanel
-from app.ui.widgets import Column, ElidedLabel, IconLabel, label, tool_button
+from app.ui.widgets import Column, ElidedLabel, IconLabel, label, plain, tool_button
 
 MAX_LIKELY = 6
 NO_OUTPUTS = 'None yet. Double-click an op in the graph, type a name, or take a likely one below.'
@@ -99,7 +99,7 @@ class OutputsPanel(QScrollArea):
 
     def _likely_row(self, found):
         row = QWidget()
-        row.setToolTip('\n'.join([found.name] + list(found.reasons)))
+        row.setToolTip('\n'.join([found.name] + [plain(text) for text in found.reasons]))
         outer = QVBoxLayout(row)
         outer.setContentsMargins(0, 2, 0, 4)
         outer.setSpacing(0)
@@ -119,7 +119,7 @@ class OutputsPanel(QScrollArea):
         line.addWidget(row.choose)
         outer.addLayout(line)
         if found.reasons:
-            reason = ElidedLabel(found.reasons[0], 'small', Qt.ElideRight)
+            reason = ElidedLabel(plain(found.reasons[0]), 'small', Qt.ElideRight)
             reason.setContentsMargins(22, 0, 0, 0)
             outer.addWidget(reason)
         return row

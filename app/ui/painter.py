@@ -141,6 +141,8 @@ class ScenePainter:
         painter.drawRoundedRect(rect, radius, radius)
         if box.kind not in ('scope', 'port') and radius < box.h / 2:
             painter.fillRect(QRectF(box.x + 3.5, box.y + 7, 3, box.h - 14), edge.color())
+        if box.kind == 'port':
+            return
         if scale >= TEXT_SCALE:
             self._paint_box_text(painter, box, scale, text, muted)
         else:
@@ -273,12 +275,12 @@ class ScenePainter:
         painter.setFont(fonts.font('small'))
         for place in index.wires_in(*rect):
             wire = index.picture.wires[place]
-            if not wire.label or len(wire.points) < 2:
+            if not wire.label or wire.label_at is None:
                 continue
             dim = look.live is not None and not (
                 wire.source in look.live and wire.target in look.live)
             width = self.measure(wire.label, 'small')
-            x, y = label_point(wire.points)
+            x, y = wire.label_at
             back = QRectF(x - width / 2 - 3, y - 7, width + 6, 14)
             painter.setPen(Qt.NoPen)
             painter.setBrush(self._brush('canvas', False))
@@ -368,13 +370,3 @@ def box_kind(box):
         return 'other'
     return kind_of(box.op or '')
 
-
-def label_point(points):
-    """Where the label of a wire goes: the middle of its longest piece."""
-    best, place = -1.0, 0
-    for number, ((x1, y1), (x2, y2)) in enumerate(zip(points, points[1:])):
-        length = abs(x2 - x1) + abs(y2 - y1)
-        if length > best + 0.5:
-            best, place = length, number
-    (x1, y1), (x2, y2) = points[place], points[place + 1]
-    return (x1 + x2) / 2, (y1 + y2) / 2

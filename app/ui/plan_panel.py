@@ -3,7 +3,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.graph.text import format_bytes
-from app.ui.widgets import Card, Column, ElidedLabel, label
+from app.ui.widgets import Card, Column, ElidedLabel, label, prose
 
 MAX_FINDINGS = 12
 TITLES = {'error': 'Stands in the way', 'warning': 'Warning', 'note': 'Note'}
@@ -74,7 +74,7 @@ class PlanPanel(QWidget):
         card = Card(found.severity, '%s  ·  %s' % (TITLES[found.severity], found.id),
                     found.message)
         if found.repair is not None:
-            card.body.addWidget(label('Repair: ' + found.repair.message, 'small', wrap=True))
+            card.body.addWidget(prose('Repair: ' + found.repair.message, 'small'))
         way = found.path if len(found.path) > 1 else found.nodes[:1]
         if way:
             row = QHBoxLayout()

@@ -26,6 +26,7 @@ class TreePanel(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.setObjectName('panel')
+        self.setAttribute(Qt.WA_StyledBackground)
         self.box = QLineEdit()
         self.box.setPlaceholderText('Search nodes')
         self.box.setToolTip(HELP)

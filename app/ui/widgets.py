@@ -1,10 +1,15 @@
 """Small widgets that several panels use."""
+import re
+from html import escape
+
 from PyQt5.QtCore import QSize, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import (QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout,
                              QWidget)
 
 from app.ui import icons
+
+_QUOTED = re.compile(r'`([^`]*)`')
 
 
 def tool_button(icon_name, tip, on_click=None, color='color', text=''):
@@ -37,6 +42,19 @@ def label(text='', name='', wrap=False, selectable=False):
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
     return made
+
+
+def prose(text, name=''):
+    """A wrapped QLabel of sentences, what stands between backquotes in bold."""
+    made = label('', name, wrap=True, selectable=True)
+    made.setTextFormat(Qt.RichText)
+    made.setText(_QUOTED.sub(r'<b>\1</b>', escape(text)))
+    return made
+
+
+def plain(text):
+    """A sentence without the backquotes around names."""
+    return text.replace('`', '')
 
 
 class ElidedLabel(QLabel):
@@ -103,12 +121,12 @@ class Card(QFrame):
             row.setSpacing(7)
             if severity in self.ICONS:
                 row.addWidget(IconLabel(self.ICONS[severity], severity), 0, Qt.AlignTop)
-            head = label(title, 'cardTitle', wrap=True)
+            head = label(plain(title), 'cardTitle', wrap=True)
             head.setProperty('severity', severity)
             row.addWidget(head, 1)
             self.body.addLayout(row)
         if message:
-            self.body.addWidget(label(message, wrap=True, selectable=True))
+            self.body.addWidget(prose(message))
 
 
 class Column(QWidget):

@@ -24,47 +24,52 @@ class WorkerBridge(QObject):
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        self._workers = None
+        self._client = None
+        self._control = None
         self._lock = threading.Lock()
-        self._thread = None
         self._closed = False
 
     def start(self):
         """Let the worker processes start; returns at once."""
-        threading.Thread(target=self._made, name='worker-start', daemon=True).start()
+        def warm():
+            client = self._made()
+            if client is not None:
+                client.start()
+                client.warm()
+        threading.Thread(target=warm, name='worker-start', daemon=True).start()
 
     def freeze(self, plan, path, overwrite):
-        """Begin to freeze a plan into a file."""
-        self._thread = threading.Thread(target=self._freeze, name='freeze', daemon=True,
-                                        args=(plan, path, overwrite))
-        self._thread.start()
+        """Begin to freeze a plan into a file, and to prove it."""
+        from app.freeze import service
+        self._control = service.Control()
+        threading.Thread(target=self._freeze, name='freeze', daemon=True,
+                         args=(plan, path, overwrite, self._control)).start()
 
     def cancel(self):
-        """Stop the freeze under way; `failed` tells when it has stopped."""
-        workers = self._workers
-        if workers is not None:
-            workers.cancel()
+        """Stop the freeze under way; `failed` or `finished` tells when it has stopped."""
+        if self._control is not None:
+            self._control.cancel()
 
     def close(self):
         """End the worker processes."""
         self._closed = True
         with self._lock:
-            workers, self._workers = self._workers, None
-        if workers is not None:
-            workers.close()
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
 
     def _made(self):
         with self._lock:
-            if self._workers is None and not self._closed:
-                from app.freeze import service
-                self._workers = service.Workers(proof=True)
-            return self._workers
+            if self._client is None and not self._closed:
+                from app.worker.client import WorkerClient
+                self._client = WorkerClient()
+            return self._client
 
-    def _freeze(self, plan, path, overwrite):
+    def _freeze(self, plan, path, overwrite, control):
+        from app.freeze import service
         try:
-            from app.freeze import service
             facts = service.freeze(self._made(), plan, path, overwrite=overwrite, verify=True,
-                                   on_progress=self._on_progress)
+                                   on_progress=self._on_progress, control=control)
         except FreezeframeError as error:
             self._tell(self.failed, error)
         except Exception as error:  # pylint: disable=broad-except

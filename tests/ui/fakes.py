@@ -14,8 +14,9 @@ def box(box_id, x, y, w=140, h=44, kind='node', op='Relu', **more):
 
 def wire(source, target, points, **more):
     """One wire of the default width."""
+    (x1, y1), (x2, y2) = points[-2:]
     fields = dict(source=source, target=target, points=points, tensors=(), count=1,
-                  label='', control=False, width=1.5)
+                  label='', control=False, width=1.5, label_at=((x1 + x2) / 2, (y1 + y2) / 2))
     fields.update(more)
     return SimpleNamespace(**fields)
 
