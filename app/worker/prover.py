@@ -359,10 +359,7 @@ def compare_arrays(one, other):
         largest = float(finite.max()) if finite.size else None
         scale = np.abs(one[np.isfinite(one)])
         tolerance = ABSOLUTE_TOLERANCE * max(1.0, float(scale.max()) if scale.size else 1.0)
-        near = np.allclose(one, other, INTEGERS = ((0, 4), (1, 2), (0, 1))
-"""Ranges tried for integer inputs: small numbers, ones (lengths), zeros (indices)."""
-
-RELATIVE_TOLERANCE, tolerance, equal_nan=True)
+        near = np.allclose(one, other, RELATIVE_TOLERANCE, tolerance, equal_nan=True)
     return ('close' if near else 'different'), largest
 
 
