@@ -34,7 +34,11 @@ def public(tree):
 
 def python_problems(path, text):
     """``(line, problem)`` of a Python file."""
-    tree = ast.parse(text)
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        yield error.lineno, error.msg
+        return
     if path.parts[0] in ('app', 'resources') and tree.body and not ast.get_docstring(tree):
         yield 1, 'the module has no docstring'
     if path.parts[0] == 'app':

@@ -10,6 +10,7 @@ from tests.setup import house_rules
 
 @pytest.mark.parametrize('path, text, problem', [
     ('app/x.py', 'import os\n', 'the module has no docstring'),
+    ('app/x.py', 'def f(:\n', 'invalid syntax'),
     ('app/x.py', '"""X."""\ndef f():\n    pass\n', 'f is public and has no docstring'),
     ('tests/x.py', 'import time\ntime.sleep(1)\n', 'does not sleep')])
 def test_python_rules(path, text, problem):

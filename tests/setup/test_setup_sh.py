@@ -14,6 +14,8 @@ from tests.setup.conftest import SCRIPTS
 pytestmark = pytest.mark.skipif(os.name == 'nt', reason='needs POSIX file permissions')
 
 BASE = Path(sys.base_prefix, 'bin', 'python3.6')
+# An interpreter may need it to find its own library.
+LOADER = {name: os.environ[name] for name in ('LD_LIBRARY_PATH',) if name in os.environ}
 # Stands in for environment.py: tells which interpreter was chosen, for what.
 STUB = 'import sys\nsys.exit(1) if "--check" in sys.argv else print(sys.executable, sys.argv[1])\n'
 # Places that setup.sh looks at whatever HOME and PATH are.
@@ -52,7 +54,7 @@ class Machine:
         path = os.pathsep.join([str(self.bin), str(self.tools)])
         return subprocess.run(
             ['/bin/sh', str(self.root / 'resources' / 'setup' / 'setup.sh'), *arguments],
-            env=dict({'PATH': path, 'HOME': str(self.home)}, **environ), cwd=str(self.home),
+            env=dict(LOADER, PATH=path, HOME=str(self.home), **environ), cwd=str(self.home),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
 
     def chosen(self, **environ):
