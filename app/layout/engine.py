@@ -40,7 +40,8 @@ def layout(graph, options=Options(), seed_order=None):
     """Draw a directed graph in rows, its edges pointing down.
 
     Parameters: `graph` with node attributes `size` (w, h) in px and optionally `pin`, 'top' or
-    'bottom' (rows of their own, at the very top and bottom); edge attributes, optional:
+    'bottom' (rows of their own, at the very top and bottom; of two linked pins of one side only
+    the outer one counts); edge attributes, optional:
     `tail_at`, `head_at`, the x in px from the node's left side where the edge is attached.
     `seed_order` is the order of an earlier drawing, to stay close to.
     Edges that close a cycle point up.  An edge leaves its tail at the lower side and meets its
@@ -60,6 +61,9 @@ def layout(graph, options=Options(), seed_order=None):
     sizes = [graph.nodes[node]['size'] for node in nodes]
     pins = {number[node]: side for node, side in graph.nodes(data='pin') if side}
     edges = [(number[u], number[v], data) for u, v, data in graph.edges(data=True) if u != v]
+    for u, v, _ in edges:
+        if u in pins and pins[u] == pins.get(v):
+            del pins[v if pins[u] == ranks.TOP else u]
     seed = _numbered_seed(seed_order, number) if seed_order else None
 
     parts = _components(len(nodes), edges, pins)
@@ -150,8 +154,8 @@ def _draw(part, own, sizes, pins, options, seed):
     edges = [layered.Edge(local[u], local[v], data.get('tail_at'), data.get('head_at'))
              for u, v, data in own]
     layered.make_acyclic(len(part), edges, own_pins)
-    rows = layered.rank(len(part), edges, own_pins,
-                        [w + options.node_gap for w, _ in own_sizes], options)
+    whole, rows = layered.rank(len(part), edges, own_pins,
+                               [w + options.node_gap for w, _ in own_sizes], options)
     if len(part) > options.limit or (
             len(part) + layered.passages(rows, edges) > 2 * options.limit):
         return Grid(own_sizes, edges, rows, own_pins, options)
@@ -162,7 +166,7 @@ def _draw(part, own, sizes, pins, options, seed):
             for step in range(1, abs(rows[local[u]] - rows[local[v]])):
                 if (u, v, step) in seed:
                     own_seed[k, step] = seed[u, v, step]
-    return layered.Drawing(own_sizes, edges, rows, own_pins, options, own_seed)
+    return layered.Drawing(own_sizes, edges, (whole, rows), own_pins, options, own_seed)
 
 
 def _reach_bottom(pins, positions, sizes, height, nodes, routes):

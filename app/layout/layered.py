@@ -41,9 +41,9 @@ def _successors(count, edges):
 
 
 def rank(count, edges, pins, widths, options):
-    """Return the row of each node for edges made acyclic; rows too wide are split."""
+    """Return the row of each node for edges made acyclic, before and after wide ones are split."""
     rows = ranks.assign(count, _successors(count, edges), pins)
-    return ranks.split_wide(rows, widths, pins, options.row_width)
+    return rows, ranks.split_wide(rows, widths, pins, options.row_width)
 
 
 def passages(rows, edges):
@@ -56,16 +56,17 @@ def passages(rows, edges):
 
 
 class Drawing:
-    """Positions and routes of one component.
+    """Positions and routes of one component; `rows` as of `rank`.
 
     Attributes: `left`, `top` per node; `routes` a list of points per edge, tail to head of the
     edge as given; `width`, `height`; `layers` the ordered rows, dummy nodes included.
     """
 
-    def __init__(self, sizes, edges, row_of, pins, options, seed=None):
+    def __init__(self, sizes, edges, rows, pins, options, seed=None):
         self.sizes, self.edges, self.pins, self.options = sizes, edges, pins, options
         self.count = len(sizes)
-        self.row_of = list(row_of)
+        self.whole_row, split = rows
+        self.row_of = list(split)
         self._link()
         self._sort(seed)
         self._place()
@@ -106,7 +107,7 @@ class Drawing:
 
     def _sort(self, seed):
         above, below = self._neighbours(scale=True)
-        roots = sorted(range(self.count), key=lambda v: (self.row_of[v], v))
+        roots = sorted(range(self.count), key=lambda v: (self.whole_row[v], v))
         start = order.initial(self.total, self.row_of, below, roots)
         effort = self.options.effort if self.total < 1000 else max(2, self.options.effort // 3)
         if seed:

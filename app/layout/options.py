@@ -17,8 +17,8 @@ class Options(NamedTuple):
     rank_gap: float = 40
     edge_gap: float = 16
     component_gap: float = 40
-    ratio: float = 2.2
-    wrap_height: float = 1500
+    wrap_rows: int = 16
+    wrap_pitch: float = 0.28
     effort: int = 8
     row_width: float = 1600
     limit: int = 2500

@@ -65,10 +65,11 @@ def assign(count, successors, pins=None):
 def split_wide(rows, widths, pins, limit):
     """Return rows where those wider than `limit` are split into several of similar width.
 
-    Nodes of one row have no edges between them, so this keeps every edge pointing down.
+    Nodes of one row have no edges between them, so every edge still points down.  Neighbours go
+    to different rows: the edges of one find room beside the other.
 
     >>> split_wide([0, 0, 0, 0, 1], [10] * 5, {}, 25)
-    [0, 0, 1, 1, 2]
+    [0, 1, 0, 1, 2]
     """
     members = [[] for _ in range(max(rows) + 1)] if rows else []
     for v, row in enumerate(rows):
@@ -79,14 +80,11 @@ def split_wide(rows, widths, pins, limit):
         total = sum(widths[v] for v in row)
         parts = 1
         if total > limit and not any(v in pins for v in row):
-            parts = min(len(row), int(ceil(total / (0.75 * limit))))
-        passed = 0.0
-        for v in row:
-            result[v] = at + min(parts - 1, int(parts * passed / total)) if total else at
-            passed += widths[v]
+            parts = min(len(row), int(ceil(total / limit)))
+        for k, v in enumerate(row):
+            result[v] = at + k % parts
         at += parts
-    used = {row: k for k, row in enumerate(sorted(set(result)))}
-    return [used[row] for row in result]
+    return result
 
 
 def _leads_down(successors, sequence, depth, pins):

@@ -1,19 +1,16 @@
 """Long drawings wrapped into columns, and the routes of the edges through them."""
-from math import ceil, sqrt
+from math import sqrt
 
 CHANNEL = 14.0
 MARGIN = 26.0
-MOST_CUT = 4
-WORTH_IT = 0.7
-WISHED_RATIO = 1.6
+MOST_CUT = 1
 
 
 class Columns:
-    """Where the rows of a `layered.Drawing` go: one column, or several of similar height.
+    """Where the rows of a `layered.Drawing` go: one column, or several of similar length.
 
-    Rows are cut apart only where few edges pass; an edge from one column to the next goes below
-    the first, up between the two and in from above.  Not wrapped when one part stays nearly as
-    high as the whole.
+    A chain of very many rows is a thin sliver otherwise.  Rows are cut apart only where one edge
+    passes; it goes below the first column, up between the two and into the next from above.
     """
 
     def __init__(self, drawing):
@@ -22,40 +19,27 @@ class Columns:
         self._arrange()
 
     def _cuts(self):
+        """Return the rows that begin a further column.
+
+        Only numbers of rows count, not their heights: what is opened in a row does not send the
+        rows below to another place.
+        """
         drawing, options = self.drawing, self.drawing.options
-        rows = len(drawing.layers)
-        width = max((drawing.centre[v] + drawing.widths[v] / 2 for v in range(drawing.total)),
-                    default=0)
-        height = drawing.height
-        if not options.ratio or height <= options.wrap_height or height <= options.ratio * width:
+        rows = [k for k, row in enumerate(drawing.layers)
+                if not any(v in drawing.pins for v in row)]
+        if not options.wrap_rows or len(rows) < options.wrap_rows:
             return []
         across = self._passing()
-        number = max(2, int(ceil(sqrt(height / (width + 2 * MARGIN) / WISHED_RATIO))))
-        target = height / number
-        cuts, start = [], 0.0
-        for _ in range(number - 1):
-            best = None
-            for row in range((cuts[-1] if cuts else 0) + 1, rows):
-                length = drawing.row_bottom[row - 1] - start
-                if len(across[row]) > MOST_CUT or self._pinned(row) or self._pinned(row - 1):
-                    continue
-                cost = abs(length - target) + 0.1 * target * len(across[row])
-                if best is None or cost < best[0]:
-                    best = (cost, row)
-            if best is None or best[0] > 0.8 * target:
-                break
-            cuts.append(best[1])
-            start = drawing.row_top[best[1]]
-        return cuts if self._tallest(cuts) < WORTH_IT * height else []
-
-    def _tallest(self, cuts):
-        drawing = self.drawing
-        bounds = [0] + cuts + [len(drawing.layers)]
-        return max(drawing.row_bottom[end - 1] - drawing.row_top[start]
-                   for start, end in zip(bounds, bounds[1:]))
-
-    def _pinned(self, row):
-        return any(v in self.drawing.pins for v in self.drawing.layers[row])
+        number = max(2, int(round(sqrt(len(rows) * options.wrap_pitch))))
+        share = len(rows) / number
+        cuts = []
+        for column in range(1, number):
+            wish = rows[0] + column * share
+            allowed = [k for k in rows[1:] if len(across[k]) <= MOST_CUT
+                       and abs(k - wish) < share / 2]
+            if allowed:
+                cuts.append(min(allowed, key=lambda k: (abs(k - wish), k)))
+        return cuts
 
     def _passing(self):
         """Return for each row the (edge number, place in its chain) coming in from the row above."""
