@@ -470,6 +470,8 @@ def _explain_asked(model, token, row):
         return explanation._replace(
             status=RESOLVED, cause='A15', message='get_tensor_by_name wants `%s:0`, '
             'get_operation_by_name wants `%s`.' % (explanation.node, explanation.node))
+    if row.cause == 'A6' and explanation.cause == 'A2':
+        return explanation._replace(cause='A6')
     stem = token.name.rpartition(':')[0] or token.name
     placed = model.index.get(stem)
     if row.cause == 'A13' and placed is not None:

@@ -40,7 +40,7 @@ def _row(pattern, cause, about='', kind=CAUSE):
 
 TABLE = [
     _row(r'AssertionError: *Tensor\("([^"]+)"[^)]*\).* is not in graph', 'A6', kind=NAMES),
-    _row(r'AssertionError: (\S+):\d+ is not in graph', 'A2', kind=NAMES),
+    _row(r'AssertionError: (\S+:\d+) is not in graph', 'A2', kind=NAMES),
     _row(r'AssertionError: *([^\n]*?) *is not in graph', 'A1', kind=NAMES),
     _row(r"The name '([^']+)' refers to an Operation, not a Tensor", 'A15', kind=NAMES),
     _row(r"Name '([^']+)' appears to refer to a Tensor, not a Operation", 'A15', kind=NAMES),

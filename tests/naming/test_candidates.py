@@ -1,0 +1,132 @@
+"""The right outputs come first, on samples and on public models."""
+import json
+
+import pytest
+
+from app.formats import reader
+from app.naming import candidates
+from tests import graphs
+
+NETWORK = (
+    'x = Placeholder() dtype=float shape=[?,3]',
+    'w = VariableV2() dtype=float shape=[3,2]',
+    'net = MatMul(x, w) T=float',
+)
+LOSS = (
+    't = Placeholder() dtype=float shape=[?,2]',
+    'cost = SoftmaxCrossEntropyWithLogits(net, t) T=float',
+    'gradients/cost_grad/Mul = Mul(cost, t) T=float',
+    'train = ApplyGradientDescent(w, t, gradients/cost_grad/Mul) T=float',
+)
+
+
+def best(model):
+    return [model.names[node] for node in candidates.likely_outputs(model)]
+
+
+class TestRank:
+
+    def test_training_graph_ends_in_no_output(self):
+        model = graphs.model(*NETWORK + LOSS)
+        assert [c.name for c in candidates.rank(model)] == ['net']
+
+    def test_softmax_beside_the_loss_goes_before_the_logits(self):
+        model = graphs.model(*NETWORK + ('prob = Softmax(net) T=float',) + LOSS)
+        ranked = candidates.rank(model)
+        assert [c.name for c in ranked] == ['prob', 'net']
+        assert ranked[0].score > ranked[1].score
+        assert ranked[0].reasons[0] == 'It is the softmax of `net`, which feeds the loss `cost`.'
+        assert best(model) == ['prob']
+
+    def test_a_choice_goes_behind_what_it_was_made_from(self):
+        model = graphs.model(*NETWORK + (
+            'axis = Const() dtype=int32', 'class = ArgMax(net, axis) T=float') + LOSS)
+        assert [c.name for c in candidates.rank(model)] == ['net', 'class']
+
+    def test_signature_goes_before_everything(self):
+        model = graphs.model(*NETWORK + ('prob = Softmax(net) T=float',))
+        signature = model.meta.signature_def['serving_default']
+        signature.outputs['scores'].name = 'net:0'
+        ranked = candidates.rank(model)
+        assert (ranked[0].name, ranked[0].score) == ('net', 1.0)
+        assert ranked[0].reasons == [
+            'The signature `serving_default` names it as its output `scores`.']
+        assert best(model) == ['net']
+
+    def test_scores_lie_between_0_and_1_and_fall(self):
+        model = graphs.model(*NETWORK + ('prob = Softmax(net) T=float',) + LOSS)
+        scores = [c.score for c in candidates.rank(model)]
+        assert scores == sorted(scores, reverse=True)
+        assert all(0 <= score <= 1 for score in scores)
+
+    def test_reasons_name_inputs_and_count_variables(self):
+        model = graphs.model(*NETWORK + LOSS)
+        assert candidates.rank(model)[0].reasons == [
+            'It feeds only the loss `cost`.',
+            'It depends on the input `x` and on 1 of 1 variables.']
+
+    def test_graph_without_anything(self):
+        assert candidates.rank(graphs.model()) == []
+        assert candidates.likely_outputs(graphs.model()) == []
+
+    def test_helpers_alone_are_no_candidates(self):
+        model = graphs.model('w = VariableV2() dtype=float shape=[3]', 'i = Const() dtype=float',
+                             'w/Assign = Assign(w, i) T=float', 'init = NoOp(^w/Assign)')
+        assert [c.name for c in candidates.rank(model)] in ([], ['w'])
+
+    def test_body_of_a_loop_is_no_candidate(self):
+        model = graphs.model(*NETWORK + (
+            'enter = Enter(net) T=float', 'merge = Merge(enter, next) T=float N=2',
+            'go = Const() dtype=bool', 'switch = Switch(merge, go) T=float',
+            'body = Tanh(switch:1) T=float', 'next = NextIteration(body) T=float',
+            'exit = Exit(switch) T=float', 'result = Relu(exit) T=float'))
+        assert 'result' in [c.name for c in candidates.rank(model)]
+        assert not {'body', 'next', 'switch'} & {c.name for c in candidates.rank(model)}
+
+
+class TestLikelyOutputs:
+
+    def test_two_heads_are_both_outputs(self):
+        model = graphs.model(*NETWORK + (
+            'v = VariableV2() dtype=float shape=[3,2]', 'other = MatMul(x, v) T=float'))
+        assert best(model) == ['net', 'other']
+
+    def test_two_activations_of_one_head_are_one_output(self):
+        model = graphs.model(*NETWORK + ('a = Softmax(net) T=float', 'b = Sigmoid(net) T=float'))
+        assert best(model) == ['a']
+
+    def test_the_same_network_built_twice_is_one_output(self):
+        model = graphs.model(*NETWORK + (
+            'z = Placeholder() dtype=float shape=[?,3]', 'net_1 = MatMul(z, w) T=float'))
+        assert len(best(model)) == 1
+
+    def test_samples(self, samples):
+        for entry in samples.values():
+            assert best(reader.open_model(entry['model'])) == entry['outputs'], entry['id']
+
+
+def measure(corpus):
+    """(models, right one first, right one in the first three) over distinct labelled graphs."""
+    seen, first, three = set(), 0, 0
+    for entry in json.loads((corpus / 'labels.json').read_text(encoding='utf-8')):
+        if not entry['outputs'] or entry['graph_hash'] in seen:
+            continue
+        seen.add(entry['graph_hash'])
+        right = {name for names in entry['outputs'] for name in names}
+        names = [c.name for c in candidates.rank(reader.open_model(corpus / entry['id']))
+                 if c.name not in entry['also_acceptable']]
+        first += names[:1] != [] and names[0] in right
+        three += bool(right & set(names[:3]))
+    return len(seen), first, three
+
+
+@pytest.fixture(scope='module')
+def measured(corpus):
+    return measure(corpus)
+
+
+def test_public_models_have_the_right_one_first(measured):
+    models, first, three = measured
+    assert models > 60
+    assert first >= 0.8 * models, '%d of %d' % (first, models)
+    assert three >= 0.85 * models, '%d of %d' % (three, models)

@@ -1,0 +1,105 @@
+"""Searching and completing names."""
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.naming.candidates import rank
+from app.naming.complete import complete
+from app.naming.search import prepare, search
+from tests import graphs
+
+
+@pytest.fixture(scope='module')
+def model():
+    return graphs.model(
+        'images = Placeholder() dtype=float shape=[?,4]',
+        'net/conv_1/kernel = VariableV2() dtype=float shape=[4,4]',
+        'net/conv_1/MatMul = MatMul(images, net/conv_1/kernel) T=float',
+        'net/conv_1/Relu = Relu(net/conv_1/MatMul) T=float',
+        'net/logits/kernel = VariableV2() dtype=float shape=[4,2]',
+        'net/logits/MatMul = MatMul(net/conv_1/Relu, net/logits/kernel) T=float',
+        'net/Reshape_1 = Reshape(net/logits/MatMul, images) T=float',
+        'predictions = Softmax(net/Reshape_1) T=float',
+        'steps = Placeholder() dtype=int64 shape=[]',
+        'save/file = Const() dtype=string',
+        'save/SaveV2 = SaveV2(save/file, save/file, net/logits/kernel)')
+
+
+def names(model, query, limit=200):
+    return [model.names[node] for node in search(model, query, limit)]
+
+
+@pytest.mark.parametrize('query, expected', [
+    ('predictions', ['predictions']),
+    ('LOGITS', ['net/logits/MatMul', 'net/logits/kernel']),
+    ('matmul', ['net/logits/MatMul', 'net/conv_1/MatMul']),
+    ('net matmul logits', ['net/logits/MatMul']),
+    ('rsh1', ['net/Reshape_1']),
+    ('/conv_\\d+/Re/', ['net/conv_1/Relu']),
+    ('/^net.*kernel$/', ['net/conv_1/kernel', 'net/logits/kernel']),
+    ('op:softmax', ['predictions']),
+    ('op:MatMul logits', ['net/logits/MatMul']),
+    ('role:saver', ['save/file', 'save/SaveV2']),
+    ('dtype:int64', ['steps']),
+    ('op:placeholder shape:?x4', ['images']),
+    ('op:Placeholder dtype:float', ['images']),
+    ('nothing_like_it', []), ('', []), ('   ', []), ('op:', []), ('/(/', []), ('/[/', []),
+])
+def test_search(model, query, expected):
+    assert names(model, query) == expected
+
+
+def test_exact_name_first_then_its_last_part(model):
+    assert names(model, 'kernel')[:2] == ['net/conv_1/kernel', 'net/logits/kernel']
+    assert names(model, 'net/logits/kernel') == ['net/logits/kernel']
+
+
+def test_limit(model):
+    assert len(names(model, 'e', 3)) == 3
+
+
+@settings(deadline=None)
+@given(query=st.text('net/cov_1 KRel:op(*', max_size=12), limit=st.integers(1, 5))
+def test_any_query(model, query, limit):
+    found = search(model, query, limit)
+    assert len(found) == len(set(found)) <= limit
+
+
+@settings(deadline=None)
+@given(word=st.text('abcdefgiklmnoprst_1', min_size=1, max_size=5))
+def test_words_find_every_name_that_holds_them(model, word):
+    found = names(model, word)
+    holding = [name for name in model.names if word in name.lower()]
+    assert set(found[:len(holding)]) == set(holding)
+
+
+def test_prepared_columns_change_nothing(model):
+    before = names(model, 'shape:?x4')
+    prepare(model)
+    assert names(model, 'shape:?x4') == before
+
+
+class TestComplete:
+
+    def test_beginnings_only_and_candidates_first(self, model):
+        found = complete(model, 'net/', 10)
+        assert all(name.startswith('net/') for name in found)
+        assert found[0] in {c.name for c in rank(model)}
+
+    def test_upper_and_lower_case_alike(self, model):
+        assert complete(model, 'PRED', 5) == ['predictions']
+
+    def test_falls_back_to_parts(self, model):
+        assert complete(model, 'logits', 5) == ['net/logits/MatMul', 'net/logits/kernel']
+
+    def test_nothing_typed_gives_the_output_first(self, model):
+        assert complete(model, '', 3)[0] == 'predictions'
+
+    def test_limit(self, model):
+        assert len(complete(model, 'net', 2)) == 2
+
+
+def test_shape_filter_matches_format(model):
+    assert all(re.search('4', str(model.shapes(node))) for node in search(model, 'shape:4'))
