@@ -151,9 +151,12 @@ def _verify(args):
 def _draw(args):
     from app import report
     from app.ui import export
+    from app.graph.model import parse_input
+    from app.naming import outputs
     model = _open(args)
-    outputs = [model.index[name] for name in _resolve(model, _split(args.outputs))]
-    facts = export.draw(model, args.output, outputs=outputs, expand=args.expand,
+    names = outputs.require(model, _split(args.outputs))
+    chosen = [model.index[parse_input(name)[0]] for name in names]
+    facts = export.draw(model, args.output, outputs=chosen, expand=args.expand,
                         expand_all=args.expand_all, everything=args.all, theme=args.theme)
     return _answer(args, facts, report.draw_text)
 
@@ -175,19 +178,14 @@ def _open(args):
     return open_model(args.model, checkpoint=args.checkpoint, tags=_split(args.tags))
 
 
-def _resolve(model, names):
-    """Given names to node names; raises `NameNotFound` with the explanation."""
-    from app.naming import explain
-    return explain.require(model, names)
-
-
 def _plan(model, args):
     from app.freeze.plan import make_plan
+    from app.naming import outputs
     names = _split(args.outputs)
     if not names:
         raise UsageError('No outputs were given.',
                          hint='Name them with --outputs A,B; "inspect" lists the likely ones.')
-    return make_plan(model, model.checkpoint, _resolve(model, names))
+    return make_plan(model, model.checkpoint, outputs.require(model, names))
 
 
 def _split(text):

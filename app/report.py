@@ -60,7 +60,7 @@ def inspection_text(facts):
         for entry in facts['inputs']])
     lines += _section('Likely outputs, best first', [
         '%s  %s, %s %s\n      %s' % (found['name'], found['op'], found['dtype'],
-                                     format_shape(found['shape']), '; '.join(found['reasons']))
+                                     format_shape(found['shape']), ' '.join(found['reasons']))
         for found in facts['candidates'][:8]])
     lines += _section('Signatures', [
         '%s: %s -> %s' % (key, ', '.join(sorted(signature['inputs'].values())),
@@ -141,10 +141,17 @@ def check_text(facts):
         lines.append('%s %s  %s' % (_MARKS[finding['severity']], finding['id'],
                                     finding['message']))
         if len(finding['path']) > 1:
-            lines.append('            path: ' + ' <- '.join(finding['path']))
+            lines.append('            path: ' + _path_text(finding['path']))
         if finding['repair']:
             lines.append('            repair: ' + finding['repair']['message'])
     return '\n'.join(lines)
+
+
+def _path_text(path):
+    """A way upstream on one line, its middle left out when it is long."""
+    if len(path) > 6:
+        path = path[:3] + ['… %d more …' % (len(path) - 5)] + path[-2:]
+    return ' <- '.join(path)
 
 
 def freeze_text(facts):

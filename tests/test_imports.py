@@ -21,9 +21,9 @@ ALLOWED = {
     'layout': set(),
     'view': DATA | {'layout'},
     'naming': DATA,
-    'checks': DATA,
+    'checks': DATA | {'naming'},
     'freeze': DATA | {'checks', 'worker'},
-    'worker': DATA | {'freeze'},
+    'worker': DATA | {'freeze'},  # the wire format and the writer, in the server
     'report': DATA | {'naming', 'freeze', 'checks'},
     'ui': DATA | {'layout', 'view', 'naming', 'checks', 'freeze', 'worker', 'report'},
     'cli': DATA | {'naming', 'freeze', 'worker', 'report', 'ui', 'view'},

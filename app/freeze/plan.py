@@ -115,9 +115,10 @@ class FreezePlan:
         return {
             'ok': self.ok, 'outputs': self.outputs, 'closure_nodes': len(self.closure),
             'inputs_kept': self.inputs_kept, 'inputs_dropped': self.inputs_dropped,
-            'variables': [{'name': v.name, 'key': v.key, 'slice': v.slice, 'dtype': v.dtype,
-                           'shape': v.shape and list(v.shape), 'bytes': v.bytes}
-                          for v in self.variables],
+            'variables': len(self.variables),
+            'variable_keys': [{'name': v.name, 'key': v.key, 'slice': v.slice, 'dtype': v.dtype,
+                               'shape': v.shape and list(v.shape), 'bytes': v.bytes}
+                              for v in self.variables],
             'bytes': self.bytes, 'findings': [finding.to_json() for finding in self.findings]}
 
 
