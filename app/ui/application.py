@@ -31,7 +31,7 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     from PyQt5.QtWidgets import QApplication
     from app.ui import fonts
     fonts.quiet_font_config()
-    qInstallMessageHandler(_on_qt_message)
+    qInstallMessageHandler(on_qt_message)
     QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     application = QApplication(['freezeframe'])
@@ -123,7 +123,7 @@ def _default_platform():
         os.environ['QT_QPA_PLATFORM'] = 'offscreen'
 
 
-def _on_qt_message(kind, context, message):
+def on_qt_message(kind, context, message):
     """Qt's messages go to the log, not to the user's terminal."""
     from PyQt5.QtCore import QtCriticalMsg, QtFatalMsg, QtWarningMsg
     level = {QtWarningMsg: logging.INFO, QtCriticalMsg: logging.ERROR,

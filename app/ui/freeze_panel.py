@@ -17,6 +17,9 @@ VERDICTS = {
 class FreezePanel(QWidget):
     """Starts and stops a freeze, then shows the verdict.
 
+    Attributes:
+        result: a `Column` with the verdict, to be placed elsewhere.
+
     Signals:
         freeze_requested: the button was pressed.
         cancel_requested: stop what runs.
@@ -30,13 +33,14 @@ class FreezePanel(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setContentsMargins(12, 9, 12, 10)
         layout.setSpacing(8)
         self.button = QPushButton('Freeze…')
         self.button.setObjectName('primary')
         self.button.setToolTip('Write the frozen graph and prove it (Ctrl+Return)')
         self.button.clicked.connect(lambda _=False: self.freeze_requested.emit())
-        layout.addWidget(self.button)
+        self.setObjectName('footer')
+        self.setAttribute(Qt.WA_StyledBackground)
         self.progress_row = QWidget()
         row = QHBoxLayout(self.progress_row)
         row.setContentsMargins(0, 0, 0, 0)
@@ -53,10 +57,10 @@ class FreezePanel(QWidget):
         self.cancel.clicked.connect(lambda _=False: self.cancel_requested.emit())
         row.addWidget(self.cancel)
         layout.addWidget(self.progress_row)
+        layout.addWidget(self.button)
         self.result = Column(spacing=8)
-        layout.addWidget(self.result)
-        self.progress_row.hide()
         self.result.hide()
+        self.progress_row.hide()
         self.facts = None
         self._can_freeze = False
         self._running = False

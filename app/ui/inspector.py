@@ -73,7 +73,7 @@ class Inspector(QTextBrowser):
 
     def _html(self, head, what, kind, sections):
         colors = self._theme.colors
-        parts = ['<p style="font-size:14px;font-weight:600;margin-bottom:3px">%s</p>'
+        parts = ['<p style="font-size:14px;font-weight:504;margin-bottom:3px">%s</p>'
                  % escape(head)]
         if kind is None:
             chip = colors['scope_title'], colors['text'], ''
@@ -82,10 +82,10 @@ class Inspector(QTextBrowser):
             chip = of_kind['fill'], of_kind['text'], LABELS[kind]
         parts.append(
             '<p style="margin-top:2px"><span style="background-color:%s;color:%s;'
-            'font-weight:600">&nbsp;%s&nbsp;</span>&nbsp; <span style="color:%s">%s</span></p>'
+            'font-weight:504">&nbsp;%s&nbsp;</span>&nbsp; <span style="color:%s">%s</span></p>'
             % (chip[0], chip[1], escape(what), colors['text_muted'], escape(chip[2])))
         for section in sections:
-            parts.append('<p style="color:%s;font-size:11px;font-weight:600;margin-top:12px;'
+            parts.append('<p style="color:%s;font-size:11px;font-weight:504;margin-top:12px;'
                          'margin-bottom:2px">%s</p>' % (colors['text_muted'],
                                                         escape(section.title.upper())))
             parts.append('<table cellspacing="0" cellpadding="2" width="100%">')

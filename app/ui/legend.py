@@ -1,6 +1,6 @@
 """The legend: what the colours and badges in view mean."""
 from PyQt5.QtCore import QPointF, QRectF, Qt
-from PyQt5.QtGui import QPainter, QPen
+from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from app.ui import fonts, shapes
 from app.ui.kinds import KINDS, LABELS
@@ -11,7 +11,8 @@ ROW = 18.0
 
 def kinds_in(picture):
     """The op kinds a picture shows, in the order of the legend."""
-    present = {box_kind(box) for box in picture.boxes.values()}
+    present = {box_kind(box) for box in picture.boxes.values()
+               if box.kind != 'port'}
     return tuple(kind for kind, _ in KINDS if kind in present)
 
 
@@ -34,16 +35,19 @@ def size(rows, measure):
 
 
 def paint(painter, rect, theme, measure, kinds, look):
-    """Paint the legend into the bottom left corner of a rectangle."""
+    """Paint the legend into the bottom left corner of a view, if it has the room."""
     rows = entries(kinds, look)
-    if not rows:
-        return
     width, height = size(rows, measure)
-    if height > rect.height() - 24 or width > rect.width() * 0.6:
-        return
-    left, top = rect.left() + 12.0, rect.bottom() - 12.0 - height
+    if rows and height <= rect.height() - 24 and width <= rect.width() * 0.6:
+        paint_at(painter, rect.left() + 12.0, rect.bottom() - 12.0 - height, theme, measure,
+                 rows)
+
+
+def paint_at(painter, left, top, theme, measure, rows, outlines=False):
+    """Paint the rows of a legend with its top left corner at a point."""
+    width, height = size(rows, measure)
     painter.setRenderHint(QPainter.Antialiasing, True)
-    ground = theme.color('surface').lighter(100)
+    ground = QColor(theme.color('surface'))
     ground.setAlpha(235)
     painter.setPen(QPen(theme.color('line'), 1))
     painter.setBrush(ground)
@@ -52,8 +56,13 @@ def paint(painter, rect, theme, measure, kinds, look):
     for number, (what, text) in enumerate(rows):
         middle = top + 7 + (number + 0.5) * ROW
         _paint_sample(painter, theme, what, QRectF(left + 10, middle - 5, 18, 10))
-        painter.setPen(theme.color('text_muted'))
-        painter.drawText(QPointF(left + 36, middle + 4), text)
+        if outlines:
+            path = QPainterPath()
+            path.addText(left + 36, middle + 4, fonts.font('small'), text)
+            painter.fillPath(path, theme.color('text_muted'))
+        else:
+            painter.setPen(theme.color('text_muted'))
+            painter.drawText(QPointF(left + 36, middle + 4), text)
 
 
 def _paint_sample(painter, theme, what, rect):

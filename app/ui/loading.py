@@ -60,9 +60,14 @@ def node_numbers(model, names):
     return [index[stem] for stem in (name.split(':')[0] for name in names) if stem in index]
 
 
-def _resolve(model, names):
+def _resolve(model, outputs):
+    from app.errors import NameNotFound
     from app.naming import explain
-    return explain.require(model, list(names))
+    names, failed = explain.resolve(model, list(outputs))
+    if failed:
+        raise NameNotFound(failed[0].message,
+                           suggestions=[found.name for found in failed[0].suggestions])
+    return names
 
 
 def _likely(model):

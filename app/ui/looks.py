@@ -1,15 +1,19 @@
 """What the painter is told besides the picture: choices, focus, what is live. No Qt."""
 from typing import FrozenSet, NamedTuple, Optional, Tuple
 
+from app.ui.picture_index import live_boxes
+
 
 class Look(NamedTuple):
     """The state of the picture's boxes that changes without a new layout.
 
-    Box ids throughout; ``live`` is None when nothing is dimmed, else the boxes
-    that will be part of the frozen file.
+    Boxes are told by id, wires by position; ``live`` is None when nothing is
+    dimmed, else the boxes that will be part of the frozen file, and
+    ``live_wires`` the wires.
     """
 
     live: Optional[FrozenSet] = None
+    live_wires: FrozenSet = frozenset()
     outputs: FrozenSet = frozenset()
     candidates: FrozenSet = frozenset()
     focus: Optional[object] = None
@@ -22,10 +26,24 @@ def look_for(picture, live_nodes=None, outputs=(), candidates=()):
 
     A chosen output or a candidate inside a closed scope marks that scope's box.
     """
-    from app.ui.picture_index import live_boxes
-    live = None if live_nodes is None else frozenset(live_boxes(picture, live_nodes))
-    return Look(live=live, outputs=_boxes(picture, outputs),
+    live, wires = None, frozenset()
+    if live_nodes is not None:
+        nodes = frozenset(live_nodes)
+        boxes = live_boxes(picture, nodes)
+        wires = frozenset(place for place, wire in enumerate(picture.wires)
+                          if _is_live(wire, nodes, boxes))
+        for place in wires:
+            wire = picture.wires[place]
+            boxes.update((wire.source, wire.target))
+        live = frozenset(boxes)
+    return Look(live=live, live_wires=wires, outputs=_boxes(picture, outputs),
                 candidates=_boxes(picture, candidates))
+
+
+def _is_live(wire, nodes, boxes):
+    if wire.source in boxes and wire.target in boxes:
+        return True
+    return any(source in nodes and target in nodes for source, _, target in wire.tensors)
 
 
 def _boxes(picture, nodes):

@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
     def focus_names(self):
         """Put the cursor into the box for names."""
         self.outputs.names.edit.setFocus(Qt.ShortcutFocusReason)
-        self.outputs.ensureWidgetVisible(self.outputs.names)
+        self.outputs.scroll_to(self.outputs.names)
 
     # -- outputs and freeze
 
@@ -273,12 +273,11 @@ class MainWindow(QMainWindow):
         """Ask for a file and freeze into it."""
         plan = self.document.plan
         if plan is None or not plan.ok or self.outputs.freeze.running:
-            self.outputs.ensureWidgetVisible(self.outputs.plan)
+            self.outputs.scroll_to(self.outputs.plan)
             return
         path = self.pick.save_frozen(self, plan)
         if path:
             self.outputs.freeze.start()
-            self.outputs.ensureWidgetVisible(self.outputs.freeze)
             # The dialog has asked already whether to replace a file.
             self.bridge.freeze(plan, path, overwrite=os.path.exists(path))
 

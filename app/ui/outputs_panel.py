@@ -8,11 +8,12 @@ from app.ui.name_box import NameBox
 from app.ui.plan_panel import PlanPanel
 from app.ui.widgets import Column, ElidedLabel, IconLabel, label, plain, tool_button
 
-MAX_LIKELY = 6
+MAX_LIKELY = 4
+MAX_LIKELY_CHOSEN = 2
 NO_OUTPUTS = 'None yet. Double-click an op in the graph, type a name, or take a likely one below.'
 
 
-class OutputsPanel(QScrollArea):
+class OutputsPanel(QWidget):
     """Everything from choosing outputs to the proof, top to bottom.
 
     Signals:
@@ -30,8 +31,9 @@ class OutputsPanel(QScrollArea):
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         content = QWidget()
         content.setObjectName('panel')
         content.setAttribute(Qt.WA_StyledBackground)
@@ -48,10 +50,15 @@ class OutputsPanel(QScrollArea):
         self.plan.show_requested.connect(self.show_requested)
         self.freeze = FreezePanel()
         for widget in (label('CHOSEN OUTPUTS', 'section'), self.chosen, self.empty, self.names,
-                       self.likely_title, self.likely, self.plan, self.freeze):
+                       self.likely_title, self.likely, self.freeze.result, self.plan):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
-        self.setWidget(content)
+        self.area.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.area, 1)
+        outer.addWidget(self.freeze)
         self.likely_title.hide()
         self.likely.hide()
         self.chosen.hide()
@@ -68,12 +75,17 @@ class OutputsPanel(QScrollArea):
 
     def show_likely(self, document):
         """Show the likely outputs that are not chosen."""
-        self.likely_rows = {}
-        for found in document.candidates()[:MAX_LIKELY]:
-            if not document.is_output(found.name):
-                self.likely_rows[found.name] = self._likely_row(found)
+        most = MAX_LIKELY_CHOSEN if document.outputs else MAX_LIKELY
+        found = [candidate for candidate in document.candidates()[:MAX_LIKELY]
+                 if not document.is_output(candidate.name)]
+        self.likely_rows = {candidate.name: self._likely_row(candidate)
+                            for candidate in found[:most]}
         self.likely.fill(self.likely_rows.values())
         self.likely_title.setVisible(bool(self.likely_rows))
+
+    def scroll_to(self, widget):
+        """Bring one of the sections into view."""
+        self.area.ensureWidgetVisible(widget, 0, 20)
 
     def _chosen_row(self, document, name):
         stem = name.split(':')[0]

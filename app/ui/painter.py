@@ -5,7 +5,7 @@ alike: the cost is that of what is in view, whatever the size of the graph.  The
 level of detail follows the scale.
 """
 from PyQt5.QtCore import QPointF, QRectF, Qt
-from PyQt5.QtGui import QBrush, QPainter, QPen
+from PyQt5.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from app.ui import fonts, shapes
 from app.ui.kinds import kind_of
@@ -24,10 +24,13 @@ class ScenePainter:
     Args:
         theme: the colours.
         measure: a `fonts.Measure`.
+        outlines: True draws text as outlines, for files that must be readable where
+            the font is not.
     """
 
-    def __init__(self, theme, measure):
+    def __init__(self, theme, measure, outlines=False):
         self.theme = theme
+        self.outlines = outlines
         self.measure = measure
         self._styles = {}
         self._texts = {}
@@ -79,6 +82,10 @@ class ScenePainter:
             if place < len(picture.wires):
                 self._paint_wire(painter, place, picture.wires[place], 'wire_hot', False,
                                  heads, 0.8)
+        if scale >= SMALL_TEXT_SCALE:
+            for place in look.hot_wires:
+                if place < len(picture.wires):
+                    self._paint_wire_label(painter, picture.wires[place], False)
         for box_id, name in ((look.hover, 'wire_hot'), (look.focus, 'focus')):
             if box_id in picture.boxes:
                 self._paint_ring(painter, picture.boxes[box_id], scale, name)
@@ -102,17 +109,15 @@ class ScenePainter:
                                     title.width(), title.height() / 2))
         room = box.w - 20 - (shapes.GLYPH + 8 if box.expandable else 0)
         if scale >= TEXT_SCALE:
-            painter.setFont(fonts.font('title'))
-            painter.setPen(self._text_color('text', 'scope_title', dim))
             text = self._elided(box, 'label', 'title', room)
             base = title.center().y() + 4.7
-            painter.drawText(QPointF(box.x + 11, base), text)
+            self._text(painter, box.x + 11, base, text, 'title',
+                       self._text_color('text', 'scope_title', dim))
             used = self.measure(text, 'title') + 10
             if box.sublabel and room - used > 30:
-                painter.setFont(fonts.font('small'))
-                painter.setPen(self._text_color('text_muted', 'scope_title', dim))
-                painter.drawText(QPointF(box.x + 11 + used, base),
-                                 self._elided(box, 'sublabel', 'small', room - used))
+                self._text(painter, box.x + 11 + used, base,
+                           self._elided(box, 'sublabel', 'small', room - used), 'small',
+                           self._text_color('text_muted', 'scope_title', dim))
         else:
             self._paint_screen_text(painter, box, scale, 'text', dim, QRectF(
                 box.x, box.y, box.w, max(shapes.TITLE_HEIGHT, 15 / scale)))
@@ -154,28 +159,23 @@ class ScenePainter:
         room = box.w - 18
         glyph = shapes.GLYPH + 6 if box.expandable else 0
         two_lines = bool(box.sublabel) and box.h >= 30
-        painter.setFont(fonts.font('label'))
-        painter.setPen(text)
         label = self._elided(box, 'label', 'label', room - glyph)
         middle = box.y + (box.h if not box.marks else box.h - 16) / 2
         base = middle - 2.6 if two_lines else middle + 4.7
         center = box.x + 2 + (box.w - glyph) / 2
-        painter.drawText(QPointF(center - self.measure(label, 'label') / 2, base), label)
+        self._text(painter, center - self.measure(label, 'label') / 2, base, label, 'label', text)
         if two_lines and scale >= SMALL_TEXT_SCALE:
-            painter.setFont(fonts.font('small'))
-            painter.setPen(muted)
             sub = self._elided(box, 'sublabel', 'small', room - glyph)
-            painter.drawText(QPointF(center - self.measure(sub, 'small') / 2, base + 15), sub)
+            self._text(painter, center - self.measure(sub, 'small') / 2, base + 15, sub,
+                       'small', muted)
         if box.marks and scale >= SMALL_TEXT_SCALE:
             self._paint_marks(painter, box, muted)
 
     def _paint_marks(self, painter, box, color):
-        painter.setFont(fonts.font('small'))
         text = '  ·  '.join(mark[0] for mark in box.marks)
         text = self.measure.elided(text, 'small', box.w - 18)
-        painter.setPen(color)
-        painter.drawText(QPointF(box.x + 2 + box.w / 2 - self.measure(text, 'small') / 2,
-                                 box.y + box.h - 7), text)
+        self._text(painter, box.x + 2 + box.w / 2 - self.measure(text, 'small') / 2,
+                   box.y + box.h - 7, text, 'small', color)
 
     def _paint_screen_text(self, painter, box, scale, name, dim, rect, color=None):
         """The label at a fixed size on screen, where the box is large enough for it."""
@@ -188,9 +188,8 @@ class ScenePainter:
         painter.save()
         painter.translate(rect.center())
         painter.scale(1 / scale, 1 / scale)
-        painter.setFont(fonts.font('small'))
-        painter.setPen(color or self._text_color(name, 'scope_title', dim))
-        painter.drawText(QPointF(-self.measure(label, 'small') / 2, 4.0), label)
+        self._text(painter, -self.measure(label, 'small') / 2, 4.0, label, 'small',
+                   color or self._text_color(name, 'scope_title', dim))
         painter.restore()
 
     def _paint_glyph(self, painter, box, dim):
@@ -249,8 +248,7 @@ class ScenePainter:
         painter.setRenderHint(QPainter.Antialiasing, fine and scale >= 0.1)
         for place in index.wires_in(*rect):
             wire = wires[place]
-            dim = look.live is not None and not (
-                wire.source in look.live and wire.target in look.live)
+            dim = look.live is not None and place not in look.live_wires
             self._paint_wire(painter, place, wire, 'wire_control' if wire.control else 'wire',
                              dim, heads, 0.0)
         painter.setRenderHint(QPainter.Antialiasing, fine)
@@ -258,9 +256,10 @@ class ScenePainter:
     def _paint_wire(self, painter, place, wire, name, dim, heads, wider):
         path = self._paths.get(place)
         if path is None:
+            size = 6.0 + min(wire.width, 8.0) * 0.8
             path = self._paths[place] = (
-                shapes.wire_path(wire.points),
-                shapes.arrow_head(wire.points, 6.0 + min(wire.width, 8.0) * 0.8))
+                shapes.wire_path(wire.points, size * 0.7),
+                shapes.arrow_head(wire.points, size))
         width = min(max(wire.width, 1.2), 8.0) + wider
         painter.setPen(self._pen(name, width, dim, dashed=wire.control))
         painter.setBrush(Qt.NoBrush)
@@ -272,23 +271,32 @@ class ScenePainter:
 
     def _paint_wire_labels(self, painter, rect, look):
         index = self._index
-        painter.setFont(fonts.font('small'))
         for place in index.wires_in(*rect):
-            wire = index.picture.wires[place]
-            if not wire.label or wire.label_at is None:
-                continue
-            dim = look.live is not None and not (
-                wire.source in look.live and wire.target in look.live)
+            self._paint_wire_label(painter, index.picture.wires[place], look.live is not None
+                                   and place not in look.live_wires)
+
+    def _paint_wire_label(self, painter, wire, dim):
+        if wire.label and wire.label_at is not None:
             width = self.measure(wire.label, 'small')
             x, y = wire.label_at
             back = QRectF(x - width / 2 - 3, y - 7, width + 6, 14)
             painter.setPen(Qt.NoPen)
             painter.setBrush(self._brush('canvas', False))
             painter.drawRoundedRect(back, 4, 4)
-            painter.setPen(self._text_color('wire_text', 'canvas', dim))
-            painter.drawText(QPointF(x - width / 2, y + 4), wire.label)
+            self._text(painter, x - width / 2, y + 4, wire.label, 'small',
+                       self._text_color('wire_text', 'canvas', dim))
 
     # -- styles
+
+    def _text(self, painter, x, base, text, role, color):
+        if self.outlines:
+            path = QPainterPath()
+            path.addText(x, base, fonts.font(role), text)
+            painter.fillPath(path, color)
+        else:
+            painter.setFont(fonts.font(role))
+            painter.setPen(color)
+            painter.drawText(QPointF(x, base), text)
 
     def _dim(self, box, look):
         return look.live is not None and box.id not in look.live

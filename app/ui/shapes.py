@@ -22,9 +22,10 @@ def badge_rect(box):
     return QRectF(box.x - 7.0, box.y - 7.0, 18.0, 18.0)
 
 
-def wire_path(points):
+def wire_path(points, short=0.0):
     """A smooth path through route points, vertical where it meets them.
 
+    It ends ``short`` before the last point, to leave room for the arrow head.
     Segments that go down become S-curves; those that do not are rounded with
     straight lines between.
     """
@@ -33,7 +34,9 @@ def wire_path(points):
         return path
     x1, y1 = points[0]
     path.moveTo(x1, y1)
-    for x2, y2 in points[1:]:
+    for place, (x2, y2) in enumerate(points[1:], 2):
+        if place == len(points):
+            x2, y2 = _before((x1, y1), (x2, y2), short)
         if abs(x2 - x1) < 0.5 or y2 - y1 < 6.0:
             path.lineTo(x2, y2)
         else:
@@ -41,6 +44,17 @@ def wire_path(points):
             path.cubicTo(x1, y1 + bend, x2, y2 - bend, x2, y2)
         x1, y1 = x2, y2
     return path
+
+
+def _before(start, end, short):
+    """The point ``short`` before the end of a segment, on the way the arrow head points."""
+    (x1, y1), (x2, y2) = start, end
+    if y2 - y1 >= 6.0:
+        return x2, max(y2 - short, y1)
+    length = math.hypot(x2 - x1, y2 - y1)
+    if length <= short:
+        return end
+    return x2 - (x2 - x1) / length * short, y2 - (y2 - y1) / length * short
 
 
 def arrow_head(points, size):
