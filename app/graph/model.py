@@ -148,6 +148,15 @@ class Model:
         """Number of outputs of a node."""
         return len(self.dtypes(node))
 
+    def passed_from(self, node):
+        """The node whose value a chain of ``Identity`` nodes hands on, often the node itself."""
+        for _ in range(self.node_count):
+            sources = self.inputs[node]
+            if self.ops[node] != 'Identity' or not sources:
+                break
+            node = sources[0][0]
+        return node
+
     def device(self, node):
         """Device string of a node, often ''."""
         return self.nodes[node].device
