@@ -17,6 +17,8 @@ COMMANDS = ('inspect', 'explain', 'check', 'freeze', 'verify', 'draw')
 INTERRUPTED = 130
 PROOF_FAILED = 3
 
+_LOG = logging.getLogger('freezeframe')
+
 _EPILOG = '''\
 commands:
   inspect MODEL                          what the file holds; inputs; likely outputs
@@ -63,7 +65,7 @@ def main(argv=None):
         return _fail(Cancelled(), as_json)
     except FreezeframeError as error:
         if debug and error.__cause__ is not None:
-            logging.getLogger('freezeframe').debug('', exc_info=error)
+            _LOG.debug('', exc_info=error)
         return _fail(error, as_json)
     except BrokenPipeError:
         # The reader of a pipe has gone; keep the interpreter from complaining at exit.
@@ -124,6 +126,7 @@ def _freeze(args):
         model = _open(args)
         read = time.perf_counter() - started
         plan = _plan(model, args)
+        _LOG.info('freezing %d nodes into %s', len(plan.closure), args.output)
         with _Progress(args) as progress:
             facts = service.freeze(workers, plan, args.output, overwrite=args.overwrite,
                                    verify=not args.no_verify, text=args.text,
