@@ -154,9 +154,12 @@ class Bundle(Checkpoint):
             code='data_truncated', hint='Copy or download it again.')
 
     def damaged(self, entry):
+        path = self.shard_path(entry.shard)
+        if _is_lfs_pointer(path):
+            return _lfs_error(path)
         return CheckpointError(
             '%s is damaged: bytes %d to %d do not match their checksum.'
-            % (self.shard_path(entry.shard), entry.offset, entry.offset + entry.size),
+            % (path, entry.offset, entry.offset + entry.size),
             code='data_damaged', hint='Copy or download it again.')
 
     def _read_index(self):

@@ -12,7 +12,7 @@ from app.graph import reach
 from app.graph.model import parse_input
 
 
-def freeze_job(plan, output_path, overwrite):
+def freeze_job(plan, output_path, overwrite, text=False):
     """Message and bytes for the worker's ``freeze``, see `writer.write_graph`."""
     variables = {variable.node: variable for variable in plan.variables}
     items, parts, pending = [], [], 0
@@ -33,7 +33,7 @@ def freeze_job(plan, output_path, overwrite):
     items.append(pending + len(part))
     message = {'job': 'freeze', 'checkpoint': plan.checkpoint and absolute_prefix(plan.checkpoint),
                'target': os.path.realpath(output_path), 'overwrite': overwrite,
-               'size': plan.bytes, 'items': items}
+               'text': text, 'size': plan.bytes, 'items': items}
     return message, b''.join(parts)
 
 

@@ -45,7 +45,8 @@ class Control:
                 self._request = None
 
 
-def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None, control=None):
+def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None, control=None,
+           text=False, snippet_path=None):
     """Carry out a plan, and prove the result.
 
     Args:
@@ -56,6 +57,8 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
         verify: Whether to run the proof.
         on_progress: Called with (fraction, text), from the client's thread.
         control: A `Control`, to stop it from elsewhere.
+        text: Whether to write the GraphDef as text (``.pbtxt``).
+        snippet_path: Where to write the loading code, None for nowhere.
 
     Returns:
         The ``freeze`` object of the command line; ``ok`` is false when the
@@ -68,13 +71,15 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
     refuse_errors(plan)
     output = os.fspath(output)
     writer.check_target(output, overwrite, source_files(plan.model, plan.checkpoint), plan.bytes)
+    if snippet_path:
+        writer.check_target(snippet_path, overwrite, source_files(plan.model, plan.checkpoint))
     control = control or Control()
     if verify:
         client.warm()
     share = _FREEZE_SHARE if verify else 1.0
     started = time.perf_counter()
     written = control.wait(client.freeze(plan, output, overwrite,
-                                         _scaled(on_progress, 0.0, share)))
+                                         _scaled(on_progress, 0.0, share), text=text))
     frozen = time.perf_counter()
     peak = written.pop('peak_memory_bytes')
     verified = not_run('The proof was not asked for.')
@@ -82,6 +87,9 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
         verified, peak_of_proof = _prove(client, plan, output,
                                          _scaled(on_progress, share, 1.0), control)
         peak += peak_of_proof
+    source = snippet.loader(plan, output, text)
+    if snippet_path:
+        writer.write_text(snippet_path, source, overwrite)
     result = plan.to_json()
     result.update(written)
     result.update(
@@ -90,7 +98,7 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
         seconds={'plan': plan.seconds, 'write': frozen - started,
                  'verify': time.perf_counter() - frozen if verify else 0.0},
         peak_memory_bytes=peak + own_peak_memory(), verified=verified,
-        snippet=snippet.loader(plan, output))
+        snippet=source)
     return result
 
 
@@ -125,9 +133,10 @@ def frozen_outputs(path):
     from app.worker import frozen_file
     from app.formats import protos
     try:
-        nodes = frozen_file.FrozenFile(path, protos.load().GraphDef)
-    except (OSError, ValueError, IndexError) as error:
-        raise PlanError('%s is no frozen graph: %s.' % (path, error), code='frozen_unreadable')
+        nodes = frozen_file.open_frozen(path, protos.load().GraphDef)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, 'strerror', None) or error
+        raise PlanError('%s is no frozen graph: %s.' % (path, reason), code='frozen_unreadable')
     used = {name.lstrip('^').split(':')[0] for node in nodes.outline.node for name in node.input}
     found = [node.name for node in nodes.outline.node if node.name not in used]
     nodes.release()

@@ -6,8 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 graph_def = tf.GraphDef()
-with open({path!r}, 'rb') as file:
-    graph_def.ParseFromString(file.read())
+{parse}
 graph = tf.Graph()
 with graph.as_default():
     tf.import_graph_def(graph_def, name='')
@@ -20,7 +19,15 @@ with tf.Session(graph=graph) as session:
 '''
 
 
-def loader(plan, output_path):
+_BINARY = """\
+with open({path!r}, 'rb') as file:
+    graph_def.ParseFromString(file.read())"""
+_TEXT = """\
+with open({path!r}) as file:
+    text_format.Parse(file.read(), graph_def)"""
+
+
+def loader(plan, output_path, text=False):
     """Python source that loads the frozen file and runs it once.
 
     Inputs are made up: zeros of the right shape, False and 1.0 for switches.
@@ -31,9 +38,10 @@ def loader(plan, output_path):
     lines = ''.join('            %r: %s,\n' % (item['tensor'], _example(item))
                     for item in feeds.inputs(plan.model, plan.closure)
                     if item['kind'] != 'default')
-    return _TEMPLATE.format(path=str(output_path), outputs=outputs,
-                            results=', '.join(names) + (',' if len(names) == 1 else ''),
-                            feeds=lines)
+    parse = (_TEXT if text else _BINARY).format(path=str(output_path))
+    source = 'from google.protobuf import text_format\n' if text else ''
+    results = ', '.join(names) + (',' if len(names) == 1 else '')
+    return source + _TEMPLATE.format(parse=parse, outputs=outputs, results=results, feeds=lines)
 
 
 def _example(item):

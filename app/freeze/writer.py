@@ -179,7 +179,7 @@ def write_graph(job, literals, bundle, on_progress=None, on_open=None):
     """Write a frozen GraphDef.
 
     Args:
-        job: {'target', 'overwrite', 'size', 'items'}; each item is a number, so
+        job: {'target', 'overwrite', 'text', 'size', 'items'}; each item is a number, so
             many bytes to take from ``literals``, or [name, dtype, shape, key, slice],
             a variable to write as a constant.
         literals: Bytes, the kept nodes and the rest of the graph as they go into the file.
@@ -192,25 +192,50 @@ def write_graph(job, literals, bundle, on_progress=None, on_open=None):
 
     Raises OutputFileError, CheckpointError.
     """
-    size, position, constants, reported = job['size'], 0, 0, 0
-    written = 0
     with TemporaryFile(job['target'], job['overwrite']) as file:
         if on_open:
             on_open(file.path)
-        for item in job['items']:
-            if isinstance(item, int):
-                file.write(literals[position:position + item])
-                position += item
-                written += item
-                continue
-            for chunk in constant(bundle, *item):
-                file.write(chunk)
-                written += len(chunk)
+        pieces = graph_pieces(job['items'], literals, bundle)
+        if job.get('text'):
+            file.write(_as_text(b''.join(map(bytes, pieces))))
+        else:
+            written = reported = 0
+            for piece in pieces:
+                file.write(piece)
+                written += len(piece)
                 if on_progress and written - reported >= _PROGRESS_BYTES:
                     reported = written
-                    on_progress(written, size)
-            constants += 1
-        return {'written_bytes': file.finish(), 'constants': constants}
+                    on_progress(written, job['size'])
+        return {'written_bytes': file.finish(),
+                'constants': sum(not isinstance(item, int) for item in job['items'])}
+
+
+def write_text(path, text, overwrite=False):
+    """Write a small text file, as carefully as a large one. Raises OutputFileError."""
+    with TemporaryFile(os.path.realpath(os.fspath(path)), overwrite) as file:
+        file.write(text.encode('utf-8'))
+        file.finish()
+
+
+def graph_pieces(items, literals, bundle):
+    """Yield a frozen GraphDef's bytes, each piece valid until the next.
+
+    Raises CheckpointError.
+    """
+    position = 0
+    for item in items:
+        if isinstance(item, int):
+            yield literals[position:position + item]
+            position += item
+        else:
+            yield from constant(bundle, *item)
+
+
+def _as_text(serialized):
+    from google.protobuf import text_format
+    from app.formats import protos
+    graph_def = protos.load().GraphDef.FromString(serialized)
+    return text_format.MessageToString(graph_def).encode('utf-8')
 
 
 def constant(bundle, name, dtype, shape, key, slice_spec):

@@ -101,10 +101,11 @@ class WorkerClient:
         """Start the heavy worker and let it import TensorFlow; returns at once."""
         self._heavy.submit({'job': 'warm'})
 
-    def freeze(self, plan, output_path, overwrite=False, on_progress=None, on_done=None):
+    def freeze(self, plan, output_path, overwrite=False, on_progress=None, on_done=None,
+               text=False):
         """Write the planned file; the result is {'written_bytes', 'constants', …}."""
         from app.freeze import job
-        message, blob = job.freeze_job(plan, output_path, overwrite)
+        message, blob = job.freeze_job(plan, output_path, overwrite, text)
         return self._light.submit(message, blob, on_progress, on_done)
 
     def verify(self, message, blob, on_progress=None, on_done=None, time_limit=None):

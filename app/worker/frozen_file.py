@@ -1,6 +1,10 @@
 """A frozen file, taken apart without holding its weights as messages."""
 import mmap
+import os
 import zlib
+
+from google.protobuf import text_format
+from google.protobuf.message import DecodeError
 
 from app.checkpoint import wire as reading
 from app.freeze import wire
@@ -11,8 +15,28 @@ LARGE_NODE = 1 << 16
 _GRAPH_NODE = 1
 
 
+def open_frozen(path, graph_def_class):
+    """The `FrozenFile` at a path, binary or text.
+
+    Raises OSError, or ValueError when it is no GraphDef.
+    """
+    with open(path, 'rb') as file:
+        if not os.fstat(file.fileno()).st_size:
+            raise ValueError('it is empty')
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    try:
+        return FrozenFile(data, graph_def_class)
+    except (ValueError, IndexError, DecodeError):
+        pass
+    try:
+        graph_def = text_format.Parse(data[:].decode('utf-8'), graph_def_class())
+    except (UnicodeDecodeError, text_format.ParseError):
+        raise ValueError('it is no GraphDef, neither binary nor text')
+    return FrozenFile(graph_def.SerializeToString(), graph_def_class)
+
+
 class FrozenFile:
-    """One frozen GraphDef.
+    """One frozen GraphDef, from its serialized form (bytes or a memory map).
 
     Attributes:
         outline: The GraphDef with the contents of large constants left out.
@@ -20,11 +44,10 @@ class FrozenFile:
         graph: The tf.Graph that it was loaded into, set by the proof.
     """
 
-    def __init__(self, path, graph_def_class):
+    def __init__(self, data, graph_def_class):
         self.random = []
         self.graph = None
-        self._file = open(path, 'rb')
-        self._map = memoryview(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
+        self._map = memoryview(data)
         self._parts = []
         self.outline = graph_def_class()
         for field, start, body, end in top_fields(self._map):
@@ -53,10 +76,9 @@ class FrozenFile:
                         else wire.graph_node(part.SerializeToString()) for part in self._parts)
 
     def release(self):
-        """Close the file."""
+        """Let go of the file."""
         self._parts = []
         self._map = None
-        self._file.close()
 
 
 def top_fields(data):

@@ -101,7 +101,7 @@ def _described(cases):
 def _loaded(tf, message, on_progress):
     """The `FrozenFile`, loaded into a fresh graph (raises _NotRun or a clear error)."""
     try:
-        frozen = frozen_file.FrozenFile(message['frozen'], tf.GraphDef)
+        frozen = frozen_file.open_frozen(message['frozen'], tf.GraphDef)
     except (OSError, ValueError, IndexError) as error:
         raise _NotRun('The frozen file can not be read: %s' % _line(error))
     frozen.seed_random_ops(_SEED)
@@ -290,7 +290,8 @@ def _example(features, integers, random):
         if feature['dtype'] == 'string':
             values.bytes_list.value.extend([b'0'] * feature['count'])
         elif feature['dtype'] == 'int64':
-            values.int64_list.value.extend(random.randint(*integers, size=feature['count']).tolist())
+            numbers = random.randint(*integers, size=feature['count'])
+            values.int64_list.value.extend(numbers.tolist())
         else:
             values.float_list.value.extend(random.normal(size=feature['count']).tolist())
     return example.SerializeToString()
@@ -306,7 +307,8 @@ def _png(side=64):
         return (struct.pack('>I', len(data)) + kind + data
                 + struct.pack('>I', zlib.crc32(kind + data)))
     header = struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0)
-    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header) + chunk(b'IDAT', zlib.compress(rows))
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header)
+            + chunk(b'IDAT', zlib.compress(rows))
             + chunk(b'IEND', b''))
 
 
