@@ -9,7 +9,7 @@ import numpy as np
 from app.graph import reach
 from app.graph.text import format_shape, plural
 from app.layout import engine, labels, pack
-from app.view.hierarchy import Hierarchy
+from app.view.hierarchy import PARAMETERS, Hierarchy
 from app.view.levels import NODE, SCOPE, SERIES, VARIABLE, Level
 from app.view.picture import Box, Picture, Wire
 from app.view.state import ALL, INFERENCE
@@ -413,13 +413,21 @@ class _View:
         return found
 
     def _marks(self, node):
-        """Return (text, node) of the small constants and the summaries at a node's box."""
+        """Return (text, node) of what is at a node's box without a wire.
+
+        Constants and summaries folded into it, and the parameters that are gathered elsewhere.
+        """
         model, hierarchy = self.model, self.hierarchy
         marks = []
         for source, port in model.inputs[node]:
-            if port >= 0 and model.ops[source] == 'Const' and hierarchy.position[source] >= 0 and (
-                    hierarchy.is_hosted(source)):
+            place = hierarchy.position[source]
+            if port < 0 or place < 0:
+                continue
+            if model.ops[source] == 'Const' and hierarchy.is_hosted(source):
                 marks.append((self._constant_text(source), source))
+            elif PARAMETERS in hierarchy.keys[place]:
+                path = hierarchy.containers_of(place)[-1]
+                marks.append((elided(_last_part(path), 14), source))
         for other in hierarchy.hosted.get(node, ()):
             if model.ops[other] != 'Const':
                 marks.append((_last_part(model.names[other]), other))
