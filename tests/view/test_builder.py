@@ -78,18 +78,22 @@ def test_every_edge_is_in_exactly_one_wire_between_siblings(data):
 
 @given(st.data())
 @settings(max_examples=60, deadline=None)
-def test_edges_into_an_open_scope_go_on_inside(data):
+def test_edges_over_the_border_of_an_open_scope_go_on_inside(data):
     model = data.draw(nested.models())
     picture = ViewBuilder(model).picture(data.draw(nested.states(model, outputs=_sinks(model))))
-    boxes = picture.boxes
+    boxes, wires = picture.boxes, picture.wires
+
+    def at_ports(end, side, box):
+        ports = [boxes[getattr(wire, end)] for wire in wires]
+        return sum(wire.count for wire, port in zip(wires, ports) if port.kind == 'port'
+                   and port.parent == box.id and port.sublabel == side)
+
     for box in boxes.values():
         if box.expanded:
-            outside = sum(wire.count for wire in picture.wires if wire.target == box.id)
-            inside = sum(wire.count for wire in picture.wires
-                         if boxes[wire.source].kind == 'port'
-                         and boxes[wire.source].sublabel == 'from'
-                         and boxes[wire.source].parent == box.id)
-            assert outside == inside
+            entering = sum(wire.count for wire in wires if wire.target == box.id)
+            leaving = sum(wire.count for wire in wires if wire.source == box.id)
+            assert entering == at_ports('source', 'from', box)
+            assert leaving == at_ports('target', 'to', box)
 
 
 @given(st.data())
