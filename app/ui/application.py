@@ -36,9 +36,10 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     application = QApplication(['freezeframe'])
     prepare(application)
-    from app.ui.main_window import MainWindow, samples
+    from app.ui.main_window import MainWindow
+    from app.ui.window_commands import samples
     from app.ui.settings import Settings
-    imported = _since_process_start()
+    imported = since_process_start()
     window = MainWindow(Settings(), fonts.Measure())
     start = _Start(application, window, imported, quit_when_drawn, as_json)
     window.canvas.picture_painted.connect(start.on_painted)
@@ -83,7 +84,7 @@ class _Start:
             return
         self._done = True
         from PyQt5.QtCore import QTimer
-        total = _since_process_start()
+        total = since_process_start()
         if self._quit:
             self._report(total)
             QTimer.singleShot(0, self._window.close)
@@ -102,12 +103,14 @@ class _Start:
             self._window.close()
 
     def _after(self):
+        # The model's lists live on: full collections over them must stay rare.
+        gc.set_threshold(100000, 50, 100)
         gc.enable()
         self._window.bridge.start()
 
     def _report(self, total):
         seconds = self._window.document.seconds
-        parts = {'imports': self._imported, 'read': seconds['read'],
+        parts = {'imports': self._imported + seconds['imports'], 'read': seconds['read'],
                  'layout': seconds['layout'], 'total': total}
         parts['paint'] = max(total - sum(parts[part] for part in
                                          ('imports', 'read', 'layout')), 0.0)
@@ -131,7 +134,7 @@ def on_qt_message(kind, context, message):
     logging.getLogger('freezeframe.qt').log(level, '%s', message)
 
 
-def _since_process_start():
+def since_process_start():
     """Seconds since this process was started, by the system where it tells."""
     try:
         with open('/proc/self/stat') as stat:

@@ -52,6 +52,7 @@ class Document(QObject):
         self.focus = ''
         self.seconds = {}
         self._wanted = None
+        self._live = None
 
     # -- opening
 
@@ -72,6 +73,7 @@ class Document(QObject):
         self.picture = opened.picture
         self.likely = opened.likely
         self.outputs = tuple(opened.outputs)
+        self._live = None
         self.plan = self.plan_error = None
         self.focus = ''
         self.seconds = dict(opened.seconds)
@@ -82,6 +84,22 @@ class Document(QObject):
         if self.outputs:
             self.outputs_changed.emit()
             self._replan()
+
+    def warm(self):
+        """Do now, in the background, what the first plan and search would wait for."""
+        if self.model is not None and self.likely and not self.outputs:
+            names = [self.model.names[node] for node in self.likely[:1]]
+            job = functools.partial(_make_plan, self.model, names)
+            self.background.run('warm', job, _nothing)
+
+    def live_nodes(self):
+        """Numbers of the nodes that will be frozen, None when nothing is chosen."""
+        if not self.outputs or self.model is None:
+            return None
+        if self._live is None:
+            from app.graph import reach
+            self._live = reach.closure(self.model, self.output_nodes())
+        return self._live
 
     def close(self):
         """Stop the background work."""
@@ -226,6 +244,7 @@ class Document(QObject):
         outputs, state = choices
         if outputs != self.outputs:
             self.outputs = outputs
+            self._live = None
             self.outputs_changed.emit()
             self._replan()
         if state != self.state:
@@ -255,6 +274,7 @@ class Document(QObject):
 
     def _on_plan(self, plan):
         self.plan, self.plan_error = plan, None
+        self._live = plan.closure
         self.plan_changed.emit()
 
     def _on_plan_failed(self, error):
@@ -288,3 +308,7 @@ class _Change(QUndoCommand):
 def _make_plan(model, outputs):
     from app.freeze.plan import make_plan
     return make_plan(model, model.checkpoint, list(outputs))
+
+
+def _nothing(_):
+    """The answer to a request that was made for its side effects."""

@@ -19,11 +19,11 @@ def kinds_in(picture):
 def entries(kinds, look):
     """Rows of the legend: (what to draw, text)."""
     rows = [(kind, LABELS[kind]) for kind in kinds]
-    if look.candidates:
+    if look.candidates - look.outputs:
         rows.append(('#candidate', 'Likely output'))
     if look.outputs:
         rows.append(('#output', 'Chosen output'))
-    if look.live is not None:
+    if look.dims:
         rows.append(('#dim', 'Not in the frozen file'))
     return rows
 

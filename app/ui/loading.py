@@ -7,7 +7,7 @@ class Opened(NamedTuple):
     """A model ready to be shown.
 
     ``likely`` are the nodes that look like outputs, ``outputs`` the names chosen
-    from the start, ``seconds`` has the parts 'read' and 'layout'.
+    from the start, ``seconds`` has the parts 'imports', 'read' and 'layout'.
     """
 
     model: Any
@@ -32,8 +32,9 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',)):
     Raises:
         FreezeframeError: the file is no model, or a name is no node of it.
     """
+    begun = time.perf_counter()
+    open_model = _imports()
     started = time.perf_counter()
-    from app.formats.reader import open_model
     model = open_model(path, checkpoint=checkpoint, tags=tags)
     read = time.perf_counter()
     chosen = tuple(_resolve(model, outputs)) if outputs else ()
@@ -41,7 +42,18 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',)):
     builder, state, picture = first_view(model, measure, likely, chosen)
     done = time.perf_counter()
     return Opened(model, builder, state, picture, likely, chosen,
-                  {'read': read - started, 'layout': done - read})
+                  {'imports': started - begun, 'read': read - started, 'layout': done - read})
+
+
+def _imports():
+    """Import what is needed for a first picture, so that it is timed by itself."""
+    from app.formats import protos
+    from app.formats.reader import open_model
+    from app.naming import candidates
+    from app.view import builder
+    protos.load()
+    del candidates, builder
+    return open_model
 
 
 def first_view(model, measure, likely, chosen=()):

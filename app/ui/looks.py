@@ -9,11 +9,12 @@ class Look(NamedTuple):
 
     Boxes are told by id, wires by position; ``live`` is None when nothing is
     dimmed, else the boxes that will be part of the frozen file, and
-    ``live_wires`` the wires.
+    ``live_wires`` the wires; ``dims`` is True when that leaves any box out.
     """
 
     live: Optional[FrozenSet] = None
     live_wires: FrozenSet = frozenset()
+    dims: bool = False
     outputs: FrozenSet = frozenset()
     candidates: FrozenSet = frozenset()
     focus: Optional[object] = None
@@ -36,7 +37,8 @@ def look_for(picture, live_nodes=None, outputs=(), candidates=()):
             wire = picture.wires[place]
             boxes.update((wire.source, wire.target))
         live = frozenset(boxes)
-    return Look(live=live, live_wires=wires, outputs=_boxes(picture, outputs),
+    dims = live is not None and len(live) < len(picture.boxes)
+    return Look(live=live, live_wires=wires, dims=dims, outputs=_boxes(picture, outputs),
                 candidates=_boxes(picture, candidates))
 
 

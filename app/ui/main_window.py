@@ -1,13 +1,10 @@
 """The window: puts canvas and panels around one document."""
-import json
-import os
 from pathlib import Path
 
-from PyQt5.QtCore import QPointF, Qt
+from PyQt5.QtCore import QPointF, Qt, QTimer
 from PyQt5.QtWidgets import (QApplication, QDockWidget, QLabel, QMainWindow, QToolButton,
                              QVBoxLayout, QWidget)
 
-from app import resources
 from app.graph.text import plural
 from app.ui import dialogs, icons, theme as themes
 from app.ui.actions import Actions
@@ -19,13 +16,14 @@ from app.ui.looks import look_for
 from app.ui.outputs_panel import OutputsPanel
 from app.ui.path_bar import PathBar
 from app.ui.tree_panel import LIMIT, TreePanel
+from app.ui.window_commands import WindowCommands
 from app.ui.worker_bridge import WorkerBridge
 
 SIZE = (1600, 1000)
-SIDE_WIDTHS = (270, 360)
+SIDE_WIDTHS = (270, 400)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowCommands, QMainWindow):
     """Canvas in the middle, tree on the left, inspector and freeze on the right.
 
     Args:
@@ -41,6 +39,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings
         self.theme = None
+        self._warm_next = False
         self.pick = dialogs
         self.document = Document(measure, self)
         self.bridge = WorkerBridge(self)
@@ -124,6 +123,7 @@ class MainWindow(QMainWindow):
         document.focus_changed.connect(self._on_focus)
         document.revealed.connect(self._on_revealed)
         document.background.busy_changed.connect(self.busy.setText)
+        canvas.picture_painted.connect(self._on_painted)
         canvas.focused.connect(self._on_canvas_focus)
         canvas.hovered.connect(self._on_hover)
         canvas.toggle_requested.connect(self._on_toggle_box)
@@ -152,57 +152,7 @@ class MainWindow(QMainWindow):
             self.resize(*SIZE)
         if docks is None or not self.restoreState(docks):
             self.resizeDocks([self.docks[0], self.docks[1]], SIDE_WIDTHS, Qt.Horizontal)
-            self.resizeDocks(self.docks[1:], [340, 600], Qt.Vertical)
-
-    # -- files
-
-    def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',)):
-        """Open a model; errors come as a banner and keep the open one."""
-        self.banner.hide()
-        self.document.open(path, checkpoint, outputs, tags)
-
-    def choose_file(self):
-        """Ask for a model and open it."""
-        path = self.pick.open_model(self)
-        if path:
-            self.open_path(path)
-
-    def choose_checkpoint(self):
-        """Ask for a checkpoint and open the model with it."""
-        path = self.pick.open_checkpoint(self) if self.document.model else None
-        if path:
-            self.open_path(str(self.document.model.path), checkpoint=path)
-
-    def samples(self):
-        """The bundled samples, as ``resources/samples/samples.json`` lists them."""
-        return samples()
-
-    def open_sample(self, sample):
-        """Open one of `samples`."""
-        self.open_path(str(resources.path('samples', sample['model'])))
-
-    def recent(self):
-        """Paths opened lately."""
-        return self.settings.recent
-
-    def choose_export(self):
-        """Ask where to, and export the picture as it is drawn."""
-        if self.document.picture is None:
-            return
-        path = self.pick.export_picture(self, self.document.model.path.stem)
-        if path:
-            from app.ui import export
-            look = self._look()
-            self.document.background.run(
-                'export', lambda: None, lambda _: self._export(export, path, look))
-
-    def _export(self, export, path, look):
-        from app.errors import FreezeframeError
-        try:
-            export.write(self.document.picture, path, self.theme, self.document.measure, look)
-            self.statusBar().showMessage('Exported %s' % path, 6000)
-        except FreezeframeError as error:
-            self.banner.show_error(error)
+            self.resizeDocks(self.docks[1:], [300, 640], Qt.Vertical)
 
     # -- view
 
@@ -254,59 +204,6 @@ class MainWindow(QMainWindow):
         self.outputs.names.edit.setFocus(Qt.ShortcutFocusReason)
         self.outputs.scroll_to(self.outputs.names)
 
-    # -- outputs and freeze
-
-    def toggle_focused_output(self):
-        """Choose the op in focus as an output, or drop it."""
-        box = self._focused_box()
-        if box is not None:
-            self._on_output_requested(box.id)
-
-    def document_call(self, name):
-        """A function that calls a method of the document when a model is open."""
-        def call():
-            if self.document.model is not None:
-                getattr(self.document, name)()
-        return call
-
-    def start_freeze(self):
-        """Ask for a file and freeze into it."""
-        plan = self.document.plan
-        if plan is None or not plan.ok or self.outputs.freeze.running:
-            self.outputs.scroll_to(self.outputs.plan)
-            return
-        path = self.pick.save_frozen(self, plan)
-        if path:
-            self.outputs.freeze.start()
-            # The dialog has asked already whether to replace a file.
-            self.bridge.freeze(plan, path, overwrite=os.path.exists(path))
-
-    # -- copying, help
-
-    def copy_name(self):
-        """Copy the name of the node or scope in focus."""
-        self._copy('name')
-
-    def copy_tensor(self):
-        """Copy the name of the first output tensor of the node in focus."""
-        self._copy('tensor')
-
-    def show_shortcuts(self):
-        """Say what keys and mouse do."""
-        self.pick.show_shortcuts(self)
-
-    def show_about(self):
-        """Say what this program is."""
-        self.pick.show_about(self)
-
-    def _copy(self, what):
-        name = self.path_bar.name
-        if name:
-            is_node = name in self.document.model.index
-            text = name + ':0' if what == 'tensor' and is_node else name
-            QApplication.clipboard().setText(text)
-            self.statusBar().showMessage('Copied %s' % text, 3000)
-
     # -- what the document says
 
     def _on_loading(self, path):
@@ -317,6 +214,7 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self):
         model = self.document.model
+        self._warm_next = True
         self.canvas.clear()
         self.tree.set_model(model)
         self.inspector.show_nothing()
@@ -342,13 +240,15 @@ class MainWindow(QMainWindow):
     def _on_outputs(self):
         self.outputs.show_outputs(self.document)
         self.outputs.freeze.clear()
-        if not self.document.outputs:
-            self.canvas.set_look(self._look())
+        self.canvas.set_look(self._look())
 
     def _on_plan(self):
         self._show_plan()
-        if self.document.picture is not None:
-            self.canvas.set_look(self._look())
+        plan = self.document.plan
+        if plan is not None and self.document.picture is not None:
+            look = self._look()
+            if look.live != self.canvas.look.live:
+                self.canvas.set_look(look)
 
     def _on_focus(self, name):
         model = self.document.model
@@ -373,6 +273,11 @@ class MainWindow(QMainWindow):
 
     def _on_canvas_focus(self, box_id):
         self.document.set_focus(self._name_of(box_id))
+
+    def _on_painted(self):
+        if self._warm_next:
+            self._warm_next = False
+            QTimer.singleShot(0, self.document.warm)
 
     def _on_hover(self, box_id):
         name = self._name_of(box_id) or self.document.focus
@@ -426,8 +331,8 @@ class MainWindow(QMainWindow):
 
     def _look(self):
         document = self.document
-        live = document.plan.closure if document.plan is not None else None
-        return look_for(document.picture, live, document.output_nodes(), document.likely)
+        return look_for(document.picture, document.live_nodes(), document.output_nodes(),
+                        document.likely)
 
     def _show_plan(self):
         document, freeze = self.document, self.outputs.freeze
@@ -525,9 +430,3 @@ class MainWindow(QMainWindow):
                 event.acceptProposedAction()
                 self.open_path(url.toLocalFile())
                 return
-
-
-def samples():
-    """The bundled samples as a list of objects, the one to open first in front."""
-    text = resources.path('samples', 'samples.json').read_text(encoding='utf-8')
-    return sorted(json.loads(text), key=lambda sample: not sample.get('first', False))

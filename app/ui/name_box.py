@@ -63,7 +63,7 @@ class NameBox(QWidget):
 
     def _card(self, found):
         sure = found.status in SURE
-        card = Card('good' if sure else 'warning')
+        card = Card({'node': 'good', 'resolved': 'note'}.get(found.status, 'warning'))
         card.message = found.message
         card.body.addWidget(prose(found.message))
         names = [found.node] if sure and found.node else []

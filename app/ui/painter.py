@@ -377,4 +377,3 @@ def box_kind(box):
     if box.kind == 'port' and not box.op:
         return 'other'
     return kind_of(box.op or '')
-

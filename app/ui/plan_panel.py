@@ -47,8 +47,7 @@ class PlanPanel(QWidget):
         self.figures['variables'].setText('{:,}'.format(len(plan.variables)))
         self.figures['size'].setText(format_bytes(plan.bytes))
         kept, dropped = plan.inputs_kept, plan.inputs_dropped
-        self.feed.setText('Feed  ' + (_names(kept) if kept else 'nothing: no placeholder '
-                                                               'is needed'))
+        self.feed.setText('Feed  ' + (_names(kept) or 'nothing: no placeholder is needed'))
         self.dropped.setText('Not needed  ' + _names(dropped))
         self.dropped.setVisible(bool(dropped))
         cards = [self._finding(found) for found in plan.findings[:MAX_FINDINGS]]

@@ -1,0 +1,120 @@
+"""What the menus of the window do: files, freezing, copying, help."""
+import json
+import os
+
+from PyQt5.QtWidgets import QApplication
+
+from app import resources
+from app.errors import FreezeframeError
+
+
+class WindowCommands:
+    """The commands of `main_window.MainWindow`, mixed into it."""
+
+    # -- files
+
+    def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',)):
+        """Open a model; errors come as a banner and keep the open one."""
+        self.banner.hide()
+        self.document.open(path, checkpoint, outputs, tags)
+
+    def choose_file(self):
+        """Ask for a model and open it."""
+        path = self.pick.open_model(self)
+        if path:
+            self.open_path(path)
+
+    def choose_checkpoint(self):
+        """Ask for a checkpoint and open the model with it."""
+        path = self.pick.open_checkpoint(self) if self.document.model else None
+        if path:
+            self.open_path(str(self.document.model.path), checkpoint=path)
+
+    def samples(self):
+        """The bundled samples, as ``resources/samples/samples.json`` lists them."""
+        return samples()
+
+    def open_sample(self, sample):
+        """Open one of `samples`."""
+        self.open_path(str(resources.path('samples', sample['model'])))
+
+    def recent(self):
+        """Paths opened lately."""
+        return self.settings.recent
+
+    def choose_export(self):
+        """Ask where to, and export the picture as it is drawn."""
+        if self.document.picture is None:
+            return
+        path = self.pick.export_picture(self, self.document.model.path.stem)
+        if path:
+            from app.ui import export
+            look = self._look()
+            self.document.background.run(
+                'export', lambda: None, lambda _: self._export(export, path, look))
+
+    def _export(self, export, path, look):
+        try:
+            export.write(self.document.picture, path, self.theme, self.document.measure, look)
+            self.statusBar().showMessage('Exported %s' % path, 6000)
+        except FreezeframeError as error:
+            self.banner.show_error(error)
+
+    # -- outputs and freeze
+
+    def toggle_focused_output(self):
+        """Choose the op in focus as an output, or drop it."""
+        box = self._focused_box()
+        if box is not None:
+            self._on_output_requested(box.id)
+
+    def document_call(self, name):
+        """A function that calls a method of the document when a model is open."""
+        def call():
+            if self.document.model is not None:
+                getattr(self.document, name)()
+        return call
+
+    def start_freeze(self):
+        """Ask for a file and freeze into it."""
+        plan = self.document.plan
+        if plan is None or not plan.ok or self.outputs.freeze.running:
+            self.outputs.scroll_to(self.outputs.plan)
+            return
+        path = self.pick.save_frozen(self, plan)
+        if path:
+            self.outputs.freeze.start()
+            # The dialog has asked already whether to replace a file.
+            self.bridge.freeze(plan, path, overwrite=os.path.exists(path))
+
+    # -- copying, help
+
+    def copy_name(self):
+        """Copy the name of the node or scope in focus."""
+        self._copy('name')
+
+    def copy_tensor(self):
+        """Copy the name of the first output tensor of the node in focus."""
+        self._copy('tensor')
+
+    def show_shortcuts(self):
+        """Say what keys and mouse do."""
+        self.pick.show_shortcuts(self)
+
+    def show_about(self):
+        """Say what this program is."""
+        self.pick.show_about(self)
+
+    def _copy(self, what):
+        name = self.path_bar.name
+        if name:
+            is_node = name in self.document.model.index
+            text = name + ':0' if what == 'tensor' and is_node else name
+            QApplication.clipboard().setText(text)
+            self.statusBar().showMessage('Copied %s' % text, 3000)
+
+
+def samples():
+    """The bundled samples as a list of objects, the one to open first in front."""
+    text = resources.path('samples', 'samples.json').read_text(encoding='utf-8')
+    return sorted(json.loads(text), key=lambda sample: not sample.get('first', False))
