@@ -78,15 +78,15 @@ def output_folder():
     return folder
 
 
-def outputs_of(model):
-    """Output nodes to freeze: those of a bundled sample, else the best candidate.
+def sample_of(model):
+    """The bundled sample that a path stands for, or None."""
+    return next((sample for sample in samples()
+                 if os.path.realpath(model) == os.path.realpath(str(SAMPLES / sample['model']))),
+                None)
 
-    Returns ``(names, status)``; the names are None if there are none, after the
-    program has said why.
-    """
-    for sample in samples():
-        if os.path.realpath(model) == os.path.realpath(str(SAMPLES / sample['model'])):
-            return sample['outputs'], 0
+
+def best_candidate(model):
+    """``([name], 0)`` of the likeliest output, or ``(None, status)`` after saying why not."""
     done = program('inspect', model, '--json', stdout=subprocess.PIPE)
     try:
         answer = json.loads(done.stdout.decode('utf-8'))
@@ -105,15 +105,16 @@ def outputs_of(model):
 def off_screen(model):
     """Draws, freezes and proves a model; prints where the files are.  The exit status."""
     os.environ['QT_QPA_PLATFORM'] = 'offscreen'
-    names, status = outputs_of(model)
+    sample = sample_of(model)
+    names, status = (sample['outputs'], 0) if sample else best_candidate(model)
     if names is None:
         return status
     folder = output_folder()
-    stem = os.path.basename(os.path.normpath(model))
+    stem = sample['id'] if sample else os.path.basename(os.path.normpath(model))
     for ending in ('.meta', '.index', '.pb', '.pbtxt'):
         stem = stem[:-len(ending)] if stem.endswith(ending) else stem
     picture, frozen = folder / f'{stem}.png', folder / f'{stem}.pb'
-    if frozen.exists() and os.path.samefile(str(frozen), model):
+    if os.path.realpath(str(frozen)) == os.path.realpath(model):
         frozen = folder / f'{stem}.frozen.pb'
     chosen = ','.join(names)
     print(f'Model    {model}', f'Outputs  {chosen}', sep='\n', flush=True)

@@ -38,7 +38,7 @@ def test_sample_is_drawn_frozen_and_proven(run, program, tmp_path, capsys):
     calls = program().calls
     model = str(run.SAMPLES / run.first_sample()['model'])
     assert run.off_screen(model) == 0
-    picture, frozen = str(tmp_path / 'model.ckpt.png'), str(tmp_path / 'model.ckpt.pb')
+    picture, frozen = str(tmp_path / 'digits.png'), str(tmp_path / 'digits.pb')
     assert calls == [['draw', model, '-o', picture, '--outputs', 'predictions'],
                      ['freeze', model, '-o', frozen, '--outputs', 'predictions', '--overwrite']]
     said = capsys.readouterr().out
