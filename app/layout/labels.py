@@ -2,32 +2,46 @@
 from collections import defaultdict
 
 CELL = 160.0
+MOST_CELLS = 64
 CORNER = 8.0
 _SHARES = (0.5, 0.35, 0.65, 0.2, 0.8)
 
 
 class _Taken:
-    """Rectangles in a grid; asks for overlap cost as much as there is nearby."""
+    """Rectangles in a grid: asking for overlap costs as much as there is nearby.
+
+    The few that cover very many cells are kept in a list.
+    """
 
     def __init__(self):
         self.cells = defaultdict(list)
+        self.large = []
 
     def add(self, left, top, right, bottom, owner=None):
-        for cell in _cells(left, top, right, bottom):
-            self.cells[cell].append((left, top, right, bottom, owner))
+        rect = (left, top, right, bottom, owner)
+        columns = range(int(left // CELL), int(right // CELL) + 1)
+        rows = range(int(top // CELL), int(bottom // CELL) + 1)
+        if len(columns) * len(rows) > MOST_CELLS:
+            self.large.append(rect)
+            return
+        for i in columns:
+            for k in rows:
+                self.cells[i, k].append(rect)
 
     def meets(self, left, top, right, bottom, owner=None):
-        for cell in _cells(left, top, right, bottom):
-            for a, b, c, d, whose in self.cells.get(cell, ()):
-                if (a < right and left < c and b < bottom and top < d
-                        and (whose is None or whose != owner)):
+        for i in range(int(left // CELL), int(right // CELL) + 1):
+            for k in range(int(top // CELL), int(bottom // CELL) + 1):
+                if _any_meets(self.cells.get((i, k), ()), left, top, right, bottom, owner):
                     return True
-        return False
+        return _any_meets(self.large, left, top, right, bottom, owner)
 
 
-def _cells(left, top, right, bottom):
-    return [(i, k) for i in range(int(left // CELL), int(right // CELL) + 1)
-            for k in range(int(top // CELL), int(bottom // CELL) + 1)]
+def _any_meets(rects, left, top, right, bottom, owner):
+    for a, b, c, d, whose in rects:
+        if (a < right and left < c and b < bottom and top < d
+                and (whose is None or whose != owner)):
+            return True
+    return False
 
 
 def place(routes, sizes, boxes):
