@@ -481,7 +481,8 @@ class _Analyser:
             return False
         if written_out and op not in _PREPARING_OPS:
             return True
-        if self.model.scopes.scope_of(node) in loss_scopes:
+        tree = self.model.scopes
+        if not loss_scopes.isdisjoint(tree.ancestors(tree.scope_of(node))):
             return True
         return op in _PREPARING_OPS and not self.model.scopes.scope_of(node) \
             and is_default_name(self.model.names[node], op)

@@ -11,6 +11,7 @@ from app.graph import reach
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, VARIABLE_OPS, parse_input
 from app.graph.roles import (
     DATA, FORWARD, LOSS, METRIC, NET, PARAM, SUMMARY, analyse, is_default_name)
+from app.naming import copies
 
 LIMIT = 50
 """No more candidates than this are given."""
@@ -31,6 +32,9 @@ _INNER_OPS = frozenset(['Switch', 'Merge', 'Enter', 'NextIteration', 'LoopCond',
                         'ControlTrigger', 'StridedSliceGrad'])
 _ENTERING_OPS = frozenset(['Enter', 'Switch', 'NextIteration', 'LoopCond'])
 _DEEP_LOOK = 24  # so many candidates get their ancestors counted
+_NOT_SIGNED = 0.99  # 1 is for what a signature names
+_JUDGES_BELOW = 0.3  # what judges a product scores so near the best
+_JUDGES_LOSE = 0.4
 _SAME = 0.12  # heads that score no further apart are shown together
 
 
@@ -81,6 +85,13 @@ class _Ranking:
         self.analysis = analyse(model)
         self.roles = self.analysis.roles
         self.flags = self.analysis.flags
+        self.trained_tail = None
+        self.values = 'variables' if model.variables else 'trained values'
+        self.consumers = self._consumers_behind_layers()
+        self.weights = {}  # of the candidates looked at closely: the variables they need
+        self.parameters = {node for node, flag in enumerate(self.flags)
+                           if flag == PARAM and (model.ops[node] in VARIABLE_OPS
+                                                 or model.ops[node] == 'Const')}
 
     def candidates(self):
         scored = self._from_signatures()
@@ -89,7 +100,10 @@ class _Ranking:
         structural.sort(key=lambda item: -item[1])
         structural = [self._look_deeper(*item) for item in structural[:_DEEP_LOOK]] \
             + structural[_DEEP_LOOK:]
+        structural = self._prefer_products(self._prefer_copies_for_use(structural))
         structural.sort(key=lambda item: -item[1])
+        structural = [(node, min(score, _NOT_SIGNED), reasons)
+                      for node, score, reasons in structural]
         if scored:
             structural = [(node, score * 0.6, reasons) for node, score, reasons in structural]
         return [self._candidate(*item) for item in (scored + structural)[:LIMIT]]
@@ -99,7 +113,7 @@ class _Ranking:
         dtypes = model.dtypes(node)
         shapes = model.shapes(node)
         return Candidate(node, model.names[node], model.ops[node], dtypes[0] if dtypes else '',
-                         shapes[0] if shapes else None, round(max(0.0, min(1.0, score)), 3),
+                         shapes[0] if shapes else None, round(max(0.0, score), 3),
                          reasons)
 
     def _from_signatures(self):
@@ -150,15 +164,30 @@ class _Ranking:
         return not (op in ('Identity', 'ReadVariableOp') and sources
                     and self.model.ops[sources[0][0]] in VARIABLE_OPS)
 
-    def _forward_consumers(self, node):
-        model, roles = self.model, self.roles
-        return [consumer for consumer, position in model.consumers[node]
-                if roles[consumer] == FORWARD and model.ops[consumer] not in _SIZE_OPS
-                and model.inputs[consumer][position][1] != CONTROL]
+    def _consumers_behind_layers(self):
+        """Consumers of the nodes behind the last layers and of those just before.
 
-    def _helper_consumers(self, node, role):
+        As `Model.consumers`, which takes longer to make and isn't always needed.
+        """
+        model, tail = self.model, self.analysis.tail
+        inputs = model.inputs
+        wanted = {node for node, last in enumerate(tail) if last}
+        if not wanted:
+            return dict(enumerate(model.consumers))
+        wanted.update([source for node in wanted for source, _ in inputs[node]])
+        consumers = {node: [] for node in wanted}
+        for node, sources in enumerate(inputs):
+            for position, (source, _) in enumerate(sources):
+                if source in wanted:
+                    consumers[source].append((node, position))
+        return consumers
+
+    def _forward_consumers(self, node):
+        return self._consumers_with_role(node, FORWARD)
+
+    def _consumers_with_role(self, node, role):
         model, roles = self.model, self.roles
-        return [consumer for consumer, position in model.consumers[node]
+        return [consumer for consumer, position in self.consumers.get(node, ())
                 if roles[consumer] == role and model.ops[consumer] not in _SIZE_OPS
                 and model.inputs[consumer][position][1] != CONTROL]
 
@@ -167,9 +196,9 @@ class _Ranking:
         model = self.model
         op = model.ops[node]
         forward = self._forward_consumers(node)
-        losses = self._helper_consumers(node, LOSS)
-        metrics = self._helper_consumers(node, METRIC)
-        summaries = self._helper_consumers(node, SUMMARY)
+        losses = self._consumers_with_role(node, LOSS)
+        metrics = self._consumers_with_role(node, METRIC)
+        summaries = self._consumers_with_role(node, SUMMARY)
         score, reasons = 0.25, []
         if all(model.ops[n] in _PICKING_OPS for n in forward):
             score += 0.25
@@ -239,7 +268,7 @@ class _Ranking:
             if len(sources) != 1:
                 return None
             node = sources[0]
-            losses = self._helper_consumers(node, LOSS)
+            losses = self._consumers_with_role(node, LOSS)
             if losses:
                 return node, losses[0]
             if model.ops[node] not in _VIEW_OPS and model.ops[node] not in HEAD_OPS:
@@ -250,20 +279,92 @@ class _Ranking:
     def _look_deeper(self, node, score, reasons):
         """Add what the ancestors say: how much of the network the node stands for."""
         model = self.model
-        trained = self._trained_count()
         ancestors = self._ancestors(node)
-        variables = sum(1 for n in ancestors if self._is_parameter(n))
+        weights = self.weights[node] = frozenset(ancestors & self.parameters)
         inputs = [model.names[n] for n in sorted(ancestors) if model.ops[n] in PLACEHOLDER_OPS]
-        if trained:
-            score += 0.2 * variables / trained
-        if variables or inputs:
+        if self.parameters:
+            score += 0.2 * len(weights) / len(self.parameters)
+        if weights or inputs:
             sources = ', '.join('`%s`' % name for name in inputs[:3])
-            kind = 'trained values' if not model.variables else 'variables'
-            amount = '%d of %d %s' % (variables, trained, kind) if variables else ''
+            amount = '%d of %d %s' % (len(weights), len(self.parameters), self.values) \
+                if weights else ''
             reasons = reasons + ['It depends on %s.' % ' and on '.join(
                 part for part in ('the input ' + sources if len(inputs) == 1 else
                                   'the inputs ' + sources if inputs else '', amount) if part)]
         return node, score, reasons
+
+    def _prefer_copies_for_use(self, scored):
+        """Put the copy of a network that training doesn't use before the one it does."""
+        groups = {}
+        for node, _, _ in scored[:_DEEP_LOOK]:
+            if self.weights.get(node):
+                groups.setdefault((self.weights[node], self.model.ops[node]), []).append(node)
+        scores = {node: score for node, score, _ in scored}
+        better = {}
+        for group in groups.values():
+            chosen = copies.for_use(sorted(group), self._is_trained, self._fixed_size)
+            if chosen is not None:
+                trained = max(filter(self._is_trained, group), key=scores.get)
+                better[chosen] = (max(scores[chosen], scores[trained] + 0.01), trained)
+        return [(node, better[node][0],
+                 ['It is `%s` once more, with the same variables, and not used in training.'
+                  % self.model.names[better[node][1]]] + reasons)
+                if node in better else (node, score, reasons) for node, score, reasons in scored]
+
+    def _is_trained(self, node):
+        """Whether the loss takes what the node's last layer makes."""
+        return not self._trained_tail().isdisjoint(
+            _last_layers(self.model, self.analysis, node))
+
+    def _trained_tail(self):
+        """The nodes between the last layers, those included, and the loss."""
+        if self.trained_tail is None:
+            inputs, joins, tail = self.model.inputs, self.analysis.joins, self.analysis.tail
+            stack = [node for node, role in enumerate(self.roles) if role == LOSS and tail[node]]
+            self.trained_tail = set(stack)
+            while stack:
+                for source, port in inputs[stack.pop()]:
+                    if port >= 0 and tail[source] and source not in self.trained_tail:
+                        self.trained_tail.add(source)
+                        if not joins[source]:
+                            stack.append(source)
+        return self.trained_tail
+
+    def _fixed_size(self, node):
+        size = 1
+        for dimension in (self.model.shapes(node) or ((),))[0] or ():
+            size *= dimension or 0
+        return size
+
+    def _prefer_products(self, scored):
+        """Put what a network produces before the judgement of it (see `copies`)."""
+        if not scored or not self.analysis.trained:
+            return scored
+        least = scored[0][1] - _JUDGES_BELOW
+        near = {node: self.weights[node] for node, score, _ in scored[:_DEEP_LOOK]
+                if score >= least and node in self.weights}
+        scores = {node: score for node, score, _ in scored}
+        found = {}
+        for judge, judged in copies.judged_pairs(near):
+            node = copies.product(self.model, self.analysis, self._ancestors(judged), near[judge],
+                                  near[judged] - near[judge])
+            if node is not None and self._may_be_output(node):
+                found.setdefault(node, []).extend((judge, judged))
+        judging = frozenset().union(*[near[pair[0]] for pair in found.values()])
+        found = {node: pair for node, pair in found.items()
+                 if judging.isdisjoint(self._ancestors(node))}
+        if not found:
+            return scored
+        judges = {judge for pair in found.values() for judge in pair}
+        best = max(scores[judge] for judge in judges)
+        products = []
+        for node, pair in found.items():
+            _, _, reasons = self._look_deeper(node, 0.0, [
+                'The layers behind it, up to `%s`, are also applied to other data as `%s`: they '
+                'judge what it produces.' % (self.model.names[pair[1]], self.model.names[pair[0]])])
+            products.append((node, best + 0.01 * (node / self.model.node_count), reasons))
+        return products + [(node, score - (_JUDGES_LOSE if node in judges else 0), reasons)
+                           for node, score, reasons in scored if node not in found]
 
     def _ancestors(self, node):
         """Nodes the value of a node is made from."""
@@ -276,14 +377,6 @@ class _Ranking:
                     seen.add(source)
                     stack.append(source)
         return seen
-
-    def _is_parameter(self, node):
-        op = self.model.ops[node]
-        return self.flags[node] == PARAM and (op in VARIABLE_OPS or op == 'Const')
-
-    def _trained_count(self):
-        return sum(1 for n, flag in enumerate(self.flags)
-                   if flag == PARAM and self._is_parameter(n))
 
 
 def _pick(model, candidates):
