@@ -63,7 +63,7 @@ def newer_attributes(data):
 def unknown_ops(data):
     """G2, G3: ops that nobody registers in TF 1.4."""
     from app.graph.opdefs import registered_ops
-    unknown = data.closure_ops - set(registered_ops())
+    unknown = data.closure_ops - set(registered_ops()) - edits.functions(data.model)
     if not unknown:
         return
     nodes = data.nodes_with(unknown)

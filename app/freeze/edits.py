@@ -108,6 +108,11 @@ def tail(model):
     return rest.SerializeToString()
 
 
+def functions(model):
+    """Names of the functions in the graph's library; nodes use them as ops."""
+    return {function.signature.name for function in model.graph_def.library.function}
+
+
 def _classes(model):
     if 'classes' not in model.cache:
         found = {}

@@ -73,7 +73,7 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None):
         'checkpoint': prefix and absolute_prefix(prefix),
         'outputs': list(outputs), 'inputs': feeds.inputs(model, closure),
         'batches': feeds.baked_batches(model, closure),
-        'ops': sorted({model.ops[node] for node in whole}),
+        'ops': sorted({model.ops[node] for node in whole} - edits.functions(model)),
         'assigns': [names[node] for node in assigns],
         'prefixes': sorted({_tensor_name(model, *model.inputs[node][0]) for node in restores}),
         'by_key': [{'name': names[node], 'key': way.key, 'slice': way.slice_spec,

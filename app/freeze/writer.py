@@ -56,7 +56,8 @@ def check_target(path, overwrite=False, sources=(), size=0):
             raise OutputFileError('%s is no ordinary file.' % path)
         if not overwrite:
             raise OutputFileError('%s is there already.' % path, code='target_exists',
-                                  hint='Give another name, or allow it to be overwritten.')
+                                  hint='Give another name, or allow it to be replaced '
+                                       '(--overwrite).')
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputFileError('The folder %s can not be written to.' % folder)
     if size and shutil.disk_usage(folder).free < size:

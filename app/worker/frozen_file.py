@@ -40,7 +40,7 @@ class FrozenFile:
 
     Attributes:
         outline: The GraphDef with the contents of large constants left out.
-        random: Names of the ops that were given seeds.
+        random: Names of the ops that draw random numbers.
         graph: The tf.Graph that it was loaded into, set by the proof.
     """
 
@@ -67,7 +67,8 @@ class FrozenFile:
     def seed_random_ops(self, seed):
         """Give seeds to random ops that have none."""
         for node in self.outline.node:
-            if seed_node(node, seed):
+            seed_node(node, seed)
+            if is_random(node):
                 self.random.append(node.name)
 
     def joined(self):
@@ -123,12 +124,13 @@ def _cut(data, path):
     return b''.join(out)
 
 
+def is_random(node):
+    """Whether a node draws random numbers, by its attributes."""
+    return 'seed' in node.attr and 'seed2' in node.attr
+
+
 def seed_node(node, seed):
-    """Give a random op without seeds one that depends on its name; True if it did."""
-    if 'seed' not in node.attr or 'seed2' not in node.attr:
-        return False
-    if node.attr['seed'].i or node.attr['seed2'].i:
-        return False
-    node.attr['seed'].i = seed
-    node.attr['seed2'].i = zlib.crc32(node.name.encode('utf-8')) & 0x7fffffff | 1
-    return True
+    """Give a random op without seeds one that depends on its name."""
+    if is_random(node) and not node.attr['seed'].i and not node.attr['seed2'].i:
+        node.attr['seed'].i = seed
+        node.attr['seed2'].i = zlib.crc32(node.name.encode('utf-8')) & 0x7fffffff | 1

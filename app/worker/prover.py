@@ -183,11 +183,10 @@ def _find_cases(tf, session, message, fetches):
 
 def prepare(graph_def):
     """Free a GraphDef of devices and seed its random ops, in place; True if there are any."""
-    seeded = False
     for node in graph_def.node:
         node.device = ''
-        seeded |= frozen_file.seed_node(node, _SEED)
-    return seeded
+        frozen_file.seed_node(node, _SEED)
+    return any(frozen_file.is_random(node) for node in graph_def.node)
 
 
 def _restore(tf, session, message, notes):

@@ -1,0 +1,79 @@
+"""What a plan says."""
+import shutil
+
+import pytest
+
+from app.errors import NameNotFound
+from app.formats import reader
+from app.freeze.plan import Choices, make_plan
+from tests import graphs
+
+TINY = ('x = Placeholder() dtype=float shape=[?,3]', 'unused = Placeholder() dtype=float',
+        'w = VariableV2() dtype=float shape=[3,2]', 'y = MatMul(x, w) T=float')
+
+
+def test_sample(samples):
+    model = reader.open_model(samples['linear_regression']['model'])
+    plan = make_plan(model, None, ['add'])
+    assert plan.ok and plan.findings == []
+    assert plan.inputs_kept == ['input'] and plan.inputs_dropped == ['output']
+    assert [(v.key, v.shape, v.bytes) for v in plan.variables] == [
+        ('weights', (1, 1), 4), ('bias', (1,), 4)]
+
+
+def test_digits_drops_the_training_parts(samples):
+    model = reader.open_model(samples['digits']['model'])
+    plan = make_plan(model, None, ['predictions'])
+    assert plan.ok and {(f.id, f.severity) for f in plan.findings} == {
+        ('C2', 'note'), ('C3', 'note')}
+    names = [model.names[node] for node in plan.closure]
+    assert not [name for name in names if 'gradients' in name or 'save/' in name]
+
+
+def test_json_has_the_keys_of_the_contract(samples):
+    model = reader.open_model(samples['linear_regression']['model'])
+    facts = make_plan(model, None, ['output']).to_json()
+    assert set(facts) >= {'ok', 'outputs', 'closure_nodes', 'inputs_kept', 'inputs_dropped',
+                          'variables', 'bytes', 'findings'}
+    finding = facts['findings'][0]
+    assert not facts['ok'] and finding['id'] == 'A11' and finding['repair'] is None
+    assert set(finding) == {'id', 'severity', 'nodes', 'message', 'path', 'repair'}
+
+
+def test_unknown_output():
+    with pytest.raises(NameNotFound):
+        make_plan(graphs.model(*TINY), None, ['z'])
+
+
+def test_tensor_names_and_repetitions():
+    plan = make_plan(graphs.model(*TINY), None, ['y:0', 'y'])
+    assert plan.output_nodes == [3] and plan.closure == [0, 2, 3]
+
+
+def test_no_checkpoint_is_an_error():
+    plan = make_plan(graphs.model(*TINY), None, ['y'])
+    assert [(f.id, f.severity) for f in plan.findings] == [('D15', 'error')]
+    assert plan.variables[0].bytes == 24
+
+
+def test_chosen_key(made):
+    model = reader.open_model(made['renamed'].meta)
+    plan = make_plan(model, None, ['y'], Choices(saver_keys={'b': 'nowhere'}))
+    assert [(f.id, f.nodes) for f in plan.findings] == [('E1', ('b',))]
+
+
+def test_the_checkpoint_is_looked_at_anew_when_it_changes(made, tmp_path):
+    for path in (made['renamed'].prefix + suffix for suffix in
+                 ('.meta', '.index', '.data-00000-of-00001')):
+        shutil.copy(path, str(tmp_path))
+    model = reader.open_model(str(tmp_path / 'model.meta'))
+    assert make_plan(model, None, ['y']).ok
+    (tmp_path / 'model.index').unlink()
+    assert [f.id for f in make_plan(model, None, ['y']).errors] == ['D7']
+
+
+def test_missing_data_file(made, tmp_path):
+    for path in (made['renamed'].prefix + suffix for suffix in ('.meta', '.index')):
+        shutil.copy(path, str(tmp_path))
+    model = reader.open_model(str(tmp_path / 'model.meta'))
+    assert [f.id for f in make_plan(model, None, ['y']).errors] == ['D6']

@@ -1,0 +1,184 @@
+"""Freezing end to end: the proof, refusals, stops and kills."""
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.errors import Cancelled, OutputFileError, PlanError, WorkerError
+from app.formats import protos, reader
+from app.freeze import service
+from app.freeze.plan import make_plan
+from app.worker.client import WorkerClient
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope='module')
+def client():
+    with WorkerClient() as workers:
+        workers.start()
+        workers.warm()
+        yield workers
+
+
+def frozen(client, made, target, **kwargs):
+    plan = make_plan(reader.open_model(made.meta), made.prefix, made.outputs)
+    return service.freeze(client, plan, str(target), **kwargs)
+
+
+@pytest.mark.parametrize('name', [
+    'partitioned', 'renamed', 'inception', 'resnet', 'recurrent', 'sharded', 'version_1',
+    'version_1_sharded', 'colocated', 'queue', 'dtypes'])
+def test_proof(made, client, tmp_path, name):
+    verified = frozen(client, made[name], tmp_path / 'x.pb')['verified']
+    assert (verified['status'], verified['max_abs_diff']) == ('equal', 0.0), verified['reason']
+    assert verified['runs'] in (1, 2)
+
+
+def test_proof_of_a_random_graph_says_so(made, client, tmp_path):
+    verified = frozen(client, made['random'], tmp_path / 'x.pb')['verified']
+    assert verified['status'] == 'equal' and 'random numbers' in verified['reason']
+
+
+def test_proof_of_the_samples(samples, client, tmp_path):
+    for sample in samples.values():
+        model = reader.open_model(sample['model'])
+        result = service.freeze(client, make_plan(model, None, sample['outputs']),
+                                str(tmp_path / 'x.pb'), overwrite=True)
+        assert result['ok'] and result['verified']['status'] == 'equal'
+
+
+def test_another_models_weights_are_found_different(made, client, tmp_path):
+    """The proof must be able to fail."""
+    target = tmp_path / 'x.pb'
+    frozen(client, made['renamed'], target, verify=False)
+    graph = protos.load().GraphDef.FromString(target.read_bytes())
+    weights = next(node for node in graph.node if node.name == 'w').attr['value'].tensor
+    values = np.frombuffer(weights.tensor_content, np.float32).copy()
+    model = reader.open_model(made['renamed'].meta)
+    for factor, status in [(1 + 2e-7, 'close'), (1.5, 'different')]:
+        weights.tensor_content = (values * np.float32(factor)).tobytes()
+        target.write_bytes(graph.SerializeToString())
+        verified = service.verify(client, model, None, str(target))
+        assert verified['status'] == status and verified['max_abs_diff'] > 0
+
+
+def test_a_frozen_file_that_does_not_load(made, client, tmp_path):
+    """TF's own result for batch norm that updates in place (failures.md B1)."""
+    model = reader.open_model(made['batch_norm_in_place'].meta)
+    verified = service.verify(client, model, None, str(made['batch_norm_in_place'].oracle),
+                              outputs=['y'])
+    assert verified['status'] == 'not_run'
+    assert 'does not load' in verified['reason'] and 'float32_ref' in verified['reason']
+
+
+def test_the_plan_refuses_it_beforehand(made, client, tmp_path):
+    with pytest.raises(PlanError) as caught:
+        frozen(client, made['batch_norm_in_place'], tmp_path / 'x.pb')
+    assert caught.value.code == 'finding_b1' and 'AssignMovingAvg' in caught.value.message
+    assert os.listdir(str(tmp_path)) == []
+
+
+@pytest.mark.parametrize('content', [b'', b'no graph at all', b'\x0a\xff'])
+def test_verify_of_what_is_no_graph(made, client, tmp_path, content):
+    target = tmp_path / 'x.pb'
+    target.write_bytes(content)
+    model = reader.open_model(made['renamed'].meta)
+    with pytest.raises(PlanError):
+        service.verify(client, model, None, str(target))
+
+
+def test_the_model_itself_is_never_the_target(made, client):
+    before = Path(made['renamed'].meta).read_bytes()
+    for path in (made['renamed'].meta, made['renamed'].prefix + '.data-00000-of-00001'):
+        with pytest.raises(OutputFileError) as caught:
+            frozen(client, made['renamed'], path, overwrite=True)
+        assert caught.value.code == 'target_is_source'
+    assert Path(made['renamed'].meta).read_bytes() == before
+
+
+def test_stopped_amid_the_writing(made, tmp_path):
+    target = tmp_path / 'x.pb'
+    target.write_bytes(b'old')
+    control = service.Control()
+    with WorkerClient() as client:
+        with pytest.raises(Cancelled):
+            frozen(client, made['large'], target, overwrite=True, control=control,
+                   verify=False, on_progress=lambda fraction, text: control.cancel())
+        assert os.listdir(str(tmp_path)) == ['x.pb'] and target.read_bytes() == b'old'
+        assert frozen(client, made['large'], target, overwrite=True,
+                      verify=False)['written_bytes'] == target.stat().st_size
+
+
+@pytest.mark.parametrize('moment', [1, 3, 5])
+def test_worker_killed_amid_the_writing(made, tmp_path, moment):
+    target = tmp_path / 'x.pb'
+    seen = []
+
+    def on_progress(fraction, text):
+        seen.append(fraction)
+        if len(seen) == moment:
+            os.kill(client.pids[0], signal.SIGKILL)
+
+    with WorkerClient() as client:
+        with pytest.raises(WorkerError) as caught:
+            frozen(client, made['large'], target, verify=False, on_progress=on_progress)
+    assert caught.value.code == 'worker_died' and 'signal 9' in caught.value.message
+    assert os.listdir(str(tmp_path)) == []
+
+
+KILLED = '''
+import os, signal, sys
+from app.formats import reader
+from app.freeze import service
+from app.freeze.plan import make_plan
+from app.worker.client import WorkerClient
+meta, target, moment = sys.argv[1:]
+seen = []
+def on_progress(fraction, text):
+    seen.append(fraction)
+    if len(seen) == int(moment):
+        os.kill(os.getpid(), signal.SIGKILL)
+plan = make_plan(reader.open_model(meta), None, ['y'])
+with WorkerClient() as client:
+    service.freeze(client, plan, target, overwrite=True, verify=False, on_progress=on_progress)
+'''
+
+
+@pytest.mark.parametrize('moment', [1, 4])
+def test_program_killed_amid_the_writing(made, tmp_path, moment):
+    """The worker notices, tidies up and ends; the target is as it was."""
+    target = tmp_path / 'x.pb'
+    target.write_bytes(b'old')
+    done = subprocess.run([sys.executable, '-c', KILLED, made['large'].meta, str(target),
+                           str(moment)], cwd=str(ROOT))
+    assert done.returncode == -signal.SIGKILL
+    for left in tmp_path.glob('.*.freezing'):
+        try:
+            with left.open('rb') as file:
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX)  # until the worker is gone
+        except FileNotFoundError:
+            pass
+    with WorkerClient() as client:
+        whole = frozen(client, made['large'], tmp_path / 'other.pb', verify=False)
+    assert target.read_bytes() == b'old' or target.stat().st_size == whole['written_bytes']
+    assert sorted(os.listdir(str(tmp_path))) == ['other.pb', 'x.pb']
+
+
+def test_snippet_runs(made, client, tmp_path, tensorflow):
+    result = frozen(client, made['resnet'], tmp_path / 'x.pb', verify=False)
+    assert tensorflow(result['snippet'] + "\nprint(list(result.shape))") == [1, 5]
+
+
+def test_progress_goes_from_nought_to_one(made, client, tmp_path):
+    seen = []
+    frozen(client, made['large'], tmp_path / 'x.pb',
+           on_progress=lambda fraction, text: seen.append((fraction, text)))
+    fractions = [fraction for fraction, _ in seen]
+    assert fractions == sorted(fractions) and 0 <= fractions[0] and fractions[-1] <= 1
+    assert {'Writing', 'Comparing'} <= {text for _, text in seen}

@@ -1,0 +1,110 @@
+"""Targets that are refused, and files that are never half."""
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.errors import OutputFileError
+from app.freeze import writer
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def refused(*arguments, **kwargs):
+    with pytest.raises(OutputFileError) as caught:
+        writer.check_target(*arguments, **kwargs)
+    return caught.value
+
+
+def test_refused_targets(tmp_path):
+    there = tmp_path / 'there.pb'
+    there.write_bytes(b'old')
+    assert 'folder' in refused(tmp_path).message
+    assert refused(tmp_path / 'no' / 'x.pb').code == 'folder_missing'
+    assert refused(there).code == 'target_exists'
+    assert refused(there, True, [str(there)]).code == 'target_is_source'
+    assert refused('/dev/null', True).message == '/dev/null is no ordinary file.'
+    assert refused(tmp_path / 'x.pb', size=1 << 60).code == 'disk_full'
+    assert writer.check_target(there, True) == str(there)
+
+
+def test_a_link_to_a_source_is_refused(tmp_path):
+    source = tmp_path / 'model.meta'
+    source.write_bytes(b'meta')
+    (tmp_path / 'x.pb').symlink_to(source)
+    assert refused(tmp_path / 'x.pb', True, [str(source)]).code == 'target_is_source'
+
+
+def names(folder):
+    return sorted(os.listdir(str(folder)))
+
+
+def test_nothing_is_left_of_a_failure(tmp_path):
+    target = tmp_path / 'x.pb'
+    target.write_bytes(b'old')
+    with pytest.raises(RuntimeError):
+        with writer.TemporaryFile(str(target), True) as file:
+            file.write(b'new')
+            raise RuntimeError()
+    assert names(tmp_path) == ['x.pb'] and target.read_bytes() == b'old'
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path):
+    target = tmp_path / 'x.pb'
+    with pytest.raises(OutputFileError):
+        with writer.TemporaryFile(str(target), False) as file:
+            file.write(b'new')
+            target.write_bytes(b'of somebody else')
+            file.finish()
+    assert names(tmp_path) == ['x.pb'] and target.read_bytes() == b'of somebody else'
+
+
+def test_stale_files_go_and_living_ones_stay(tmp_path):
+    stale = tmp_path / '.x.pb.0123456789ab.freezing'
+    other = tmp_path / '.x.pb.freezing'
+    stale.write_bytes(b'half')
+    other.write_bytes(b'not ours')
+    living = tmp_path / '.x.pb.ba9876543210.freezing'
+    with living.open('wb') as file:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        writer.remove_stale(str(tmp_path))
+    assert names(tmp_path) == [other.name, living.name] or names(tmp_path) == sorted(
+        [other.name, living.name])
+
+
+def test_two_writers_of_one_target(tmp_path):
+    target = str(tmp_path / 'x.pb')
+    with writer.TemporaryFile(target, True) as one, writer.TemporaryFile(target, True) as other:
+        one.write(b'one')
+        other.write(b'other')
+        other.finish()
+        one.finish()
+    assert Path(target).read_bytes() == b'one' and names(tmp_path) == ['x.pb']
+
+
+LIMITED = '''
+import resource, signal, sys
+from app.errors import OutputFileError
+from app.freeze import writer
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))
+try:
+    with writer.TemporaryFile(sys.argv[1], True) as file:
+        for _ in range(100):
+            file.write(bytes(9999))
+        file.finish()
+except OutputFileError as error:
+    print(error.code, error.message)
+'''
+
+
+def test_full_disk(tmp_path):
+    target = tmp_path / 'x.pb'
+    target.write_bytes(b'old')
+    done = subprocess.run([sys.executable, '-c', LIMITED, str(target)], cwd=str(ROOT),
+                          stdout=subprocess.PIPE, universal_newlines=True, check=True)
+    assert done.stdout.startswith('disk_full') and 'could not be written' in done.stdout
+    assert names(tmp_path) == ['x.pb'] and target.read_bytes() == b'old'

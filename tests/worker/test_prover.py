@@ -1,0 +1,69 @@
+"""Comparing arrays, and taking frozen files apart."""
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from app.formats import protos
+from app.worker import frozen_file, prover
+
+
+@pytest.mark.parametrize('one, other, status', [
+    ([1.0, np.nan], [1.0, np.nan], 'equal'),
+    ([0.0], [-0.0], 'close'),
+    ([1.0], [1.0 + 5e-6], 'close'),
+    ([1.0], [1.001], 'different'),
+    ([1.0, np.nan], [np.nan, 1.0], 'different'),
+    ([np.inf], [np.inf], 'equal'),
+    ([np.inf], [1.0], 'different'),
+    ([[1.0]], [1.0], 'different'),
+])
+def test_compare_floats(one, other, status):
+    one, other = np.float32(one), np.float32(other)
+    assert prover.compare_arrays(one, other)[0] == status
+
+
+def test_compare_others():
+    compare = prover.compare_arrays
+    assert compare(np.int32([1, 2]), np.int32([1, 4])) == ('different', 2.0)
+    assert compare(np.int32([1]), np.int64([1]))[0] == 'different'
+    assert compare(np.array([b'a'], object), np.array([b'a'], object)) == ('equal', 0.0)
+    assert compare(np.array([b'a'], object), np.array([b'b'], object))[0] == 'different'
+    assert compare(np.float32([]), np.float32([])) == ('equal', 0.0)
+
+
+def graph_with(size):
+    graph = protos.load().GraphDef()
+    node = graph.node.add(name='w', op='Const', device='/device:GPU:0')
+    node.attr['dtype'].type = 1
+    tensor = node.attr['value'].tensor
+    tensor.dtype = 1
+    tensor.tensor_shape.dim.add(size=size // 4)
+    tensor.tensor_content = bytes(range(256)) * (size // 256)
+    graph.node.add(name='y', op='Identity', input=['w'])
+    graph.versions.producer = 24
+    return graph
+
+
+@pytest.mark.parametrize('size', [256, 1 << 17])
+def test_outline_keeps_all_but_large_contents(tmp_path, size):
+    graph = graph_with(size)
+    (tmp_path / 'x.pb').write_bytes(graph.SerializeToString())
+    frozen = frozen_file.open_frozen(str(tmp_path / 'x.pb'), protos.load().GraphDef)
+    outline = frozen.outline
+    assert [node.name for node in outline.node] == ['w', 'y'] and outline.versions.producer == 24
+    tensor = outline.node[0].attr['value'].tensor
+    assert tensor.tensor_shape.dim[0].size == size // 4 and tensor.dtype == 1
+    assert len(tensor.tensor_content) == (size if size < frozen_file.LARGE_NODE else 0)
+    whole = protos.load().GraphDef.FromString(frozen.joined())
+    assert whole.node[0].attr['value'] == graph.node[0].attr['value']
+    assert whole.node[1] == graph.node[1]
+
+
+@given(st.binary(max_size=100))
+def test_rubbish_is_refused(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp('rubbish') / 'x.pb'
+    path.write_bytes(data)
+    try:
+        frozen_file.open_frozen(str(path), protos.load().GraphDef)
+    except ValueError:
+        pass
