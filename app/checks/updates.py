@@ -27,7 +27,7 @@ def reference_updates(data):
     how = 'The outputs wait for %s' if by_control else 'The outputs are computed through %s'
     others = '' if len(nodes) == 1 else ' (and %d others)' % (len(nodes) - 1)
     yield Finding(
-        _row(data, first, found[first], by_control), ERROR, data.names(nodes),
+        _row(data, nodes, found[first], by_control), ERROR, data.names(nodes),
         (how + '%s, an op (%s) that needs the variable %s itself; as a constant it would make '
          'a file that TensorFlow does not load.')
         % (data.model.names[first], others, data.model.ops[first], variable), data.path(first))
@@ -74,12 +74,12 @@ def _reference_sources(model, node):
     return [inputs[position] for position in positions if position < len(inputs)]
 
 
-def _row(data, node, variable, by_control):
+def _row(data, nodes, variable, by_control):
     """The row of the catalogue that tells of this case."""
-    name, op = data.model.names[node], data.model.ops[node]
+    name, op = data.model.names[nodes[0]], data.model.ops[nodes[0]]
     if 'global_step' in data.model.names[variable]:
         return 'B3'
-    if any(data.model.ops[step] in _LOOP_OPS for step, _ in data.way(node)):
+    if any(data.model.ops[node] in _LOOP_OPS for node in nodes):
         return 'B5'
     if op.startswith(('Apply', 'SparseApply')):
         return 'B6'
