@@ -6,8 +6,6 @@ nothing depends on hashes or time: equal graphs give equal drawings.
 """
 from typing import Dict, List, NamedTuple, Tuple
 
-import networkx as nx
-
 from app.layout import layered, pack, ranks
 from app.layout.grid import Grid
 from app.layout.options import Options
@@ -42,13 +40,15 @@ def layout(graph, options=Options(), seed_order=None):
     Parameters: `graph` with node attributes `size` (w, h) in px and optionally `pin`, 'top' or
     'bottom' (rows of their own, at the very top and bottom; of two linked pins of one side only
     the outer one counts); edge attributes, optional:
-    `tail_at`, `head_at`, the x in px from the node's left side where the edge is attached.
+    `tail_at`, `head_at`, the x in px from the node's left side where the edge is attached, and
+    `up`, true where it shall point up.
     `seed_order` is the order of an earlier drawing, to stay close to.
     Edges that close a cycle point up.  An edge leaves its tail at the lower side and meets its
     head at the upper side (turned edges: the other way round).  Two points of a route that differ
     in x and y lie in the free space between two rows, so any curve between them that is monotone
     in y meets no box.  Self-loops are not routed.
 
+    >>> import networkx as nx
     >>> graph = nx.DiGraph([('a', 'b')])
     >>> nx.set_node_attributes(graph, (80, 30), 'size')
     >>> layout(graph).positions
@@ -153,6 +153,9 @@ def _draw(part, own, sizes, pins, options, seed):
     own_pins = {local[v]: pins[v] for v in part if v in pins}
     edges = [layered.Edge(local[u], local[v], data.get('tail_at'), data.get('head_at'))
              for u, v, data in own]
+    for edge, (_, _, data) in zip(edges, own):
+        if data.get('up'):
+            edge.turn()
     layered.make_acyclic(len(part), edges, own_pins)
     whole, rows = layered.rank(len(part), edges, own_pins,
                                [w + options.node_gap for w, _ in own_sizes], options)

@@ -42,7 +42,7 @@ class Columns:
         return cuts
 
     def _passing(self):
-        """Return for each row the (edge number, place in its chain) coming in from the row above."""
+        """Return for each row the numbers of the edges that come in from the row above."""
         across = [[] for _ in self.drawing.layers]
         for k, edge in enumerate(self.drawing.edges):
             first = self.drawing.row_of[edge.tail]

@@ -183,7 +183,7 @@ class Hierarchy:
             below[prefix[:-1]].discard(scope)
 
     def _split(self, key, keys, scopes):
-        ops, names = self.model.ops, self.model.names
+        ops = self.model.ops
         prefix = key + _SEPARATOR if key else ''
         variables = {key_of(path): node for path, node in self.containers.items()}
         groups = defaultdict(list)

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from app.graph import roles
+from app.layout.cycles import back_edges
+from app.layout.ranks import BOTTOM, TOP
 from app.view.hierarchy import PARAMETERS, name_of
 
 NODE, SCOPE, VARIABLE, SERIES = 'node', 'scope', 'variable', 'series'
@@ -30,6 +32,11 @@ class Child(NamedTuple):
     start: int
     end: int
 
+    @property
+    def expandable(self):
+        """Whether there is more inside than the node it is named after."""
+        return self.kind != NODE and (self.kind != VARIABLE or self.end - self.start > 1)
+
 
 class Port(NamedTuple):
     """Where edges of one outer vertex cross the border; outer None: of several."""
@@ -44,6 +51,30 @@ class Bundle(NamedTuple):
     edges: np.ndarray
 
 
+class Levels:
+    """The levels of one view, made when first asked for.
+
+    Parameters: `hierarchy`; `settings` a ViewState of which what is open does not count.
+    """
+
+    def __init__(self, hierarchy, settings):
+        self.hierarchy, self.settings = hierarchy, settings
+        self._made = {}
+
+    def get(self, path):
+        """Return the level of a container; those around it are made first."""
+        missing = []
+        while path not in self._made:
+            missing.append(path)
+            if not path:
+                break
+            path = path[:path.rfind('/')] if '/' in path else ''
+        parent = self._made.get(path)
+        for inner in reversed(missing):
+            parent = self._made[inner] = Level(self.hierarchy, inner, parent, self.settings)
+        return parent
+
+
 class Level:
     """What lies directly in a container.
 
@@ -51,7 +82,7 @@ class Level:
 
     Attributes: `children` [Child] in file order; `ports` [Port]; `bundles` [Bundle] without those
     of children aside; `aside` set of children in the tray; `in_tray` whether the container itself
-    is aside; `roles` the prevailing role of each child.
+    is aside; `roles` the prevailing role of each child; `pins` {port vertex: 'top' or 'bottom'}.
     """
 
     def __init__(self, hierarchy, path, parent, view):
@@ -69,6 +100,7 @@ class Level:
         self._find_edges(view.control)
         self._choose_aside(view)
         self._bundle()
+        self._find_directions()
 
     def _find_children(self):
         hierarchy, path = self.hierarchy, self.path
@@ -106,10 +138,6 @@ class Level:
     def child_at(self, path):
         """Return the number of the container with this path."""
         return self._by_path[path]
-
-    def has_container(self, path):
-        """Whether a container with this path is a child."""
-        return path in self._by_path
 
     def _find_roles(self):
         hierarchy = self.hierarchy
@@ -278,6 +306,25 @@ class Level:
         used = {v for bundle in self.bundles for v in (bundle.tail, bundle.head)}
         self.used_ports = [len(self.children) + k for k in range(len(self.ports))
                            if len(self.children) + k in used]
+
+    def _find_directions(self):
+        """Decide which bundles point up, and so on which border each port is."""
+        self.pins = {}
+        for k, port in enumerate(self.ports, len(self.children)):
+            into = port.side == 'in'
+            ends = (port.outer, self.me) if into else (self.me, port.outer)
+            up = port.outer is not None and self.parent.points_up(*ends)
+            self.pins[k] = TOP if into != up else BOTTOM
+        successors = [[] for _ in self.children]
+        for bundle in self.bundles:
+            if max(bundle.tail, bundle.head) < len(self.children):
+                successors[bundle.tail].append(bundle.head)
+        self._back = back_edges(len(self.children), successors)
+
+    def points_up(self, tail, head):
+        """Whether the bundle from one vertex to another is drawn from below to above."""
+        return ((tail, head) in self._back or self.pins.get(tail) == BOTTOM
+                or self.pins.get(head) == TOP)
 
 
 def role_codes(hierarchy):

@@ -30,6 +30,15 @@ def elided(text, longest=LONGEST_LABEL):
     return text[:head] + '…' + text[len(text) - (longest - 1 - head):]
 
 
+def last_part(name):
+    """Return what follows the last slash.
+
+    >>> last_part('block1/unit_1/add')
+    'add'
+    """
+    return name[name.rfind('/') + 1:] or name
+
+
 def value_text(tensor):
     """Return a short form of a TensorProto's value, '' when it is not worth showing.
 

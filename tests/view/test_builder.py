@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.view import builder, hierarchy, state, text
+from app.view import hierarchy, state, text
 from app.view.builder import ViewBuilder
 from app.view.state import ALL, ViewState
 from tests import graphs
@@ -338,6 +338,18 @@ def test_lifted_cycles_are_drawn():
     assert _wire(picture, 'a/', 'b/') and _wire(picture, 'b/', 'a/')
 
 
+def test_wires_of_lifted_cycles_go_on_inside_on_the_side_they_come_from():
+    model = graphs.model('a/x = Placeholder()', 'b/y = Relu(a/x)', 'a/z = Relu(b/y)')
+    picture = ViewBuilder(model).picture(_state(model, 'a/z').opened('a'))
+    scope = picture.boxes['a/']
+    inner = next(wire for wire in picture.wires if wire.target == 'a/z')
+    port = picture.boxes[inner.source]
+    assert port.y + port.h == pytest.approx(scope.y + scope.h)
+    back = _wire(picture, 'b/', 'a/')
+    assert back.points[-1] == pytest.approx((port.x + port.w / 2, scope.y + scope.h))
+    assert inner.points[0][1] > inner.points[-1][1]
+
+
 def test_long_labels_are_shortened_in_the_middle():
     name = 'a' * 30 + 'b' * 30
     model = graphs.model('%s = Placeholder()' % name)
@@ -364,7 +376,7 @@ def test_equal_names_get_boxes_of_their_own():
     assert len(picture.boxes) == 2 and picture.box_of(0) != picture.box_of(1)
 
 
-@pytest.mark.parametrize('module', [builder, hierarchy, state, text],
+@pytest.mark.parametrize('module', [hierarchy, state, text],
                          ids=lambda module: module.__name__)
 def test_examples_in_docstrings(module):
     assert doctest.testmod(module).failed == 0
