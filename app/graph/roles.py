@@ -138,6 +138,7 @@ class _Analyser:
         self.bits = [0] * model.node_count
         self.pipeline_sources = set()
         self.differentiated = set()
+        self.recorded = frozenset()
         self.loops = 'NextIteration' in model.ops
         self.variables = {n for n, op in enumerate(self.ops) if op in VARIABLE_OPS}
 
@@ -499,6 +500,9 @@ class _Analyser:
         """What feeds nothing but the loss, metrics or summaries, and has no other use."""
         ops, inputs, bits, flags = self.ops, self.inputs, self.bits, self.flags
         fed = [0] * len(ops)
+        summaries = {op for op in set(ops) if _SUMMARY.match(op)}
+        self.recorded = {source for node, op in enumerate(ops) if op in summaries
+                         for source, _ in inputs[node]}
         for node in reversed(self.order):
             bit = bits[node]
             if not bit:
@@ -516,7 +520,8 @@ class _Analyser:
         if op in _NETWORK_OPS or op in PLACEHOLDER_OPS or self._is_read(node):
             return 0
         if mask == _Y:
-            return _Y if not flag & NET or self._is_scalar(node) else 0
+            helper = not flag & NET or node not in self.recorded or self._is_scalar(node)
+            return _Y if helper else 0
         rest = mask & (_L | _M)
         if rest and not mask & ~(_L | _M | _G | _Y | _S) and not flag & (NET | DATA):
             return _L if rest & _L else _M

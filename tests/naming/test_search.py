@@ -5,26 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.naming.candidates import rank
-from app.naming.complete import complete
 from app.naming.search import prepare, search
-from tests import graphs
-
-
-@pytest.fixture(scope='module')
-def model():
-    return graphs.model(
-        'images = Placeholder() dtype=float shape=[?,4]',
-        'net/conv_1/kernel = VariableV2() dtype=float shape=[4,4]',
-        'net/conv_1/MatMul = MatMul(images, net/conv_1/kernel) T=float',
-        'net/conv_1/Relu = Relu(net/conv_1/MatMul) T=float',
-        'net/logits/kernel = VariableV2() dtype=float shape=[4,2]',
-        'net/logits/MatMul = MatMul(net/conv_1/Relu, net/logits/kernel) T=float',
-        'net/Reshape_1 = Reshape(net/logits/MatMul, images) T=float',
-        'predictions = Softmax(net/Reshape_1) T=float',
-        'steps = Placeholder() dtype=int64 shape=[]',
-        'save/file = Const() dtype=string',
-        'save/SaveV2 = SaveV2(save/file, save/file, net/logits/kernel)')
 
 
 def names(model, query, limit=200):
@@ -79,26 +60,6 @@ def test_prepared_columns_change_nothing(model):
     before = names(model, 'shape:?x4')
     prepare(model)
     assert names(model, 'shape:?x4') == before
-
-
-class TestComplete:
-
-    def test_beginnings_only_and_candidates_first(self, model):
-        found = complete(model, 'net/', 10)
-        assert all(name.startswith('net/') for name in found)
-        assert found[0] in {c.name for c in rank(model)}
-
-    def test_upper_and_lower_case_alike(self, model):
-        assert complete(model, 'PRED', 5) == ['predictions']
-
-    def test_falls_back_to_parts(self, model):
-        assert complete(model, 'logits', 5) == ['net/logits/MatMul', 'net/logits/kernel']
-
-    def test_nothing_typed_gives_the_output_first(self, model):
-        assert complete(model, '', 3)[0] == 'predictions'
-
-    def test_limit(self, model):
-        assert len(complete(model, 'net', 2)) == 2
 
 
 def test_shape_filter_matches_format(model):
