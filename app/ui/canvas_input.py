@@ -82,9 +82,11 @@ class CanvasInput:
         self.setCursor(Qt.PointingHandCursor if on_glyph else Qt.ArrowCursor)
 
     def mouseReleaseEvent(self, event):
-        dragged, self._dragging, self._press = self._dragging, False, None
+        pressed, dragged = self._press is not None, self._dragging
+        self._dragging, self._press = False, None
         self.setCursor(Qt.ArrowCursor)
-        if dragged or event.button() != Qt.LeftButton or self._index is None:
+        # The release that ends a double-click has no press of its own here.
+        if not pressed or dragged or event.button() != Qt.LeftButton or self._index is None:
             return
         box_id = self.box_at(event.localPos())
         if box_id is not None and self._on_glyph(box_id, event.localPos()):

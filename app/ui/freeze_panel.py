@@ -153,12 +153,13 @@ class FreezePanel(QWidget):
 
 def _details(verified):
     parts = []
-    if verified.get('runs'):
-        parts.append('%d runs of both on the same random inputs' % verified['runs'])
+    runs = verified.get('runs')
+    if runs:
+        parts.append('%d %s of both on the same random inputs' % (
+            runs, 'run' if runs == 1 else 'runs'))
     difference = verified.get('max_abs_diff')
     if difference is not None and verified['status'] in ('close', 'different'):
-        parts.append('greatest difference %g' % difference)
+        parts.append('Greatest difference %g' % difference)
     if verified.get('reason'):
-        parts.append(verified['reason'])
-    text = '; '.join(parts)
-    return text and text[0].upper() + text[1:] + ('' if text.endswith('.') else '.')
+        parts.append(verified['reason'].rstrip('.'))
+    return ''.join(part + '. ' for part in parts).strip()

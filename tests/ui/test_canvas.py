@@ -1,0 +1,205 @@
+from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt5.QtGui import QMouseEvent, QWheelEvent
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication
+
+from app.ui.looks import look_for
+from tests.ui.fakes import box, picture, small_picture
+
+
+def center(canvas, box_id):
+    return canvas.box_rect_in_view(box_id).center()
+
+
+def click(canvas, point, button=Qt.LeftButton):
+    QTest.mouseClick(canvas, button, Qt.NoModifier, point)
+
+
+def drag(canvas, point):
+    # QTest.mouseMove does not say that a button is held.
+    QApplication.sendEvent(canvas, QMouseEvent(
+        QEvent.MouseMove, QPointF(point), QPointF(canvas.mapToGlobal(point)), Qt.NoButton,
+        Qt.LeftButton, Qt.NoModifier))
+
+
+def wheel(canvas, steps, point, modifiers=Qt.NoModifier):
+    place = QPointF(point)
+    event = QWheelEvent(place, QPointF(canvas.mapToGlobal(point)), QPoint(),
+                        QPoint(0, 120 * steps), Qt.NoButton, modifiers, Qt.NoScrollPhase, False)
+    QApplication.sendEvent(canvas, event)
+
+
+def test_click_focuses_the_innermost_box(canvas, qtbot):
+    with qtbot.waitSignal(canvas.focused) as caught:
+        click(canvas, center(canvas, 'net/conv'))
+    assert caught.args == ['net/conv']
+    assert canvas.look.focus == 'net/conv'
+    assert canvas.look.hot_wires == (0, 1)
+
+
+def test_click_on_the_background_takes_the_focus_away(canvas):
+    click(canvas, center(canvas, 'out'))
+    click(canvas, QPoint(3, 3))
+    assert canvas.look.focus is None
+
+
+def test_double_click_on_an_op_asks_for_an_output(canvas, qtbot):
+    with qtbot.waitSignal(canvas.output_requested) as caught:
+        QTest.mouseDClick(canvas, Qt.LeftButton, Qt.NoModifier, center(canvas, 'out'))
+    assert caught.args == ['out']
+
+
+def test_double_click_on_a_closed_scope_asks_to_open_it(canvas, qtbot):
+    with qtbot.waitSignal(canvas.toggle_requested) as caught:
+        QTest.mouseDClick(canvas, Qt.LeftButton, Qt.NoModifier, center(canvas, 'head'))
+    assert caught.args[0] == 'head'
+
+
+def test_double_click_inside_an_open_scope_leaves_it_open(canvas, qtbot):
+    rect = canvas.box_rect_in_view('net')
+    with qtbot.assertNotEmitted(canvas.toggle_requested):
+        QTest.mouseDClick(canvas, Qt.LeftButton, Qt.NoModifier,
+                          QPoint(rect.right() - 10, rect.bottom() - 10))
+
+
+def test_click_on_the_glyph_toggles(canvas, qtbot):
+    with qtbot.waitSignal(canvas.toggle_requested) as caught:
+        click(canvas, canvas.glyph_rect_in_view('net').center())
+    assert caught.args[0] == 'net'
+
+
+def test_arrows_enter_and_escape(canvas, qtbot):
+    click(canvas, center(canvas, 'x'))
+    QTest.keyClick(canvas, Qt.Key_Down)
+    assert canvas.look.focus == 'net/conv'
+    QTest.keyClick(canvas, Qt.Key_Down)
+    QTest.keyClick(canvas, Qt.Key_Down)
+    assert canvas.look.focus == 'head'
+    for key in (Qt.Key_Return, Qt.Key_Space):
+        with qtbot.waitSignal(canvas.toggle_requested) as caught:
+            QTest.keyClick(canvas, key)
+        assert caught.args[0] == 'head'
+    QTest.keyClick(canvas, Qt.Key_Escape)
+    assert canvas.look.focus is None
+
+
+def test_arrows_without_focus_begin_near_the_middle(canvas):
+    QTest.keyClick(canvas, Qt.Key_Down)
+    assert canvas.look.focus is not None
+
+
+def test_drag_pans_and_is_no_click(canvas, qtbot):
+    start = center(canvas, 'out')
+    before = canvas.viewport
+    with qtbot.assertNotEmitted(canvas.focused):
+        QTest.mousePress(canvas, Qt.LeftButton, Qt.NoModifier, start)
+        drag(canvas, start + QPoint(60, -40))
+        QTest.mouseRelease(canvas, Qt.LeftButton, Qt.NoModifier, start + QPoint(60, -40))
+    assert canvas.viewport == before.panned(60, -40)
+
+
+def test_wheel_zooms_at_the_pointer(canvas):
+    point = QPoint(200, 300)
+    before = canvas.viewport
+    wheel(canvas, 2, point)
+    after = canvas.viewport
+    assert after.scale > before.scale
+    there = before.to_scene(200, 300)
+    assert abs(after.to_scene(200, 300)[0] - there[0]) < 1e-6
+    assert abs(after.to_scene(200, 300)[1] - there[1]) < 1e-6
+
+
+def test_wheel_with_shift_pans_sideways(canvas):
+    before = canvas.viewport
+    wheel(canvas, 1, QPoint(200, 300), Qt.ShiftModifier)
+    assert canvas.viewport.scale == before.scale
+    assert canvas.viewport.top == before.top and canvas.viewport.left != before.left
+
+
+def test_hover_lights_up_the_wires(canvas, qtbot):
+    with qtbot.waitSignal(canvas.hovered) as caught:
+        QTest.mouseMove(canvas, center(canvas, 'head'))
+    assert caught.args == ['head']
+    assert canvas.look.hot_wires == (2, 3)
+
+
+def test_the_opened_box_stays_under_the_pointer(canvas):
+    canvas.actual_size()
+    point = QPointF(canvas.glyph_rect_in_view('head').center())
+    before = canvas.viewport.to_view(canvas.picture.boxes['head'].x,
+                                     canvas.picture.boxes['head'].y)
+    opened = picture([box('x', 500, 0), box('head', 900, 700, 640, 500, kind='scope',
+                                            expanded=True, expandable=True)], [], 1600, 1300)
+    canvas.set_picture(opened, look_for(opened), ('head', point))
+    assert canvas.box_rect_in_view('head').contains(point.toPoint())
+    after = canvas.viewport.to_view(900, 700)
+    assert abs(after[1] - before[1]) < 20
+
+
+def test_a_new_picture_leaves_the_view_where_it_was(canvas):
+    canvas.zoom(1.7)
+    before = canvas.viewport
+    again = small_picture()
+    canvas.set_picture(again, look_for(again))
+    assert canvas.viewport == before
+
+
+def test_focus_survives_a_new_picture(canvas):
+    canvas.set_focus_box('out')
+    again = small_picture()
+    canvas.set_picture(again, look_for(again))
+    assert canvas.look.focus == 'out'
+
+
+def test_painted_is_told_once_per_picture(canvas, qtbot):
+    with qtbot.waitSignal(canvas.picture_painted):
+        again = small_picture()
+        canvas.set_picture(again, look_for(again))
+    with qtbot.assertNotEmitted(canvas.picture_painted, wait=50):
+        canvas.zoom(1.1)
+        canvas.repaint()
+
+
+def color_in(canvas, box_id):
+    rect = canvas.box_rect_in_view(box_id)
+    return canvas.grab().toImage().pixelColor(rect.right() - 8, rect.center().y())
+
+
+def test_what_is_not_frozen_is_dimmed(canvas):
+    canvas.actual_size()
+    full = color_in(canvas, 'net/relu')
+    shown = canvas.picture
+    canvas.set_look(look_for(shown, live_nodes=[0, 1]))
+    assert color_in(canvas, 'net/relu') != full
+    canvas.set_look(look_for(shown, live_nodes=[0, 1, 2]))
+    assert color_in(canvas, 'net/relu') == full
+
+
+def test_scrolled_and_painted_afresh_look_the_same(canvas):
+    canvas.set_legend_visible(False)
+    canvas.fit()
+    canvas.repaint()
+    canvas._move(canvas.viewport.panned(37, -21))
+    scrolled = canvas.grab().toImage()
+    canvas._drop_layer()
+    fresh = canvas.grab().toImage()
+    different = sum(scrolled.pixel(x, y) != fresh.pixel(x, y)
+                    for x in range(0, 700, 3) for y in range(0, 620, 3))
+    assert different == 0
+
+
+def test_fit_and_zoom_to(canvas):
+    canvas.zoom(3)
+    canvas.fit()
+    for box_id in canvas.picture.boxes:
+        assert canvas.rect().contains(canvas.box_rect_in_view(box_id))
+    canvas.zoom_to('out')
+    assert (canvas.box_rect_in_view('out').center()
+            - canvas.rect().center()).manhattanLength() < 4
+
+
+def test_far_away_everything_is_still_painted(canvas):
+    for scale in (0.02, 0.2, 0.4, 2.5):
+        canvas.zoom(scale / canvas.viewport.scale)
+        canvas.grab()
+    assert canvas.viewport.scale == 2.5

@@ -1,0 +1,65 @@
+from hypothesis import given, strategies as st
+
+from app.ui.picture_index import PictureIndex, live_boxes
+from tests.ui.fakes import box, picture, small_picture, wire
+
+PLACE = st.floats(-3000, 3000)
+SIZE = st.floats(1, 1500)
+
+
+@given(st.lists(st.tuples(PLACE, PLACE, SIZE, SIZE), max_size=12), PLACE, PLACE, SIZE, SIZE)
+def test_boxes_in_a_rectangle_are_those_that_touch_it(places, x, y, w, h):
+    boxes = [box(str(number), *place) for number, place in enumerate(places)]
+    found = PictureIndex(picture(boxes, [], 0, 0)).boxes_in(x, y, x + w, y + h)
+    assert found == [item.id for item in boxes
+                     if item.x <= x + w and item.x + item.w >= x
+                     and item.y <= y + h and item.y + item.h >= y]
+
+
+@given(st.lists(st.tuples(PLACE, PLACE, SIZE, SIZE), min_size=1, max_size=12), PLACE, PLACE)
+def test_box_at_is_the_last_painted_one_there(places, x, y):
+    boxes = [box(str(number), *place) for number, place in enumerate(places)]
+    inside = [item.id for item in boxes
+              if item.x <= x <= item.x + item.w and item.y <= y <= item.y + item.h]
+    found = PictureIndex(picture(boxes, [], 0, 0)).box_at(x, y)
+    assert found == (inside[-1] if inside else None)
+
+
+@given(st.lists(st.lists(st.tuples(PLACE, PLACE), min_size=2, max_size=5), max_size=8),
+       PLACE, PLACE, SIZE, SIZE)
+def test_wires_through_a_rectangle_are_found(routes, x, y, w, h):
+    wires = [wire('a', 'b', points) for points in routes]
+    boxes = [box('a', 0, 0), box('b', 0, 100)]
+    found = PictureIndex(picture(boxes, wires, 0, 0)).wires_in(x, y, x + w, y + h)
+    for place, points in enumerate(routes):
+        if any(x <= px <= x + w and y <= py <= y + h for px, py in points):
+            assert place in found
+
+
+def test_a_huge_box_is_found_everywhere_in_it():
+    index = PictureIndex(picture([box('all', 0, 0, 40000, 40000)], [], 40000, 40000))
+    assert index.box_at(39999, 12) == 'all'
+    assert index.boxes_in(20000, 20000, 20010, 20010) == ['all']
+
+
+def test_arrow_keys_follow_the_wires():
+    index = PictureIndex(small_picture())
+    assert index.neighbour('x', 'down') == 'net/conv'
+    assert index.neighbour('net/conv', 'up') == 'x'
+    assert index.neighbour('x', 'up') is None
+    assert index.neighbour('out', 'down') is None
+
+
+def test_left_and_right_stay_within_the_parent():
+    boxes = [box('p', 0, 0, 500, 200, kind='scope', expanded=True),
+             box('p/a', 10, 40, parent='p'), box('p/b', 200, 40, parent='p'),
+             box('c', 600, 40)]
+    index = PictureIndex(picture(boxes, [], 800, 300))
+    assert index.neighbour('p/a', 'right') == 'p/b'
+    assert index.neighbour('p/b', 'left') == 'p/a'
+    assert index.neighbour('p/b', 'right') is None
+
+
+def test_live_boxes_hold_the_parents():
+    assert live_boxes(small_picture(), [2]) == {'net/relu', 'net'}
+    assert live_boxes(small_picture(), []) == set()

@@ -1,0 +1,333 @@
+"""The whole road in the window, with mouse and keys."""
+import numpy as np
+import pytest
+from PyQt5.QtCore import QMimeData, QPoint, Qt, QUrl
+from PyQt5.QtGui import QDropEvent
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication, QLabel
+
+from app.ui.window_commands import samples as sample_list
+from tests.ui.conftest import Paths
+
+SAMPLES = [sample['id'] for sample in sample_list()]
+
+
+def type_name(driver, text):
+    edit = driver.window.outputs.names.edit
+    edit.setFocus()
+    QTest.keyClicks(edit, text)
+    return edit
+
+
+@pytest.mark.parametrize('sample', SAMPLES)
+def test_every_sample_opens_with_its_output_marked(driver, samples, sample):
+    driver.open(samples[sample]['model'])
+    picture = driver.document.picture
+    for name in samples[sample]['outputs']:
+        box_id = picture.box_of(driver.node(name))
+        assert box_id in driver.canvas.look.candidates
+        assert driver.canvas.rect().intersects(driver.canvas.box_rect_in_view(box_id))
+
+
+def test_the_samples_menu_lists_all(driver, samples):
+    driver.window.actions.samples_menu.aboutToShow.emit()
+    titles = [action.text() for action in driver.window.actions.samples_menu.actions()]
+    assert sorted(titles) == sorted(sample['title'] for sample in samples.values())
+    before = driver.painted
+    driver.window.actions.samples_menu.actions()[-1].trigger()
+    driver.until(lambda: driver.painted > before)
+
+
+@pytest.mark.parametrize('sample', SAMPLES)
+def test_clicked_outputs_freeze_to_a_proven_file(driver, samples, sample, tmp_path, tensorflow):
+    driver.open(samples[sample]['model'])
+    for name in samples[sample]['outputs']:
+        driver.double_click(driver.box(name))
+    assert set(driver.document.outputs) == set(samples[sample]['outputs'])
+    target = tmp_path / 'frozen.pb'
+    facts = driver.freeze(target)
+    assert facts['verified']['status'] == 'equal', facts['verified']
+    card = driver.window.outputs.freeze.result.items[0]
+    assert card.findChild(QLabel, 'cardTitle').text().startswith('Proven')
+    answer = tensorflow('''
+        import json, sys
+        import numpy as np
+        import tensorflow as tf
+        model, frozen, outputs = sys.argv[1], sys.argv[2], sys.argv[3].split(',')
+        def run(load):
+            with tf.Graph().as_default() as graph, tf.Session() as session:
+                load(session)
+                random = np.random.RandomState(7)
+                feeds = {}
+                for op in graph.get_operations():
+                    if op.type == 'Placeholder' and op.name in kept:
+                        tensor = op.outputs[0]
+                        shape = [size or 3 for size in tensor.shape.as_list()] \\
+                            if tensor.shape.ndims is not None else []
+                        if tensor.dtype == tf.bool:
+                            feeds[tensor] = False
+                        elif shape == []:
+                            feeds[tensor] = 1.0
+                        else:
+                            feeds[tensor] = random.rand(*shape)
+                return session.run([name + ':0' for name in outputs], feeds)
+        graph_def = tf.GraphDef()
+        graph_def.ParseFromString(open(frozen, 'rb').read())
+        kept = {node.name for node in graph_def.node if node.op == 'Placeholder'}
+        def trained(session):
+            tf.train.import_meta_graph(model).restore(session, model[:-len('.meta')])
+        was = run(trained)
+        now = run(lambda session: tf.import_graph_def(graph_def, name=''))
+        print(json.dumps({
+            'difference': max(float(np.abs(a - b).max()) for a, b in zip(was, now)),
+            'largest': max(float(np.abs(a).max()) for a in was)}))
+        ''', samples[sample]['model'], target, ','.join(samples[sample]['outputs']))
+    assert answer['difference'] == 0
+    assert answer['largest'] > 0 and np.isfinite(answer['largest'])
+
+
+@pytest.mark.parametrize('sample, typed, node', [
+    ('two_outputs', 'y1', 'add'), ('name_scope', 'layer1/y', 'layer1/add'),
+    ('two_outputs', 'add:0', 'add'), ('two_outputs', 'ad_1', 'add_1'),
+    ('two_outputs', 'AssertionError: y2 is not in graph', 'add_1')])
+def test_a_wrong_name_is_mended_with_enter(driver, samples, sample, typed, node):
+    driver.open(samples[sample]['model'])
+    edit = type_name(driver, typed)
+    box = driver.window.outputs.names
+    driver.until(lambda: box.explanations)
+    assert box.suggestion_buttons[0].property('node_name') == node
+    QTest.keyClick(edit, Qt.Key_Return)
+    driver.until(lambda: driver.document.outputs == (node,))
+    assert edit.text() == ''
+
+
+def test_enter_before_the_diagnosis_applies_it_when_it_comes(driver, samples):
+    driver.open(samples['name_scope']['model'])
+    edit = type_name(driver, 'layer1/y')
+    QTest.keyClick(edit, Qt.Key_Return)
+    driver.until(lambda: driver.document.outputs == ('layer1/add',))
+
+
+def test_a_suggestion_is_applied_by_click(driver, samples):
+    driver.open(samples['name_scope']['model'])
+    type_name(driver, 'layer1/y')
+    box = driver.window.outputs.names
+    driver.until(lambda: box.suggestion_buttons)
+    QTest.mouseClick(box.suggestion_buttons[0], Qt.LeftButton)
+    assert driver.document.outputs == ('layer1/add',)
+
+
+def test_an_unsuitable_output_can_not_be_frozen_and_says_why(driver, samples):
+    driver.open(samples['linear_regression']['model'])
+    driver.document.toggle_output('output')
+    driver.settle()
+    assert driver.document.plan is not None and not driver.document.plan.ok
+    assert not driver.window.outputs.freeze.button.isEnabled()
+    assert driver.window.outputs.plan.findings.items
+
+
+def test_o_toggles_the_output_in_focus(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.click(driver.box('predictions'))
+    driver.key(Qt.Key_O)
+    assert driver.document.outputs == ('predictions',)
+    assert driver.document.plan.ok
+    assert driver.canvas.look.outputs
+    driver.key(Qt.Key_O)
+    assert driver.document.outputs == ()
+    assert driver.document.plan is None and driver.canvas.look.live is None
+
+
+def test_undo_and_redo(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.double_click(driver.box('predictions'))
+    shown = driver.document.state
+    scope = driver.document.picture.scope_box('model')
+    driver.window.canvas.set_focus_box(scope)
+    driver.key(Qt.Key_E)
+    toggled = driver.document.state
+    assert toggled != shown
+    QTest.keyClick(driver.window, Qt.Key_Z, Qt.ControlModifier)
+    driver.settle()
+    assert driver.document.state == shown
+    QTest.keyClick(driver.window, Qt.Key_Z, Qt.ControlModifier)
+    driver.settle()
+    assert driver.document.outputs == ()
+    driver.window.actions.redo.trigger()
+    driver.window.actions.redo.trigger()
+    driver.settle()
+    assert driver.document.outputs == ('predictions',)
+    assert driver.document.state == toggled
+
+
+def test_a_scope_opens_in_place(driver, samples):
+    driver.open(samples['digits']['model'])
+    name = next(box.name for box in driver.document.picture.boxes.values()
+                if box.kind == 'scope' and not box.expanded)
+    box_id = driver.document.picture.scope_box(name)
+    driver.canvas.ensure_visible(box_id)
+    point = driver.canvas.glyph_rect_in_view(box_id).center()
+    count = len(driver.document.picture.boxes)
+    QTest.mouseClick(driver.canvas, Qt.LeftButton, Qt.NoModifier, point)
+    driver.until(lambda: len(driver.document.picture.boxes) > count)
+    assert driver.document.picture.boxes[box_id].expanded
+    assert driver.canvas.box_rect_in_view(box_id).contains(point)
+
+
+def test_clicking_a_node_fills_path_bar_tree_and_inspector(driver, samples):
+    driver.open(samples['digits']['model'])
+    box_id = driver.box('model/classifier/flat')
+    driver.canvas.set_focus_box(None)
+    driver.click(box_id)
+    window = driver.window
+    assert window.path_bar.name == 'model/classifier/flat'
+    assert [button.text() for button in window.path_bar.buttons] == [
+        'model', 'classifier', 'flat']
+    assert window.tree.tree.currentIndex().data() == 'flat'
+    assert 'Reshape' in window.inspector.toPlainText()
+
+
+def test_path_bar_parts_go_to_their_scopes(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.click(driver.box('model/classifier/flat'))
+    QTest.mouseClick(driver.window.path_bar.buttons[1], Qt.LeftButton)
+    driver.settle()
+    assert driver.document.focus == 'model/classifier'
+    assert driver.canvas.look.focus == driver.document.picture.scope_box('model/classifier')
+    assert 'name scope' in driver.window.inspector.toPlainText()
+
+
+def test_copying_names(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.click(driver.box('predictions'))
+    driver.key(Qt.Key_C, Qt.ControlModifier)
+    assert QApplication.clipboard().text() == 'predictions'
+    QTest.mouseClick(driver.window.path_bar.copy_tensor, Qt.LeftButton)
+    assert QApplication.clipboard().text() == 'predictions:0'
+
+
+def test_search_and_enter_goes_to_the_node(driver, samples):
+    driver.open(samples['digits']['model'])
+    box = driver.window.tree.box
+    box.setFocus()
+    QTest.keyClicks(box, 'classifier/flat')
+    QTest.keyClick(box, Qt.Key_Return)
+    driver.until(lambda: driver.document.focus.startswith('model/classifier/flat'))
+    driver.settle()
+    assert driver.canvas.look.focus is not None
+    QTest.keyClick(box, Qt.Key_Escape)
+    assert driver.window.tree.stack.currentWidget() is driver.window.tree.tree
+
+
+def test_tree_click_goes_to_the_node(driver, samples):
+    driver.open(samples['digits']['model'])
+    panel = driver.window.tree
+    index = panel.tree_model.index_of('predictions', driver.node('predictions'))
+    panel.tree.scrollTo(index)
+    QTest.mouseClick(panel.tree.viewport(), Qt.LeftButton, Qt.NoModifier,
+                     panel.tree.visualRect(index).center())
+    driver.settle()
+    assert driver.document.focus == 'predictions'
+
+
+def test_inspector_links_lead_on(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.window.go_to('predictions')
+    driver.settle()
+    text = driver.window.inspector.toHtml()
+    assert 'node:' in text
+    source = driver.document.model.inputs[driver.node('predictions')][0][0]
+    name = driver.document.model.names[source]
+    driver.window.inspector.anchorClicked.emit(QUrl('node:' + name.replace('/', '%2F')))
+    driver.settle()
+    assert driver.document.focus == name
+
+
+def test_a_bad_file_says_so_and_keeps_the_model(driver, samples, tmp_path):
+    driver.open(samples['digits']['model'])
+    model = driver.document.model
+    bad = tmp_path / 'page.meta'
+    bad.write_text('<!DOCTYPE html><html></html>')
+    driver.window.open_path(str(bad))
+    driver.until(lambda: driver.window.banner.isVisible())
+    assert 'web page' in driver.window.banner.text.text()
+    assert driver.document.model is model
+    QTest.mouseClick(driver.window.banner.close_button, Qt.LeftButton)
+    assert not driver.window.banner.isVisible()
+
+
+def test_a_dropped_file_is_opened(driver, samples):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(samples['two_outputs']['model'])])
+    event = QDropEvent(QPoint(300, 300), Qt.CopyAction, data, Qt.LeftButton, Qt.NoModifier)
+    driver.window.dropEvent(event)
+    driver.until(lambda: driver.painted > 0)
+    assert driver.document.model.path.name == 'complex_model.meta'
+
+
+def test_recent_files_are_kept(driver, samples):
+    driver.open(samples['two_outputs']['model'])
+    driver.open(samples['digits']['model'])
+    assert driver.window.recent() == [samples['digits']['model'],
+                                      samples['two_outputs']['model']]
+
+
+def test_whole_graph_and_back(driver, samples):
+    driver.open(samples['digits']['model'])
+    few = len(driver.document.picture.boxes)
+    QTest.mouseClick(driver.window.segments['all'], Qt.LeftButton)
+    driver.settle()
+    assert len(driver.document.picture.boxes) > few
+    assert driver.window.actions.whole.isChecked()
+    driver.key(Qt.Key_I)
+    assert len(driver.document.picture.boxes) == few
+
+
+def test_theme_is_changed_and_kept(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.window.set_theme_setting('dark')
+    dark = driver.canvas.grab().toImage().pixelColor(5, 5)
+    driver.window.set_theme_setting('light')
+    light = driver.canvas.grab().toImage().pixelColor(5, 5)
+    assert dark.lightness() < 60 < 200 < light.lightness()
+    assert driver.window.settings.theme == 'light'
+
+
+def test_outputs_given_at_the_start_are_chosen(driver, samples):
+    driver.open(samples['digits']['model'], outputs=('predictions',))
+    assert driver.document.outputs == ('predictions',)
+    driver.until(lambda: driver.document.plan is not None)
+    assert driver.canvas.look.live
+
+
+def test_cancelling_a_freeze_leaves_no_file(driver, samples, tmp_path):
+    driver.open(samples['digits']['model'], outputs=('predictions',))
+    panel = driver.window.outputs.freeze
+    driver.until(panel.button.isEnabled)
+    target = tmp_path / 'x.pb'
+    driver.window.pick = Paths(save_frozen=str(target))
+    QTest.mouseClick(panel.button, Qt.LeftButton)
+    QTest.mouseClick(panel.cancel, Qt.LeftButton)
+    driver.until(lambda: not panel.running)
+    assert panel.facts is None
+    assert panel.button.isEnabled()
+    assert not target.exists() and not list(tmp_path.glob('*.tmp'))
+    assert panel.result.items
+
+
+def test_the_picture_is_exported(driver, samples, tmp_path):
+    driver.open(samples['digits']['model'])
+    for ending in ('.svg', '.png', '.pdf'):
+        path = tmp_path / ('picture' + ending)
+        driver.window.pick = Paths(export_picture=str(path))
+        driver.window.actions.export.trigger()
+        driver.settle()
+        assert path.stat().st_size > 2000
+
+
+def test_all_actions_have_words_and_no_shortcut_is_taken_twice(driver):
+    actions = [action for menu in driver.window.menuBar().actions()
+               for action in menu.menu().actions() if not action.isSeparator()]
+    assert all(action.text() for action in actions)
+    keys = [key.toString() for action in actions for key in action.shortcuts()[:1]]
+    assert len(keys) == len(set(keys))
