@@ -12,9 +12,15 @@ export MODEL PYTHON
 
 ifeq ($(OS),Windows_NT)
   VENV_PYTHON := .venv/Scripts/python.exe
+  PACKAGES := .venv/Lib/site-packages
 else
   VENV_PYTHON := .venv/bin/python
+  PACKAGES := .venv/lib/python3.6/site-packages
 endif
+
+# WORKAROUND: PyQt5 tells Qt its folder in UTF-8 and Qt 5 reads Latin-1, so that it finds
+# no plugin below a folder with a letter outside ASCII in its name.
+export QT_PLUGIN_PATH := $(CURDIR)/$(PACKAGES)/PyQt5/Qt5/plugins
 
 # CPython 3.6 in the C locale cannot name a file with a letter outside ASCII.
 ifneq ($(filter C POSIX,$(or $(LC_ALL),$(LC_CTYPE),$(LANG),C)),)

@@ -203,3 +203,20 @@ def test_make_hands_the_model_on_as_typed(tmp_path):
                            f'VENV_PYTHON={show}', 'MODEL=' + model],
                           stdout=subprocess.PIPE, universal_newlines=True, check=True)
     assert done.stdout == model
+
+
+def test_qt_finds_its_plugins_below_a_folder_with_umlauts(tmp_path):
+    root = tmp_path / 'größer x'
+    packages = root / '.venv' / 'lib' / 'python3.6' / 'site-packages'
+    packages.parent.mkdir(parents=True)
+    packages.symlink_to(next(path for path in sys.path if os.path.isdir(path + '/PyQt5')))
+    shutil.copy(str(ROOT / 'Makefile'), str(root))
+    code = (f'import sys; sys.path.insert(0, "{packages}"); '
+            'from PyQt5.QtGui import QGuiApplication; QGuiApplication([]); print("open")')
+    python = script(tmp_path / 'python', f"exec '{sys.executable}' -c '{code}'\n")
+    environ = {name: value for name, value in os.environ.items()
+               if name not in ('LC_ALL', 'LC_CTYPE', 'LANG', 'QT_PLUGIN_PATH')}
+    done = subprocess.run(['make', '-C', str(root), '--no-print-directory', 'run', 'SETUP=true',
+                           f'VENV_PYTHON={python}'], env=dict(environ, QT_QPA_PLATFORM='offscreen'),
+                          stdout=subprocess.PIPE, universal_newlines=True)
+    assert done.stdout == 'open\n'
