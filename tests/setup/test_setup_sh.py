@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import PyQt5
 import pytest
 
 from tests.conftest import ROOT
@@ -208,8 +209,8 @@ def test_make_hands_the_model_on_as_typed(tmp_path):
 def test_qt_finds_its_plugins_below_a_folder_with_umlauts(tmp_path):
     root = tmp_path / 'größer x'
     packages = root / '.venv' / 'lib' / 'python3.6' / 'site-packages'
-    packages.parent.mkdir(parents=True)
-    packages.symlink_to(next(path for path in sys.path if os.path.isdir(path + '/PyQt5')))
+    packages.mkdir(parents=True)
+    (packages / 'PyQt5').symlink_to(os.path.dirname(PyQt5.__file__))
     shutil.copy(str(ROOT / 'Makefile'), str(root))
     code = (f'import sys; sys.path.insert(0, "{packages}"); '
             'from PyQt5.QtGui import QGuiApplication; QGuiApplication([]); print("open")')
