@@ -1,0 +1,52 @@
+"""Crossings and their reduction."""
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.layout import order
+
+EDGES = st.lists(st.tuples(st.integers(0, 5), st.integers(6, 11)), max_size=20)
+UPPER, LOWER = list(range(6)), list(range(6, 12))
+
+
+def _below(edges):
+    below = {v: [] for v in UPPER + LOWER}
+    for u, v in edges:
+        below[u].append((v, 0, 0))
+    return below
+
+
+def _above(edges):
+    above = {v: [] for v in UPPER + LOWER}
+    for u, v in edges:
+        above[v].append((u, 0, 0))
+    return above
+
+
+@given(EDGES, st.permutations(LOWER))
+def test_crossings_are_counted_as_by_comparing_all_pairs(edges, lower):
+    place = {v: k for k, v in enumerate(lower)}
+    pairs = sum((a - c) * (place[b] - place[d]) < 0
+                for k, (a, b) in enumerate(edges) for c, d in edges[:k])
+    assert order.count_crossings(UPPER, lower, _below(edges)) == pairs
+
+
+@given(EDGES)
+def test_improving_adds_no_crossings_and_loses_no_node(edges):
+    rows = [list(UPPER), list(LOWER)]
+    below = _below(edges)
+    better = order.improve(rows, _above(edges), below, 8)
+    assert order.total_crossings(better, below) <= order.total_crossings(rows, below)
+    assert [sorted(row) for row in better] == [UPPER, LOWER]
+
+
+def test_a_crossing_that_is_not_needed_goes():
+    edges = [(0, 7), (1, 6), (2, 11), (3, 8)]
+    assert order.total_crossings(
+        order.improve([list(UPPER), list(LOWER)], _above(edges), _below(edges), 4),
+        _below(edges)) == 0
+
+
+def test_edges_at_several_places_of_one_node_cross():
+    below = {0: [(1, -0.4, 0.0), (2, 0.4, 0.0)]}
+    assert order.count_crossings([0], [1, 2], below) == 0
+    assert order.count_crossings([0], [2, 1], below) == 1

@@ -1,0 +1,52 @@
+"""The columns of a view."""
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.view.hierarchy import Hierarchy
+from tests import graphs
+from tests.view import nested
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_every_container_is_a_range_of_positions(data):
+    model = data.draw(nested.models())
+    columns = Hierarchy(model)
+    for scope in model.scopes.scopes():
+        start, end = columns.span(scope)
+        inside = {node for node in columns.sequence[start:end]}
+        wanted = {node for node in columns.sequence
+                  if (model.names[node] + '/').startswith(scope + '/' if scope else '')
+                  and (model.names[node] != scope or scope in columns.containers)}
+        assert inside == wanted
+    assert columns.count(0, len(columns.sequence)) == model.node_count
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_folded_nodes_are_where_their_host_is(data):
+    model = data.draw(nested.models())
+    columns = Hierarchy(model)
+    for node in range(model.node_count):
+        place = columns.position[node]
+        assert columns.sequence[place] == node or columns.is_hosted(node)
+
+
+def test_a_frozen_variable_stays_a_variable():
+    model = graphs.model('w = Const()', 'w/read = Identity(w)', 'b = Const()',
+                         'y = Add(w/read, b)')
+    columns = Hierarchy(model)
+    assert columns.containers == {'w': 0}
+    assert columns.is_hosted(2) and not columns.is_hosted(0)
+
+
+def test_constants_without_consumers_are_drawn():
+    columns = Hierarchy(graphs.model('c = Const()'))
+    assert columns.sequence == [0]
+
+
+def test_only_the_nodes_given_count():
+    model = graphs.model('a = Placeholder()', 'b = Relu(a)', 'c = Relu(b)')
+    columns = Hierarchy(model, [0, 1])
+    assert columns.position == [0, 1, -1]
+    assert list(zip(columns.tail, columns.head)) == [(0, 1)]
