@@ -1,8 +1,10 @@
 """G rows: ops, devices and sizes that trouble whoever loads the file."""
+from app.checks import edits
 from app.checks.finding import ERROR, NOTE, WARNING, Finding, Repair
-from app.freeze import edits
-from app.freeze.wire import GRAPH_LIMIT
 from app.graph.text import format_bytes
+
+GRAPH_LIMIT = (1 << 31) - 1
+"""Largest message that TensorFlow can read, in bytes."""
 
 _PYTHON_OPS = frozenset(['PyFunc', 'PyFuncStateless', 'EagerPyFunc'])
 

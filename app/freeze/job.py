@@ -7,7 +7,8 @@ import os
 
 from app.checkpoint import keymap
 from app.checkpoint.opener import open_checkpoint
-from app.freeze import edits, feeds, wire
+from app.checks import edits
+from app.freeze import feeds, kept, wire
 from app.graph import reach
 from app.graph.model import parse_input
 
@@ -19,7 +20,7 @@ def freeze_job(plan, output_path, overwrite, text=False):
     for node in plan.closure:
         variable = variables.get(node)
         if variable is None:
-            part = wire.graph_node(edits.serialized(plan.model, node, plan.edits.get(node)))
+            part = wire.graph_node(kept.serialized(plan.model, node, plan.edits.get(node)))
             parts.append(part)
             pending += len(part)
             continue
@@ -28,7 +29,7 @@ def freeze_job(plan, output_path, overwrite, text=False):
             pending = 0
         items.append([variable.name, variable.dtype, list(variable.stored_shape), variable.key,
                       variable.slice])
-    part = edits.tail(plan.model)
+    part = kept.tail(plan.model)
     parts.append(part)
     items.append(pending + len(part))
     message = {'job': 'freeze', 'checkpoint': plan.checkpoint and absolute_prefix(plan.checkpoint),
@@ -63,8 +64,8 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None):
     assigns = [way.assign for way in ways.values() if way.assign is not None]
     whole = reach.closure(model, nodes + assigns)
     found = edits.find(model, whole, 'safe')
-    parts = [wire.graph_node(edits.serialized(model, node, found.get(node))) for node in whole]
-    parts.append(edits.tail(model))
+    parts = [wire.graph_node(kept.serialized(model, node, found.get(node))) for node in whole]
+    parts.append(kept.tail(model))
     restores = [node for node in whole
                 if model.ops[node] in keymap.RESTORE_OPS and model.inputs[node]]
     names = model.names

@@ -11,10 +11,10 @@ from typing import Mapping, NamedTuple, Optional, Tuple
 from app.checkpoint import keymap
 from app.checkpoint.opener import open_checkpoint
 from app.checkpoint.tensors import ITEM_BYTES, count_elements, parse_slice
-from app.checks import registry
+from app.checks import edits, registry
 from app.checks.finding import ERROR
 from app.errors import CheckpointError, NameNotFound
-from app.freeze import edits, wire
+from app.freeze import kept, wire
 from app.freeze.data import PlanData
 from app.graph import reach
 from app.graph.model import PLACEHOLDER_OPS, parse_input
@@ -71,7 +71,7 @@ class FreezePlan:
         output_nodes: Their node numbers, without repetitions.
         closure: Node numbers that are kept, in file order.
         variables: `PlannedVariable`s.
-        edits: Node number to `app.freeze.edits.Edit`.
+        edits: Node number to `app.checks.edits.Edit`.
         inputs_kept, inputs_dropped: Names of placeholders.
         bytes: Estimated size of the file.
         findings: `app.checks.finding.Finding`s, errors first.
@@ -222,4 +222,4 @@ def _size(model, closure, variables, found):
         if variable.dtype in ITEM_BYTES or variable.dtype == 'string':
             total += wire.constant_size(variable.name, variable.dtype, variable.shape or (),
                                         variable.bytes)
-    return total + len(edits.tail(model))
+    return total + len(kept.tail(model))

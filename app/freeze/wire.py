@@ -11,9 +11,6 @@ import struct
 from app.checkpoint.tensors import ITEM_BYTES, count_elements
 from app.formats.protos import DTYPE_NUMBERS
 
-GRAPH_LIMIT = (1 << 31) - 1
-"""Largest message that TensorFlow can read, in bytes."""
-
 _GRAPH_NODE = 1
 _NODE_NAME, _NODE_OP, _NODE_ATTR = 1, 2, 5
 _ATTR_KEY, _ATTR_VALUE = 1, 2
