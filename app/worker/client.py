@@ -40,6 +40,7 @@ class Request:
         self.time_limit = time_limit
         self.cancelled = False
         self.timed_out = False
+        self.begun = False
         self._worker = worker
         self._finished = threading.Event()
         self._lock = threading.Lock()
@@ -212,6 +213,13 @@ class _Worker:
             timer.daemon = True
             timer.start()
         try:
+            reused = self._send(request)
+            try:
+                return self._receive(request)
+            except WorkerError as error:
+                # Killed while idle, too lately for the pipe to tell: nothing was begun.
+                if not reused or request.begun or error.code != 'worker_died':
+                    raise
             self._send(request)
             return self._receive(request)
         except FreezeframeError as error:
@@ -229,11 +237,11 @@ class _Worker:
                 self._kill()
 
     def _send(self, request):
-        """Send to the living process, or to a new one when it died while idle."""
+        """Send to the living process, or to a new one; returns whether it was there before."""
         if self._process is not None and self._process.poll() is None:
             try:
                 protocol.write_frame(self._process.stdin, request.message, request.blob)
-                return
+                return True
             except OSError:
                 pass
         self._end_process()
@@ -245,6 +253,7 @@ class _Worker:
             protocol.write_frame(self._process.stdin, request.message, request.blob)
         except OSError:
             raise self._death(request)
+        return False
 
     def _receive(self, request):
         while True:
@@ -255,11 +264,12 @@ class _Worker:
             if frame is None:
                 raise self._death(request)
             message = frame[0]
+            request.begun = True
             if 'done' in message:
                 return message['done']
             if 'error' in message:
                 raise _error(message['error'])
-            if request.on_progress:
+            if request.on_progress and 'progress' in message:
                 request.on_progress(message['progress'], message['text'])
 
     def _start_process(self):

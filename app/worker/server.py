@@ -63,6 +63,7 @@ def _run(message, blob, sink):
     def on_progress(fraction, text=''):
         protocol.write_frame(sink, {'progress': fraction, 'text': text})
 
+    protocol.write_frame(sink, {'begun': message['job']})
     try:
         job = _JOBS[message['job']]
         result = job(message, blob, on_progress)
