@@ -34,6 +34,7 @@ _ENTERING_OPS = frozenset(['Enter', 'Switch', 'NextIteration', 'LoopCond'])
 _DEEP_LOOK = 24  # so many candidates get their ancestors counted
 _NOT_SIGNED = 0.99  # 1 is for what a signature names
 _JUDGES_BELOW = 0.3  # what judges a product scores so near the best
+_PAIRS = 12  # so many pairs of judge and product are followed up
 _JUDGES_LOSE = 0.4
 _SAME = 0.12  # heads that score no further apart are shown together
 
@@ -89,6 +90,7 @@ class _Ranking:
         self.values = 'variables' if model.variables else 'trained values'
         self.consumers = self._consumers_behind_layers()
         self.weights = {}  # of the candidates looked at closely: the variables they need
+        self.fed = {}  # and the placeholders
         self.parameters = {node for node, flag in enumerate(self.flags)
                            if flag == PARAM and (model.ops[node] in VARIABLE_OPS
                                                  or model.ops[node] == 'Const')}
@@ -98,6 +100,7 @@ class _Ranking:
         known = {node for node, _, _ in scored}
         structural = [(node,) + self._judge(node) for node in self._pool() if node not in known]
         structural.sort(key=lambda item: -item[1])
+        self._find_origins([node for node, _, _ in structural[:_DEEP_LOOK]])
         structural = [self._look_deeper(*item) for item in structural[:_DEEP_LOOK]] \
             + structural[_DEEP_LOOK:]
         structural = self._prefer_products(self._prefer_copies_for_use(structural))
@@ -276,12 +279,36 @@ class _Ranking:
             seen += 1
         return None
 
+    def _find_origins(self, nodes):
+        """Fill in ``weights`` and ``fed``: the variables and placeholders that nodes need.
+
+        One walk for all: each ancestor gets a bit for each of the nodes.
+        """
+        model = self.model
+        inputs, ops = model.inputs, model.ops
+        bits = {node: 1 << place for place, node in enumerate(nodes)}
+        downwards = sorted(self._ancestors(*nodes), reverse=True)
+        changed = True
+        while changed:  # once where the file lists inputs first, but for loops
+            changed = False
+            for node in downwards:
+                bit = bits.get(node, 0)
+                for source, port in inputs[node]:
+                    if port >= 0:
+                        old = bits.get(source, 0)
+                        if bit & ~old:
+                            bits[source] = old | bit
+                            changed = changed or source > node
+        weights = [node for node in downwards if node in self.parameters]
+        fed = [node for node in reversed(downwards) if ops[node] in PLACEHOLDER_OPS]
+        for place, node in enumerate(nodes):
+            self.weights[node] = frozenset(n for n in weights if bits[n] >> place & 1)
+            self.fed[node] = [n for n in fed if bits[n] >> place & 1]
+
     def _look_deeper(self, node, score, reasons):
         """Add what the ancestors say: how much of the network the node stands for."""
-        model = self.model
-        ancestors = self._ancestors(node)
-        weights = self.weights[node] = frozenset(ancestors & self.parameters)
-        inputs = [model.names[n] for n in sorted(ancestors) if model.ops[n] in PLACEHOLDER_OPS]
+        weights = self.weights[node]
+        inputs = [self.model.names[n] for n in self.fed[node]]
         if self.parameters:
             score += 0.2 * len(weights) / len(self.parameters)
         if weights or inputs:
@@ -345,7 +372,7 @@ class _Ranking:
                 if score >= least and node in self.weights}
         scores = {node: score for node, score, _ in scored}
         found = {}
-        for judge, judged in copies.judged_pairs(near):
+        for judge, judged in copies.judged_pairs(near)[:_PAIRS]:
             node = copies.product(self.model, self.analysis, self._ancestors(judged), near[judge],
                                   near[judged] - near[judge])
             if node is not None and self._may_be_output(node):
@@ -358,6 +385,7 @@ class _Ranking:
         judges = {judge for pair in found.values() for judge in pair}
         best = max(scores[judge] for judge in judges)
         products = []
+        self._find_origins(list(found))
         for node, pair in found.items():
             _, _, reasons = self._look_deeper(node, 0.0, [
                 'The layers behind it, up to `%s`, are also applied to other data as `%s`: they '
@@ -366,11 +394,11 @@ class _Ranking:
         return products + [(node, score - (_JUDGES_LOSE if node in judges else 0), reasons)
                            for node, score, reasons in scored if node not in found]
 
-    def _ancestors(self, node):
-        """Nodes the value of a node is made from."""
+    def _ancestors(self, *nodes):
+        """Nodes that the values of some nodes are made from."""
         inputs = self.model.inputs
-        seen = {node}
-        stack = [node]
+        seen = set(nodes)
+        stack = list(nodes)
         while stack:
             for source, port in inputs[stack.pop()]:
                 if port >= 0 and source not in seen:

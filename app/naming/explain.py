@@ -9,7 +9,7 @@ from typing import List, NamedTuple, Optional
 
 from app.graph import reach
 from app.graph.model import PLACEHOLDER_OPS, VARIABLE_OPS
-from app.graph.roles import FORWARD
+from app.graph.roles import FORWARD, LOSS, METRIC
 from app.graph.text import plural
 from app.naming import candidates, messages, tokens
 from app.naming.index import NameIndex, is_one_edit, numbers_in
@@ -69,6 +69,7 @@ def explain(model, text):
     Returns:
         List of `Explanation`, one per name, never empty.
     """
+    prepare(model)
     if isinstance(text, str):
         pasted = messages.match(text[-_LONGEST_MESSAGE:])
         if pasted is not None:
@@ -79,6 +80,19 @@ def explain(model, text):
                             'No name was given%s.' % _best_is(model), _likely(model))]
     together = [token.name for token in given]
     return [_explain_token(model, token, together) for token in given]
+
+
+def prepare(model):
+    """Build what explaining looks names up in; the first `explain` does it otherwise.
+
+    About 0.2 seconds for 26,000 nodes; for the time after the first picture.
+    """
+    if 'explain_prepared' not in model.cache:
+        NameIndex.of(model).prepare()
+        _scopes_by_last(model)
+        candidates.likely_outputs(model)
+        model.consumers
+        model.cache['explain_prepared'] = True
 
 
 def resolve(model, names):
@@ -157,8 +171,10 @@ def _as_node(model, given, name, cause=None, message=None):
         return unsuitable._replace(given=given)
     if cause:
         return Explanation(given, RESOLVED, name, cause, message, [_suggestion(model, node)])
-    return Explanation(given, NODE, name, None, '`%s` is a node (%s).' % (name, model.ops[node]),
-                       [])
+    part = {LOSS: ', part of the loss: it needs the labels',
+            METRIC: ', part of a metric: it needs the labels'}.get(model.roles[node], '')
+    return Explanation(given, NODE, name, None, '`%s` is a node (%s)%s.' % (
+        name, model.ops[node], part), _likely(model) if part else [])
 
 
 def _with_port(model, given, together):

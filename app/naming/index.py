@@ -25,7 +25,6 @@ class NameIndex:
         self._by_length = by_length
         self._by_lower = None
         self._by_base = None
-        self._last_by_lower = None
         self._trigrams = defaultdict(list)
         for last in self.by_last:
             for piece in trigrams(last.lower()):
@@ -39,20 +38,22 @@ class NameIndex:
             found = model.cache['name_index'] = cls(model.names)
         return found
 
+    def prepare(self):
+        """Build the tables that are otherwise built when first needed."""
+        self.ignoring_case('')
+        self.uniquified('')
+
     def ignoring_case(self, name):
         """Nodes whose name differs in upper and lower case only."""
         if self._by_lower is None:
-            self._by_lower = defaultdict(list)
-            for node, other in enumerate(self.names):
-                self._by_lower[other.lower()].append(node)
+            self._by_lower = _grouped(map(str.lower, self.names))
         return self._by_lower.get(name.lower(), [])
 
     def uniquified(self, name):
         """Nodes whose name differs only in the ``_1`` that TensorFlow adds to be unique."""
         if self._by_base is None:
-            self._by_base = defaultdict(list)
-            for node, other in enumerate(self.names):
-                self._by_base[_NUMBER.sub('', other)].append(node)
+            self._by_base = _grouped(_NUMBER.sub('', name) if '_' in name else name
+                                     for name in self.names)
         return self._by_base.get(_NUMBER.sub('', name), [])
 
     def ending_in(self, name):
@@ -118,6 +119,14 @@ class NameIndex:
                 scored.append((matcher.ratio(), other))
         scored.sort(key=lambda item: (-item[0], item[1]))
         return [item for item in scored[:_CLOSE_PARTS] if item[0] > 0.45]
+
+
+def _grouped(keys):
+    """Numbers of the items, by key."""
+    found = defaultdict(list)
+    for number, key in enumerate(keys):
+        found[key].append(number)
+    return found
 
 
 def trigrams(text):

@@ -2,6 +2,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.formats import reader
 from app.naming import candidates
@@ -103,6 +105,21 @@ class TestLikelyOutputs:
     def test_samples(self, samples):
         for entry in samples.values():
             assert best(reader.open_model(entry['model'])) == entry['outputs'], entry['id']
+
+
+@given(st.lists(st.tuples(st.sampled_from([
+    'Placeholder', 'VariableV2', 'Const', 'MatMul', 'Add', 'Softmax', 'Mean', 'Merge', 'Switch',
+    'NextIteration', 'ArgMax', 'ApplyGradientDescent', 'SoftmaxCrossEntropyWithLogits']),
+    st.lists(st.integers(0, 30), max_size=3)), max_size=25))
+def test_any_graph_can_be_ranked(nodes):
+    model = graphs.model(*[
+        'n%d = %s(%s) T=float dtype=float' % (
+            number, op, ', '.join('n%d' % (source % len(nodes)) for source in sources))
+        for number, (op, sources) in enumerate(nodes)])
+    ranked = candidates.rank(model)
+    assert len({c.node for c in ranked}) == len(ranked) <= candidates.LIMIT
+    assert all(model.names[c.node] == c.name and c.reasons is not None for c in ranked)
+    assert set(candidates.likely_outputs(model)) <= {c.node for c in ranked}
 
 
 def measure(corpus):

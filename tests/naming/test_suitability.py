@@ -1,6 +1,9 @@
 """Why a node can't be an output."""
+import json
+
 import pytest
 
+from app.formats import reader
 from app.naming.suitability import reason_against
 from tests import graphs
 
@@ -35,3 +38,14 @@ def test_reason(name, words):
 def test_inner_results_may_be_outputs(name):
     model = graphs.model(*LINES)
     assert reason_against(model, model.index[name]) is None
+
+
+def test_no_right_output_of_a_public_model_is_refused(corpus):
+    refused = []
+    for entry in json.loads((corpus / 'labels.json').read_text(encoding='utf-8')):
+        if entry['confidence'] != 'high':
+            continue
+        model = reader.open_model(corpus / entry['id'])
+        refused += [(entry['id'], name) for names in entry['outputs'] for name in names
+                    if name in model.index and reason_against(model, model.index[name])]
+    assert refused == []
