@@ -9,8 +9,9 @@ import functools
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QUndoCommand, QUndoStack
 
-from app.ui import loading
+from app.ui import loading, places
 from app.ui.background import Background
+from app.ui.places import NOWHERE
 
 
 class Document(QObject):
@@ -23,8 +24,8 @@ class Document(QObject):
         picture_changed: the picture, and the anchor (box id, view point) or None.
         outputs_changed: the chosen outputs are others.
         plan_changed: ``plan`` or ``plan_error`` is new, or both are gone.
-        focus_changed: name of the node or scope in focus ('' for none).
-        revealed: number of a node that is to be brought into view now.
+        focus_changed: the `places.Place` in focus.
+        revealed: the `places.Place` that is to be brought into view now.
     """
 
     opened = pyqtSignal()
@@ -33,8 +34,8 @@ class Document(QObject):
     picture_changed = pyqtSignal(object, object)
     outputs_changed = pyqtSignal()
     plan_changed = pyqtSignal()
-    focus_changed = pyqtSignal(str)
-    revealed = pyqtSignal(int)
+    focus_changed = pyqtSignal(object)
+    revealed = pyqtSignal(object)
 
     def __init__(self, measure, parent=None):
         super().__init__(parent)
@@ -49,7 +50,7 @@ class Document(QObject):
         self.outputs = ()
         self.plan = None
         self.plan_error = None
-        self.focus = ''
+        self.focus = NOWHERE
         self.seconds = {}
         self._wanted = None
         self._live = None
@@ -75,7 +76,7 @@ class Document(QObject):
         self.outputs = tuple(opened.outputs)
         self._live = None
         self.plan = self.plan_error = None
-        self.focus = ''
+        self.focus = NOWHERE
         self.seconds = dict(opened.seconds)
         self.undo_stack.clear()
         self.loading_changed.emit('')
@@ -172,10 +173,6 @@ class Document(QObject):
         """Draw control edges, or not."""
         self.set_state('Control edges', self.state._replace(control=bool(shown)))
 
-    def expand(self, scope):
-        """Open a scope and those around it."""
-        self.set_state('Open %s' % scope, self.state.opened(scope))
-
     def collapse_all(self):
         """Close everything."""
         self.set_state('Close all', self.state._replace(expanded=frozenset(),
@@ -189,35 +186,22 @@ class Document(QObject):
                 state = state.toggled(box)
         self.set_state('Open all in view', state)
 
-    def reveal(self, node):
-        """Open what hides a node and put the node in focus."""
-        name = self.model.names[node]
-        if self.picture.box_of(node) is not None and self._shows(node):
-            self.set_focus(name)
-            self.revealed.emit(node)
+    def reveal(self, place):
+        """Open what hides a node or scope, put it in focus, bring it into view."""
+        self.set_focus(place)
+        if self._is_shown(place):
+            self.revealed.emit(place)
             return
-        job = functools.partial(self.builder.reveal, self.state, node)
-        self.background.run('reveal', job, functools.partial(self._on_revealed, node),
-                            self.failed.emit, 'Looking for %s' % name)
+        job = functools.partial(_state_showing, self.model, self.builder, self.state,
+                                self.picture, place)
+        self.background.run('reveal', job, functools.partial(self._on_revealed, place),
+                            self.failed.emit, 'Looking for %s' % place.name)
 
-    def _shows(self, node):
-        """True when a node has a box of its own, or is folded into one for good."""
-        box = self.picture.boxes[self.picture.box_of(node)]
-        return box.nodes[:1] == (node,) or not box.expandable
-
-    def _on_revealed(self, node, state):
-        self.set_focus(self.model.names[node])
-        if state == self.state:
-            self.revealed.emit(node)
-        else:
-            self._wanted = node
-            self.set_state('Show %s' % self.model.names[node], state)
-
-    def set_focus(self, name):
-        """Put a node or a scope in focus ('' for none)."""
-        if name != self.focus:
-            self.focus = name
-            self.focus_changed.emit(name)
+    def set_focus(self, place):
+        """Put a `places.Place` in focus."""
+        if place != self.focus:
+            self.focus = place
+            self.focus_changed.emit(place)
 
     # -- inside
 
@@ -225,13 +209,27 @@ class Document(QObject):
         if outputs is None:
             outputs = self.outputs
         elif state is None:
-            state = self._state_showing(outputs)
+            state = self._state_with(outputs)
         before = self.outputs, self.state
         after = outputs, self.state if state is None else state
         if before != after:
             self.undo_stack.push(_Change(self, text, before, after, anchor))
 
-    def _state_showing(self, outputs):
+    def _is_shown(self, place):
+        """True when a place has a box of its own, or is folded into one for good."""
+        box = self.picture.boxes.get(places.box_of(self.picture, place))
+        if box is None or place.node is None:
+            return box is not None
+        return box.nodes[:1] == (place.node,) or not box.expandable
+
+    def _on_revealed(self, place, state):
+        if state == self.state:
+            self.revealed.emit(place)
+        else:
+            self._wanted = place
+            self.set_state('Show %s' % place.name, state)
+
+    def _state_with(self, outputs):
         """The view state, made to contain outputs that it leaves out now."""
         nodes = loading.node_numbers(self.model, outputs)
         missing = [node for node in nodes if self.picture.box_of(node) is None]
@@ -308,6 +306,18 @@ class _Change(QUndoCommand):
 def _make_plan(model, outputs):
     from app.freeze.plan import make_plan
     return make_plan(model, model.checkpoint, list(outputs))
+
+
+def _state_showing(model, builder, state, picture, place):
+    """The view state with all opened that hides a place."""
+    if place.node is not None:
+        return builder.reveal(state, place.node)
+    nodes = list(model.scopes.descendants(place.name))
+    shown = next((node for node in nodes if picture.box_of(node) is not None), None)
+    if shown is None:
+        state = state._replace(mode='all')
+    around = model.scopes.parent_of(place.name)
+    return state.opened(around) if around else state
 
 
 def _nothing(_):

@@ -73,7 +73,7 @@ def overview(rect, size, margin=24.0, readable=0.55):
     A drawing much taller than the view is shown at the ``readable`` scale (or
     less when it is also too wide), centred, from its top.
     """
-    whole = fitted(rect, size, margin)
+    whole = fitted(rect, size, margin, largest=1.3)
     if whole.scale >= readable:
         return whole
     x, y, w, h = rect

@@ -65,6 +65,28 @@ def scope_sections(model, scope):
     return [Section('Contents', rows), Section('Ops', histogram)]
 
 
+KINDS = {'meta_graph': 'training checkpoint graph (MetaGraphDef)', 'graph_def': 'GraphDef',
+         'frozen_graph': 'frozen GraphDef', 'saved_model': 'SavedModel',
+         'event_log': 'event log'}
+
+
+def model_sections(model):
+    """Sections for a whole model: what the file is, and its inputs."""
+    from app.naming import inputs
+    rows = [Row('file', str(model.path)), Row('kind', KINDS.get(model.kind, model.kind)),
+            Row('checkpoint', model.checkpoint or 'none found beside the file')]
+    if model.tensorflow_version:
+        rows.append(Row('TensorFlow', model.tensorflow_version))
+    rows += [Row('nodes', '{:,}'.format(model.node_count)),
+             Row('edges', '{:,}'.format(model.edge_count)),
+             Row('name scopes', '{:,}'.format(len(model.scopes.scopes()) - 1)),
+             Row('variables', '{:,}'.format(len(model.variables)))]
+    found = [Row('%s %s' % (entry['dtype'], format_shape(entry['shape'])),
+                 entry['name'], entry['name']) for entry in inputs.describe(model)[:MANY]]
+    sections = [Section('Model', tuple(rows)), Section('Inputs', tuple(found))]
+    return [section for section in sections if section.rows]
+
+
 def format_value(value):
     """An attribute value as short text."""
     if isinstance(value, bool):

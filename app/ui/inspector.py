@@ -43,6 +43,11 @@ class Inspector(QTextBrowser):
         self._shown = None
         self._show()
 
+    def show_model(self, model):
+        """Show what is known of the whole model."""
+        self._shown = (model, None, None, None)
+        self._show()
+
     def show_node(self, model, node, variable=None):
         """Show a node; ``variable`` is its `PlannedVariable`, if there is one."""
         self._shown = (model, node, None, variable)
@@ -61,7 +66,10 @@ class Inspector(QTextBrowser):
                 self._theme.colors['text_muted'], EMPTY))
             return
         model, node, scope, variable = self._shown
-        if node is None:
+        if node is None and scope is None:
+            sections = inspect_text.model_sections(model)
+            head, kind, what = model.path.name, None, 'model'
+        elif node is None:
             sections = inspect_text.scope_sections(model, scope)
             head, kind, what = scope, None, 'name scope'
         else:

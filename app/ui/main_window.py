@@ -6,7 +6,7 @@ from PyQt5.QtWidgets import (QApplication, QDockWidget, QLabel, QMainWindow, QTo
                              QVBoxLayout, QWidget)
 
 from app.graph.text import plural
-from app.ui import dialogs, icons, theme as themes
+from app.ui import dialogs, icons, places, theme as themes
 from app.ui.actions import Actions
 from app.ui.banner import Banner
 from app.ui.canvas import Canvas
@@ -189,10 +189,9 @@ class MainWindow(WindowCommands, QMainWindow):
         model = self.document.model
         if model is None:
             return
-        if name in model.index:
-            self.document.reveal(model.index[name])
-        elif model.scopes.is_scope(name):
-            self._go_to_scope(name)
+        place = places.named(model, name)
+        if place.name:
+            self.document.reveal(place)
 
     def focus_search(self):
         """Put the cursor into the search box."""
@@ -250,21 +249,20 @@ class MainWindow(WindowCommands, QMainWindow):
             if look.live != self.canvas.look.live:
                 self.canvas.set_look(look)
 
-    def _on_focus(self, name):
+    def _on_focus(self, place):
         model = self.document.model
-        node = model.index.get(name) if name else None
-        self.path_bar.show_name(name, node is not None)
-        if not name:
-            self.inspector.show_nothing()
-        elif node is not None:
-            self.inspector.show_node(model, node, self._planned(node))
+        self.path_bar.show_name(place.name, place.node is not None)
+        if place.node is not None:
+            self.inspector.show_node(model, place.node, self._planned(place.node))
+        elif place.name:
+            self.inspector.show_scope(model, place.name)
         else:
-            self.inspector.show_scope(model, name)
-        self.tree.select(name, node)
-        self._focus_canvas(name)
+            self.inspector.show_model(model)
+        self.tree.select(place.name, place.node)
+        self._focus_canvas(place)
 
-    def _on_revealed(self, node):
-        box_id = self.document.picture.box_of(node)
+    def _on_revealed(self, place):
+        box_id = places.box_of(self.document.picture, place)
         if box_id is not None:
             self.canvas.set_focus_box(box_id, tell=False)
             self.canvas.ensure_visible(box_id)
@@ -272,16 +270,24 @@ class MainWindow(WindowCommands, QMainWindow):
     # -- what the canvas and the panels say
 
     def _on_canvas_focus(self, box_id):
-        self.document.set_focus(self._name_of(box_id))
+        self.document.set_focus(self._place_of(box_id))
 
     def _on_painted(self):
         if self._warm_next:
             self._warm_next = False
-            QTimer.singleShot(0, self.document.warm)
+            QTimer.singleShot(0, self._on_first_painted)
+
+    def _on_first_painted(self):
+        """What may wait until the first picture is on the screen."""
+        if self.document.model is not None:
+            if not self.document.focus.name:
+                self.inspector.show_model(self.document.model)
+            self.document.warm()
 
     def _on_hover(self, box_id):
-        name = self._name_of(box_id) or self.document.focus
-        self.path_bar.show_name(name, bool(name) and name in self.document.model.index)
+        place = self._place_of(box_id)
+        place = place if place.name else self.document.focus
+        self.path_bar.show_name(place.name, place.node is not None)
 
     def _on_toggle_box(self, box_id, point):
         box = self.document.picture.boxes.get(box_id)
@@ -290,7 +296,7 @@ class MainWindow(WindowCommands, QMainWindow):
 
     def _on_output_requested(self, box_id):
         box = self.document.picture.boxes.get(box_id)
-        if box is not None and box.nodes and box.kind != 'scope':
+        if box is not None and box.nodes and box.kind in ('node', 'variable'):
             self.document.toggle_output(self.document.model.names[box.nodes[0]])
 
     def _on_menu(self, box_id, point):
@@ -300,10 +306,7 @@ class MainWindow(WindowCommands, QMainWindow):
             menu.popup(point)
 
     def _on_picked(self, name, node):
-        if node is not None:
-            self.document.reveal(node)
-        else:
-            self._go_to_scope(name)
+        self.document.reveal(places.Place(name, node))
 
     def _on_search(self, text):
         model = self.document.model
@@ -359,41 +362,23 @@ class MainWindow(WindowCommands, QMainWindow):
         return next((variable for variable in (plan.variables if plan else ())
                      if variable.node == node), None)
 
-    def _go_to_scope(self, scope):
-        self.document.set_focus(scope)
-        box_id = self.document.picture.scope_box(scope)
-        if box_id is not None:
-            self.canvas.ensure_visible(box_id)
-        else:
-            self.document.expand(scope)
-
-    def _focus_canvas(self, name):
-        picture, model = self.document.picture, self.document.model
-        if not name or picture is None:
-            self.canvas.set_focus_box(None, tell=False)
-            return
-        if name in model.index:
-            box_id = picture.box_of(model.index[name])
-        else:
-            box_id = picture.scope_box(name)
-        self.canvas.set_focus_box(box_id, tell=False)
+    def _focus_canvas(self, place):
+        box_id = places.box_of(self.document.picture, place)
+        here = self.canvas.look.focus
+        # A port or a series has no place of its own: it keeps the focus it was given.
+        if box_id is not None or here is None or self._place_of(here).name:
+            self.canvas.set_focus_box(box_id, tell=False)
 
     def _focused_box(self):
         picture = self.document.picture
         return picture.boxes.get(self.canvas.look.focus) if picture is not None else None
 
-    def _name_of(self, box_id):
-        """Name of the node or scope of a box, '' for what has none."""
-        box = self.document.picture.boxes.get(box_id)
-        if box is None:
-            return ''
-        if box.kind == 'scope':
-            return box.name
-        return self.document.model.names[box.nodes[0]] if box.nodes else ''
+    def _place_of(self, box_id):
+        return places.of_box(self.document.model, self.document.picture.boxes.get(box_id))
 
     def _describe_box(self, box_id):
         box = self.document.picture.boxes[box_id]
-        parts = [self._name_of(box_id) or box.label, box.sublabel]
+        parts = [self._place_of(box_id).name or box.label, box.sublabel]
         parts += [text for text, _ in box.marks]
         return '\n'.join(part for part in parts if part)
 

@@ -40,6 +40,7 @@ class PathBar(QWidget):
         layout.addWidget(self.copy_tensor)
         self._layout = layout
         self._name = None
+        self.is_node = False
         self.buttons = []
         self.show_name('')
 
@@ -54,11 +55,12 @@ class PathBar(QWidget):
 
     def show_name(self, name, is_node=True):
         """Show the path of a node or scope, '' for the hint."""
+        self.is_node = bool(name) and is_node
+        self.copy_tensor.setEnabled(self.is_node)
         if name == self._name:
             return
         self._name = name
         self.copy_name.setEnabled(bool(name))
-        self.copy_tensor.setEnabled(bool(name) and is_node)
         self._rebuild()
 
     def _copy(self, what):

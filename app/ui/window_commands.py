@@ -108,8 +108,7 @@ class WindowCommands:
     def _copy(self, what):
         name = self.path_bar.name
         if name:
-            is_node = name in self.document.model.index
-            text = name + ':0' if what == 'tensor' and is_node else name
+            text = name + ':0' if what == 'tensor' and self.path_bar.is_node else name
             QApplication.clipboard().setText(text)
             self.statusBar().showMessage('Copied %s' % text, 3000)
 

@@ -192,7 +192,7 @@ def test_path_bar_parts_go_to_their_scopes(driver, samples):
     driver.click(driver.box('model/classifier/flat'))
     QTest.mouseClick(driver.window.path_bar.buttons[1], Qt.LeftButton)
     driver.settle()
-    assert driver.document.focus == 'model/classifier'
+    assert driver.document.focus.name == 'model/classifier'
     assert driver.canvas.look.focus == driver.document.picture.scope_box('model/classifier')
     assert 'name scope' in driver.window.inspector.toPlainText()
 
@@ -212,7 +212,7 @@ def test_search_and_enter_goes_to_the_node(driver, samples):
     box.setFocus()
     QTest.keyClicks(box, 'classifier/flat')
     QTest.keyClick(box, Qt.Key_Return)
-    driver.until(lambda: driver.document.focus.startswith('model/classifier/flat'))
+    driver.until(lambda: driver.document.focus.name.startswith('model/classifier/flat'))
     driver.settle()
     assert driver.canvas.look.focus is not None
     QTest.keyClick(box, Qt.Key_Escape)
@@ -227,7 +227,7 @@ def test_tree_click_goes_to_the_node(driver, samples):
     QTest.mouseClick(panel.tree.viewport(), Qt.LeftButton, Qt.NoModifier,
                      panel.tree.visualRect(index).center())
     driver.settle()
-    assert driver.document.focus == 'predictions'
+    assert driver.document.focus.name == 'predictions'
 
 
 def test_inspector_links_lead_on(driver, samples):
@@ -240,7 +240,7 @@ def test_inspector_links_lead_on(driver, samples):
     name = driver.document.model.names[source]
     driver.window.inspector.anchorClicked.emit(QUrl('node:' + name.replace('/', '%2F')))
     driver.settle()
-    assert driver.document.focus == name
+    assert driver.document.focus.name == name
 
 
 def test_a_bad_file_says_so_and_keeps_the_model(driver, samples, tmp_path):
@@ -331,3 +331,32 @@ def test_all_actions_have_words_and_no_shortcut_is_taken_twice(driver):
     assert all(action.text() for action in actions)
     keys = [key.toString() for action in actions for key in action.shortcuts()[:1]]
     assert len(keys) == len(set(keys))
+
+
+def test_a_scope_outside_the_inference_view_is_shown(driver, samples):
+    driver.open(samples['digits']['model'])
+    assert driver.document.state.mode == 'inference'
+    panel = driver.window.tree
+    panel.picked.emit('train', None)
+    driver.settle()
+    assert driver.document.state.mode == 'all'
+    assert driver.canvas.look.focus == driver.document.picture.scope_box('train')
+
+
+def test_a_name_that_is_node_and_scope_shows_the_one_that_was_picked(driver, samples):
+    driver.open(samples['digits']['model'])
+    model = driver.document.model
+    name = 'global_step'
+    assert name in model.index and model.scopes.is_scope(name)
+    driver.window.tree.picked.emit(name, None)
+    driver.settle()
+    assert 'name scope' in driver.window.inspector.toPlainText()
+    driver.window.tree.picked.emit(name, model.index[name])
+    driver.settle()
+    assert 'VariableV2' in driver.window.inspector.toPlainText()
+
+
+def test_without_focus_the_inspector_tells_of_the_model(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.until(lambda: 'MetaGraphDef' in driver.window.inspector.toPlainText())
+    assert 'inputs/images' in driver.window.inspector.toPlainText()
