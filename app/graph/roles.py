@@ -466,7 +466,7 @@ class _Analyser:
             written_out: Whether a loss is made by hand, of plain arithmetic.
         """
         inputs, joins, tail = self.inputs, self.joins, self.tail
-        loss_scopes = self._loss_scopes(compared)
+        loss_scopes = self._loss_scopes(live, compared)
         used, feeding = set(), set()  # by what is not loss; by the loss
         for node in reversed(live):
             if not compared[node] and tail[node] and node in feeding and node not in used \
@@ -488,10 +488,10 @@ class _Analyser:
         return op in _PREPARING_OPS and not self.model.scopes.scope_of(node) \
             and is_default_name(self.model.names[node], op)
 
-    def _loss_scopes(self, compared):
+    def _loss_scopes(self, live, compared):
         """Name scopes that hold some of the loss and no layer's work."""
         def scopes_with(marked):
-            holding = {tree.scope_of(node) for node, is_marked in enumerate(marked) if is_marked}
+            holding = {tree.scope_of(node) for node in live if marked[node]}
             return {outer for scope in holding for outer in tree.ancestors(scope)}
         tree = self.model.scopes
         return scopes_with(compared) - scopes_with(self.joins)
@@ -500,8 +500,8 @@ class _Analyser:
         """What feeds nothing but the loss, metrics or summaries, and has no other use."""
         ops, inputs, bits, flags = self.ops, self.inputs, self.bits, self.flags
         fed = [0] * len(ops)
-        summaries = {op for op in set(ops) if _SUMMARY.match(op)}
-        self.recorded = {source for node, op in enumerate(ops) if op in summaries
+        self.recorded = {source for node, bit in enumerate(bits)
+                         if bit == _Y and _SUMMARY.match(ops[node])
                          for source, _ in inputs[node]}
         for node in reversed(self.order):
             bit = bits[node]
@@ -515,7 +515,7 @@ class _Analyser:
 
     def _swept(self, node, mask, flag):
         op = self.ops[node]
-        if op == 'Const':
+        if op == 'Const' or op in _SIZE_OPS:
             return _strongest(mask)
         if op in _NETWORK_OPS or op in PLACEHOLDER_OPS or self._is_read(node):
             return 0

@@ -332,12 +332,13 @@ def _variable_name(model, given, together):
         pool = _scope_outputs(model, scope)
     if not pool:
         return None
-    pool = sorted(pool)
+    sure = bool(scope) or _is_sure(model, pool[0])
+    pool = sorted(_before_activation(model, pool) if 'logit' in last.lower() else pool)
     where = ' in the scope `%s`' % scope if scope else ''
     start = '`%s` is no node: it looks like the name of a Python variable' % given
     if len(pool) == 1:
         rivals = _rivals(model, given, pool)
-        if not found.group(2) and not rivals and (scope or _is_sure(model, pool[0])):
+        if not found.group(2) and not rivals and sure:
             name = model.names[pool[0]]
             return _as_node(model, given, name, 'A1', '%s; the only output%s is `%s`%s.' % (
                 start, where, name, _because(model, pool[0])))
@@ -358,25 +359,47 @@ def _numbered(model, pool, number, given, together):
     """(node, reason) of the output that a numbered variable means; None when not certain."""
     if not number:
         return None
-    by_weights = []
-    for node in pool:
-        own = _variables_of(model, node)
-        others = set().union(*[_variables_of(model, other) for other in pool if other != node])
-        ends = {numbers_in(model.names[v].rpartition('/')[2])[-1:][0]
-                for v in own - others if numbers_in(model.names[v].rpartition('/')[2])}
-        if ends == {number}:
-            by_weights.append((node, sorted(own - others)))
-    position = int(number) - 1
-    in_order = 0 <= position < len(pool) and not re.search(r'_\d+$', given)
-    if len(by_weights) == 1:
-        node, own = by_weights[0]
+    by_number = _by_number(model, pool)
+    if number in by_number:
+        node, own = by_number[number]
         names = ' and '.join('`%s`' % model.names[v] for v in own[:2])
         return node, 'the output that is computed with %s is meant' % names
+    position = int(number) - 1
+    in_order = 0 <= position < len(pool) and not by_number and not re.search(r'_\d+$', given)
     stem = given[:len(given) - len(number)]
     counted = [stem + str(n + 1) for n in range(len(pool))]
-    if in_order and not by_weights and all(name in together for name in counted):
+    if in_order and all(name in together for name in counted):
         return pool[position], 'the outputs in their order are meant'
     return None
+
+
+def _before_activation(model, pool):
+    """The outputs, those that are activations taken back to the candidate they are made of."""
+    ranked = [c.node for c in candidates.rank(model) if c.op not in candidates.HEAD_OPS]
+    taken_back = []
+    for node in pool:
+        if model.ops[node] in candidates.HEAD_OPS:
+            made_of = set(reach.closure(model, [node], control=False))
+            node = next((other for other in ranked if other in made_of), node)
+        taken_back.append(node)
+    return taken_back
+
+
+def _by_number(model, pool):
+    """{number: (output, its own variables)} where the names of variables count the outputs.
+
+    Only if every variable that an output doesn't share carries the output's number:
+    ``w`` and ``w_1`` are numbers that TensorFlow gave, and count from another start.
+    """
+    found = {}
+    for node in pool:
+        others = set().union(*[_variables_of(model, other) for other in pool if other != node])
+        own = sorted(_variables_of(model, node) - others)
+        numbers = {(numbers_in(model.names[variable]) or [None])[-1] for variable in own}
+        if len(numbers) != 1 or numbers & {None, *found}:
+            return {}
+        found[numbers.pop()] = (node, own)
+    return found
 
 
 def _variables_of(model, node):
@@ -396,8 +419,9 @@ def _rivals(model, given, pool):
     """Nodes that the given name may be a misspelling of, or the last part of."""
     index = NameIndex.of(model)
     close = index.one_edit_away(given) if len(given) > 2 else []
-    return [node for node in index.ending_in(given) + index.uniquified(given) + close
-            if node not in pool]
+    same = [node for node in index.ending_in(given) + index.uniquified(given)
+            if reason_against(model, node) is None]
+    return [node for node in same + close if node not in pool]
 
 
 def _missing_scope(model, given, together):

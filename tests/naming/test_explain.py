@@ -248,6 +248,42 @@ class TestMistakes:
             assert (found.node is not None) == (found.status in ('node', 'resolved'))
 
 
+class TestNumberedVariables:
+    """``y1`` and ``y2`` where the graph has two outputs."""
+
+    @staticmethod
+    def two_heads(*weights):
+        lines = ['x = Placeholder() dtype=float shape=[?,3]']
+        for number, name in enumerate(weights):
+            lines += ['%s = VariableV2() dtype=float shape=[3,1]' % name,
+                      'MatMul_%d = MatMul(x, %s) T=float' % (number, name)]
+        return graphs.model(*lines)
+
+    def test_variables_that_count_the_outputs(self):
+        model = self.two_heads('w2', 'w1')
+        assert one(model, 'y1').node == 'MatMul_1'
+        assert one(model, 'y2').node == 'MatMul_0'
+
+    def test_numbers_that_tensorflow_gave_count_nothing(self):
+        model = self.two_heads('w', 'w_1')
+        for name, first in (('y1', 'MatMul_0'), ('y2', 'MatMul_1')):
+            found = one(model, name)
+            assert (found.status, found.node) == ('ambiguous', None)
+            assert found.suggestions[0].name == first
+
+    def test_all_asked_for_at_once_are_in_order(self):
+        found = explain.explain(self.two_heads('w', 'w_1'), 'y1,y2')
+        assert [f.node for f in found] == ['MatMul_0', 'MatMul_1']
+
+    def test_more_than_there_are(self):
+        assert one(self.two_heads('w1', 'w2'), 'y3').node is None
+
+
+def test_logits_are_what_the_softmax_is_made_of(layers):
+    assert one(layers, 'logits').node == 'dense_2/MatMul'
+    assert one(layers, 'probs').node == 'dense_2/Softmax'
+
+
 def test_resolve_gives_each_output_once(layers):
     usable, failed = explain.resolve(layers, ['dense_2', 'dense_2/Softmax:0', 'inputs/x', 'nope'])
     assert usable == ['dense_2/Softmax']
