@@ -54,7 +54,10 @@ def main(argv=None):
     Returns:
         The exit status of the contract (see ``--help``).
     """
-    argv = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        _need_utf8(sys.argv)
+        argv = sys.argv[1:]
+    argv = list(argv)
     as_json = '--json' in argv
     debug = _debug_wanted(argv)
     try:
@@ -78,6 +81,17 @@ def main(argv=None):
             'Something unforeseen went wrong inside Freezeframe: %s: %s.' % (
                 type(error).__name__, error), code='internal',
             hint='Run it again with --log-level debug and report what it prints.'), as_json)
+
+
+def _need_utf8(argv):
+    """Start again in a UTF-8 locale where CPython 3.6 can't name what the arguments name.
+
+    In the C locale it takes file names for ASCII, and letters outside for surrogates.
+    """
+    if sys.platform.startswith('linux') and 'FREEZEFRAME_LOCALE' not in os.environ \
+            and any('\udc80' <= letter <= '\udcff' for word in argv for letter in word):
+        environment = dict(os.environ, LC_ALL='C.UTF-8', FREEZEFRAME_LOCALE='C.UTF-8')
+        os.execve(sys.executable, [sys.executable] + argv, environment)
 
 
 def _run(argv):

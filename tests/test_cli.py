@@ -1,6 +1,7 @@
 """The command line as its users type it: real processes, real files."""
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -166,6 +167,16 @@ def test_interrupt_ends_with_130_and_leaves_nothing(samples, tmp_path):
     process.communicate(timeout=60)
     assert process.returncode == 130
     assert os.listdir(str(tmp_path)) in ([], [target.name])
+
+
+def test_names_outside_ascii_in_the_c_locale(command, samples, tmp_path):
+    folder = tmp_path / 'Modèle ü'
+    shutil.copytree(os.path.dirname(samples['name_scope']['model']), str(folder))
+    environment = dict(os.environ, LC_ALL='C', PYTHONIOENCODING='utf-8')
+    facts = answer(command('freeze', folder, '--outputs', 'layer1/add', '-o',
+                           folder / 'gefrören.pb', '--no-verify', '--json', env=environment))
+    assert facts['output'] == str(folder / 'gefrören.pb')
+    assert (folder / 'gefrören.pb').exists()
 
 
 def test_help_names_every_command(command):
