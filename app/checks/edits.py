@@ -52,12 +52,10 @@ def dangling_classes(model, closure):
     kept = {names[node].encode('utf-8') for node in closure}
     found = {}
     for node in closure:
-        entries = _classes(model).get(node)
-        if entries:
-            gone = [entry for entry in entries
-                    if entry.startswith(_LOCATION) and entry[len(_LOCATION):] not in kept]
-            if gone:
-                found[node] = gone
+        gone = [entry for entry in _classes(model, node)
+                if entry.startswith(_LOCATION) and entry[len(_LOCATION):] not in kept]
+        if gone:
+            found[node] = gone
     return found
 
 
@@ -85,14 +83,13 @@ def functions(model):
     return {function.signature.name for function in model.graph_def.library.function}
 
 
-def _classes(model):
-    if 'classes' not in model.cache:
-        found = {}
-        for number, node in enumerate(model.nodes):
-            if _CLASS in node.attr:
-                found[number] = list(node.attr[_CLASS].list.s)
-        model.cache['classes'] = found
-    return model.cache['classes']
+def _classes(model, node):
+    """The ``_class`` entries of a node; looked up once, as it takes its time for thousands."""
+    known = model.cache.setdefault('classes', {})
+    if node not in known:
+        attrs = model.nodes[node].attr
+        known[node] = list(attrs[_CLASS].list.s) if _CLASS in attrs else []
+    return known[node]
 
 
 def _newer_attrs(model):

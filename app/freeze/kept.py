@@ -2,10 +2,13 @@
 
 
 def serialized(model, node, found):
-    """A kept node as it goes into the file: serialized, its edits made."""
+    """A kept node as it goes into the file: serialized, its edits made.
+
+    Deterministic, so that the same plan always gives the same file.
+    """
     definition = model.nodes[node]
     if not found:
-        return definition.SerializeToString()
+        return definition.SerializeToString(deterministic=True)
     copy = type(definition)()
     copy.CopyFrom(definition)
     for edit in found:
@@ -17,7 +20,7 @@ def serialized(model, node, found):
             copy.attr[edit.attr].list.s[:] = left
         else:
             del copy.attr[edit.attr]
-    return copy.SerializeToString()
+    return copy.SerializeToString(deterministic=True)
 
 
 def tail(model):
@@ -26,4 +29,4 @@ def tail(model):
     for part in ('library', 'versions'):
         if model.graph_def.HasField(part):
             getattr(rest, part).CopyFrom(getattr(model.graph_def, part))
-    return rest.SerializeToString()
+    return rest.SerializeToString(deterministic=True)

@@ -142,7 +142,7 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
     bundle, bundle_error = _open_bundle(model, prefix)
     variables = _variables(model, closure, bundle, choices)
     found = edits.find(model, closure, choices.repairs)
-    size = _size(model, closure, variables, found)
+    size = _size(model, closure, variables)
     data = PlanData(model, nodes, closure, variables, prefix, bundle, bundle_error, found, size)
     findings = registry.run(data)
     return FreezePlan(data, outputs, choices, findings, time.perf_counter() - started)
@@ -177,12 +177,21 @@ def _open_bundle(model, prefix):
 
 
 def _variables(model, closure, bundle, choices):
+    """The closure's `PlannedVariable`s; each is worked out once per checkpoint and choice."""
     ops = model.ops
     nodes = [node for node in closure if ops[node] in FROZEN_OPS]
     if not nodes:
         return []
-    keys = keymap.variable_keys(model, bundle and bundle.keys, choices.saver_keys)
-    return [_variable(model, node, keys[node], bundle) for node in nodes]
+    chosen = tuple(sorted(choices.saver_keys.items()))
+    cached = model.cache.get('variables')
+    if cached is None or cached[0] is not bundle or cached[1] != chosen:
+        keys = keymap.variable_keys(model, bundle and bundle.keys, choices.saver_keys)
+        cached = model.cache['variables'] = (bundle, chosen, keys, {})
+    keys, known = cached[2:]
+    for node in nodes:
+        if node not in known:
+            known[node] = _variable(model, node, keys[node], bundle)
+    return [known[node] for node in nodes]
 
 
 def _variable(model, node, way, bundle):
@@ -209,17 +218,25 @@ def _variable(model, node, way, bundle):
                            dtype, shape, size, stored_dtype, stored_shape)
 
 
-def _size(model, closure, variables, found):
-    """Bytes of the frozen file: exact but for strings and half floats."""
-    skipped = {variable.node for variable in variables}
+def _size(model, closure, variables):
+    """Bytes of the frozen file: exact but for edits, strings, half floats and single integers."""
+    known = model.cache.setdefault('node_sizes', {})
+    constants = {variable.node: variable for variable in variables}
     total = 0
-    nodes = model.nodes
     for node in closure:
-        if node not in skipped:
-            size = nodes[node].ByteSize()
-            total += size + 1 + len(wire.varint(size))
-    for variable in variables:
-        if variable.dtype in ITEM_BYTES or variable.dtype == 'string':
-            total += wire.constant_size(variable.name, variable.dtype, variable.shape or (),
-                                        variable.bytes)
+        variable = constants.get(node)
+        size = known.get(variable or node)
+        if size is None:
+            size = known[variable or node] = _node_size(model, node, variable)
+        total += size
     return total + len(kept.tail(model))
+
+
+def _node_size(model, node, variable):
+    if variable is None:
+        size = model.nodes[node].ByteSize()
+        return len(wire.head(1, size)) + size
+    if variable.dtype not in ITEM_BYTES and variable.dtype != 'string':
+        return 0
+    return wire.constant_size(variable.name, variable.dtype, variable.shape or (),
+                              variable.bytes)

@@ -110,3 +110,13 @@ def test_the_result_can_be_written_as_json(made, client, tmp_path):
     result = service.freeze(client, plan.make_plan(model, None, ['y:0']),
                             str(tmp_path / 'f.pb'), verify=False)
     assert json.loads(json.dumps(result))['constants'] == 2
+
+
+def test_the_same_plan_gives_the_same_bytes(made, client, tmp_path):
+    model = reader.open_model(made['inception'].meta)
+    for name in ('one.pb', 'other.pb'):
+        frozen(client, model, ['predictions'], tmp_path / name)
+    assert (tmp_path / 'one.pb').read_bytes() == (tmp_path / 'other.pb').read_bytes()
+    again = reader.open_model(made['inception'].meta)
+    frozen(client, again, ['predictions'], tmp_path / 'third.pb')
+    assert (tmp_path / 'third.pb').read_bytes() == (tmp_path / 'one.pb').read_bytes()
