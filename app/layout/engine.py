@@ -182,7 +182,7 @@ def _reach_bottom(pins, positions, sizes, height, nodes, routes):
             positions[v] = (x, y + free)
             moved[nodes[v]] = (y, y + free)
     for (u, v), route in routes.items():
-        if v in moved and route[-1][1] == moved[v][0]:
+        if v in moved and abs(route[-1][1] - moved[v][0]) < 0.1:
             route[:] = straightened(route + [(route[-1][0], moved[v][1])])
-        if u in moved and route[0][1] == moved[u][0]:
+        if u in moved and abs(route[0][1] - moved[u][0]) < 0.1:
             route[:] = straightened([(route[0][0], moved[u][1])] + route)
