@@ -66,7 +66,8 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
 
     Raises:
         PlanError: The plan has errors.
-        OutputFileError, CheckpointError, WorkerError, Cancelled.
+        OutputFileError, CheckpointError, WorkerError, Cancelled (its message
+        says whether the file is there).
     """
     refuse_errors(plan)
     output = os.fspath(output)
@@ -183,6 +184,8 @@ def _prove(client, plan, output, on_progress, control):
         return verified, verified.pop('peak_memory_bytes', 0)
     except Cancelled:
         return not_run('The proof was stopped.'), 0
+    except KeyboardInterrupt:
+        raise Cancelled('%s is written; its proof was stopped before the end.' % output)
     except WorkerError as error:
         return not_run(error.message), 0
     except FreezeframeError as error:

@@ -194,8 +194,9 @@ def kills(folder, count=KILLS, letter='I'):
         wrong.append('stray files: %s' % ', '.join(stray))
     if target.read_bytes() != whole:
         wrong.append('the last freeze is not whole')
+    verdict = '; '.join(wrong[:3]) or 'every target old or whole, no stray file'
     print('Kills: %d during freezes of %s, %d left a temporary file for the next run; %s.'
-          % (count, letter, amid, '; '.join(wrong[:3]) or 'every target old or whole, nothing stray'))
+          % (count, letter, amid, verdict))
     return wrong
 
 

@@ -115,6 +115,25 @@ def test_stopped_amid_the_writing(made, tmp_path):
                       verify=False)['written_bytes'] == target.stat().st_size
 
 
+class InterruptedProof(service.Control):
+    """Ctrl-C while the second request, the proof, is waited for."""
+
+    waits = 0
+
+    def wait(self, request):
+        self.waits += 1
+        if self.waits == 2:
+            raise KeyboardInterrupt
+        return super().wait(request)
+
+
+def test_stopping_the_proof_leaves_the_file_and_says_so(made, client, tmp_path):
+    target = tmp_path / 'x.pb'
+    with pytest.raises(Cancelled) as caught:
+        frozen(client, made['renamed'], target, control=InterruptedProof())
+    assert str(target) + ' is written' in caught.value.message and target.exists()
+
+
 @pytest.mark.parametrize('moment', [1, 3, 5])
 def test_worker_killed_amid_the_writing(made, tmp_path, moment):
     target = tmp_path / 'x.pb'
