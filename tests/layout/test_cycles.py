@@ -4,6 +4,7 @@ from hypothesis import given
 
 from app.layout.cycles import back_edges
 from tests.layout import drawings
+from tests.layout.patience import patient
 
 
 def _successors(graph):
@@ -11,6 +12,7 @@ def _successors(graph):
 
 
 @given(drawings.graphs(pins=False))
+@patient()
 def test_without_the_edges_found_there_is_no_cycle(graph):
     found = back_edges(len(graph), _successors(graph))
     assert found <= set(graph.edges)
@@ -21,6 +23,7 @@ def test_without_the_edges_found_there_is_no_cycle(graph):
 
 
 @given(drawings.graphs(pins=False, acyclic=True))
+@patient()
 def test_an_acyclic_graph_is_left_alone(graph):
     assert back_edges(len(graph), _successors(graph)) == set()
 

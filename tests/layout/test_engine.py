@@ -3,14 +3,16 @@ import doctest
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.layout import cycles, engine, grid, labels, layered, order, pack, ranks, wrap
 from app.layout.engine import Options, Passage, layout
 from tests.layout import drawings
+from tests.layout.patience import patient
 
 
 @given(drawings.graphs())
+@patient()
 def test_boxes_do_not_overlap_and_lie_within_bounds(graph):
     drawn = layout(graph)
     boxes = list(drawings.boxes(graph, drawn).values())
@@ -21,6 +23,7 @@ def test_boxes_do_not_overlap_and_lie_within_bounds(graph):
 
 
 @given(drawings.graphs())
+@patient()
 def test_no_route_goes_through_a_box(graph):
     drawn = layout(graph)
     boxes = drawings.boxes(graph, drawn)
@@ -32,6 +35,7 @@ def test_no_route_goes_through_a_box(graph):
 
 
 @given(drawings.graphs())
+@patient()
 def test_routes_join_the_borders_of_their_ends(graph):
     drawn = layout(graph)
     boxes = drawings.boxes(graph, drawn)
@@ -45,6 +49,7 @@ def test_routes_join_the_borders_of_their_ends(graph):
 
 
 @given(drawings.graphs(acyclic=True, pins=False))
+@patient()
 def test_edges_of_an_acyclic_graph_all_point_down(graph):
     drawn = layout(graph)
     boxes = drawings.boxes(graph, drawn)
@@ -55,13 +60,13 @@ def test_edges_of_an_acyclic_graph_all_point_down(graph):
 
 
 @given(drawings.graphs())
-@settings(max_examples=40)
+@patient(40)
 def test_equal_graphs_give_equal_drawings(graph):
     assert layout(graph) == layout(graph.copy())
 
 
 @given(drawings.graphs(pins=True))
-@settings(max_examples=60)
+@patient(60)
 def test_pins_are_at_the_borders(graph):
     drawn = layout(graph, Options(head=40, foot=16))
     boxes = drawings.boxes(graph, drawn)
@@ -80,7 +85,7 @@ def test_pins_are_at_the_borders(graph):
 
 
 @given(drawings.graphs(pins=False))
-@settings(max_examples=40)
+@patient(40)
 def test_an_earlier_order_does_not_add_crossings(graph):
     first = layout(graph)
     again = layout(graph, seed_order=first.order)

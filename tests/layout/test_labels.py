@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from app.layout.labels import place
 from tests.layout import drawings
+from tests.layout.patience import patient
 
 ROUTES = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(20, 300)),
                   max_size=12)
@@ -15,6 +16,7 @@ def _rect(centre, size):
 
 
 @given(ROUTES)
+@patient()
 def test_labels_touch_neither_boxes_nor_each_other(spans):
     routes = [[(x, y), (x, y + length)] for x, y, length in spans]
     boxes = [(40, 40, 90, 60), (200, 100, 80, 300)]

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.layout import order
+from tests.layout.patience import patient
 
 EDGES = st.lists(st.tuples(st.integers(0, 5), st.integers(6, 11)), max_size=20)
 UPPER, LOWER = list(range(6)), list(range(6, 12))
@@ -23,6 +24,7 @@ def _above(edges):
 
 
 @given(EDGES, st.permutations(LOWER))
+@patient()
 def test_crossings_are_counted_as_by_comparing_all_pairs(edges, lower):
     place = {v: k for k, v in enumerate(lower)}
     pairs = sum((a - c) * (place[b] - place[d]) < 0
@@ -31,6 +33,7 @@ def test_crossings_are_counted_as_by_comparing_all_pairs(edges, lower):
 
 
 @given(EDGES)
+@patient()
 def test_improving_adds_no_crossings_and_loses_no_node(edges):
     rows = [list(UPPER), list(LOWER)]
     below = _below(edges)

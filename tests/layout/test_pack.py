@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from app.layout import pack
 from tests.layout import drawings
+from tests.layout.patience import patient
 
 SIZES = st.lists(st.tuples(st.integers(1, 300), st.integers(1, 300)), min_size=1, max_size=15)
 
@@ -16,11 +17,13 @@ def _check(sizes, corners, width, height):
 
 
 @given(SIZES)
+@patient()
 def test_shelves_hold_everything_apart(sizes):
     _check(sizes, *pack.shelves(sizes, 10))
 
 
 @given(SIZES, st.integers(50, 800))
+@patient()
 def test_columns_hold_everything_apart(sizes, height):
     corners, width, lowest = pack.columns(sizes, 10, height)
     _check(sizes, corners, width, lowest)

@@ -4,9 +4,11 @@ from hypothesis import strategies as st
 
 from app.layout import ranks
 from tests.layout import drawings
+from tests.layout.patience import patient
 
 
 @given(drawings.graphs(pins=False, acyclic=True))
+@patient()
 def test_edges_lead_to_later_rows_and_no_row_is_empty(graph):
     successors = [list(graph.successors(node)) for node in sorted(graph)]
     rows = ranks.assign(len(graph), successors)
@@ -15,6 +17,7 @@ def test_edges_lead_to_later_rows_and_no_row_is_empty(graph):
 
 
 @given(drawings.graphs(pins=False, acyclic=True), st.integers(100, 600))
+@patient()
 def test_split_rows_stay_in_sequence(graph, limit):
     successors = [list(graph.successors(node)) for node in sorted(graph)]
     rows = ranks.assign(len(graph), successors)

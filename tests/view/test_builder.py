@@ -2,7 +2,7 @@
 import doctest
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.view import hierarchy, state, text
@@ -10,6 +10,7 @@ from app.view.builder import ViewBuilder
 from app.view.state import ALL, ViewState
 from tests import graphs
 from tests.layout import drawings
+from tests.layout.patience import patient
 from tests.view import nested
 
 
@@ -29,7 +30,7 @@ def _within(inner, outer):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@patient(60)
 def test_boxes_lie_in_their_parents_and_apart_from_their_siblings(data):
     model = data.draw(nested.models())
     picture = ViewBuilder(model).picture(data.draw(nested.states(model, mode=ALL)))
@@ -44,7 +45,7 @@ def test_boxes_lie_in_their_parents_and_apart_from_their_siblings(data):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@patient(60)
 def test_wires_join_their_boxes_and_pass_beside_the_others(data):
     model = data.draw(nested.models())
     fields = data.draw(st.sampled_from([{'mode': ALL}, {'outputs': _sinks(model)}]))
@@ -61,7 +62,7 @@ def test_wires_join_their_boxes_and_pass_beside_the_others(data):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@patient(60)
 def test_every_edge_is_in_exactly_one_wire_between_siblings(data):
     model = data.draw(nested.models())
     control = data.draw(st.booleans())
@@ -77,7 +78,7 @@ def test_every_edge_is_in_exactly_one_wire_between_siblings(data):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@patient(60)
 def test_edges_over_the_border_of_an_open_scope_go_on_inside(data):
     model = data.draw(nested.models())
     picture = ViewBuilder(model).picture(data.draw(nested.states(model, outputs=_sinks(model))))
@@ -97,7 +98,7 @@ def test_edges_over_the_border_of_an_open_scope_go_on_inside(data):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@patient(60)
 def test_every_node_is_found_and_revealed_when_all_is_shown(data):
     model = data.draw(nested.models())
     view = data.draw(nested.states(model, mode=ALL))
@@ -114,7 +115,7 @@ def test_every_node_is_found_and_revealed_when_all_is_shown(data):
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@patient(40)
 def test_closing_again_gives_the_same_picture(data):
     model = data.draw(nested.models())
     view = data.draw(nested.states(model, mode=ALL))

@@ -1,14 +1,15 @@
 """The columns of a view."""
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.view.hierarchy import Hierarchy
 from tests import graphs
+from tests.layout.patience import patient
 from tests.view import nested
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@patient(60)
 def test_every_container_is_a_range_of_positions(data):
     model = data.draw(nested.models())
     columns = Hierarchy(model)
@@ -23,7 +24,7 @@ def test_every_container_is_a_range_of_positions(data):
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@patient(40)
 def test_folded_nodes_are_where_their_host_is(data):
     model = data.draw(nested.models())
     columns = Hierarchy(model)

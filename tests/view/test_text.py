@@ -5,15 +5,18 @@ from hypothesis import strategies as st
 
 from app.formats import protos
 from app.view.text import ApproximateMeasure, elided, value_text
+from tests.layout.patience import patient
 
 
 @given(st.text(max_size=60), st.integers(3, 30))
+@patient()
 def test_elided_text_keeps_both_ends(text, longest):
     short = elided(text, longest)
     assert len(short) <= max(longest, 0) and (short == text or short[-1] == text[-1])
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
+@patient()
 def test_widths_add_up(first, second):
     measure = ApproximateMeasure()
     assert measure(first + second) == pytest.approx(measure(first) + measure(second))
