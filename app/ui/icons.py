@@ -7,11 +7,12 @@ import re
 from functools import lru_cache
 
 from PyQt5.QtCore import QRect, QSize, Qt
-from PyQt5.QtGui import QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap
+from PyQt5.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap
 
 from app import resources
 
 GRID = 24.0
+TILE = '#1466B8'
 _PATH = re.compile(r'<path d="([^"]*)"')
 _TOKEN = re.compile(r'[MLCZ]|-?\d+(?:\.\d+)?')
 _NUMBERS = {'M': 2, 'L': 2, 'C': 6, 'Z': 0}
@@ -33,6 +34,25 @@ def icon(name, color='color'):
     ``color`` is a theme colour such as 'error'; 'color' is that of plain icons.
     """
     return QIcon(_Engine(name, color))
+
+
+def application_icon():
+    """The program's icon: the snowflake of "freeze" on a blue tile."""
+    made = QIcon()
+    for size in (16, 32, 48, 128):
+        drawn = QPixmap(size, size)
+        drawn.fill(Qt.transparent)
+        painter = QPainter(drawn)
+        painter.setRenderHint(QPainter.Antialiasing, True)
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(QColor(TILE))
+        painter.drawRoundedRect(0, 0, size, size, size * 0.22, size * 0.22)
+        inset = round(size * 0.16)
+        paint(painter, 'freeze', QRect(inset, inset, size - 2 * inset, size - 2 * inset),
+              Qt.white)
+        painter.end()
+        made.addPixmap(drawn)
+    return made
 
 
 def pixmap(name, size, color='color', ratio=1.0):

@@ -149,9 +149,12 @@ class MainWindow(WindowCommands, QMainWindow):
     def _restore(self):
         geometry, docks = self.settings.window()
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(*SIZE)
+            room = QApplication.primaryScreen().availableSize()
+            self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
         if docks is None or not self.restoreState(docks):
-            self.resizeDocks([self.docks[0], self.docks[1]], SIDE_WIDTHS, Qt.Horizontal)
+            share = min(self.width() / SIZE[0], 1.0)
+            self.resizeDocks([self.docks[0], self.docks[1]],
+                             [int(width * share) for width in SIDE_WIDTHS], Qt.Horizontal)
             self.resizeDocks(self.docks[1:], [300, 640], Qt.Vertical)
 
     # -- view
@@ -279,6 +282,8 @@ class MainWindow(WindowCommands, QMainWindow):
 
     def _on_first_painted(self):
         """What may wait until the first picture is on the screen."""
+        if self.windowIcon().isNull():
+            self.setWindowIcon(icons.application_icon())
         if self.document.model is not None:
             if not self.document.focus.name:
                 self.inspector.show_model(self.document.model)

@@ -180,10 +180,10 @@ class ScenePainter:
     def _paint_screen_text(self, painter, box, scale, name, dim, rect, color=None):
         """The label at a fixed size on screen, where the box is large enough for it."""
         width, height = rect.width() * scale, rect.height() * scale
-        if height < 13 or width < 44:
+        if height < 12 or width < 22:
             return
-        label = self.measure.elided(box.label, 'small', width - 8)
-        if len(label) < 4 and label != box.label:
+        label = self.measure.elided(box.label, 'small', width - 1)
+        if len(label) < 5 and label != box.label:
             return
         painter.save()
         painter.translate(rect.center())

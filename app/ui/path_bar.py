@@ -4,6 +4,8 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidg
 
 from app.ui.widgets import tool_button
 
+#: Width in px below which the copy buttons show no words.
+COMPACT = 620
 HINT = 'Point at a node, or click one, to see its path'
 
 
@@ -111,6 +113,9 @@ class PathBar(QWidget):
 
     def resizeEvent(self, event):
         super().resizeEvent(event)
+        style = Qt.ToolButtonIconOnly if self.width() < COMPACT else Qt.ToolButtonTextBesideIcon
+        for button in (self.copy_name, self.copy_tensor):
+            button.setToolButtonStyle(style)
         if self._name and event.size().width() != event.oldSize().width():
             self._rebuild()
 

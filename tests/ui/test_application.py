@@ -1,0 +1,52 @@
+import json
+import os
+
+import pytest
+
+from app.ui.settings import Settings
+
+
+@pytest.mark.parametrize('arguments', [[], ['--outputs', 'predictions']])
+def test_quit_when_drawn_tells_the_parts(command, samples, arguments):
+    done = command(samples['digits']['model'], '--quit-when-drawn', '--json', *arguments)
+    assert done.returncode == 0, done.stderr
+    seconds = json.loads(done.stdout)['seconds']
+    assert sorted(seconds) == ['imports', 'layout', 'paint', 'read', 'total']
+    assert all(value >= 0 for value in seconds.values())
+    assert sum(seconds.values()) - seconds['total'] == pytest.approx(seconds['total'], abs=0.01)
+    assert done.stderr == ''
+
+
+def test_a_model_that_is_none_ends_with_the_reason(command, tmp_path):
+    bad = tmp_path / 'x.meta'
+    bad.write_bytes(b'')
+    done = command(str(bad), '--quit-when-drawn', '--json')
+    assert done.returncode == 1
+    answer = json.loads(done.stdout)
+    assert answer['ok'] is False and 'empty' in answer['error']['message']
+
+
+def test_the_first_start_opens_a_sample(command):
+    done = command('--quit-when-drawn', '--json', env=dict(os.environ))
+    assert done.returncode == 0 and json.loads(done.stdout)['ok']
+
+
+class TestSettings:
+
+    def test_recent_files_newest_first_without_repetition(self, tmp_path):
+        settings = Settings(tmp_path / 's.ini')
+        for path in ('a', 'b', 'a'):
+            settings.add_recent(path)
+        settings.sync()
+        assert Settings(tmp_path / 's.ini').recent == ['a', 'b']
+
+    def test_there_are_at_most_ten(self, tmp_path):
+        settings = Settings(tmp_path / 's.ini')
+        for number in range(20):
+            settings.add_recent(str(number))
+        assert settings.recent == [str(number) for number in range(19, 9, -1)]
+
+    def test_a_theme_that_is_none_is_that_of_the_desktop(self, tmp_path):
+        settings = Settings(tmp_path / 's.ini')
+        settings.theme = 'pink'
+        assert settings.theme == 'system'

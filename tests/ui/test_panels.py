@@ -1,0 +1,208 @@
+"""Panels on their own: path bar, name box, plan, freeze, inspector's text."""
+from types import SimpleNamespace
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QLabel
+
+from app.errors import Cancelled, PlanError
+from app.formats.reader import open_model
+from app.ui import inspect_text, places
+from app.ui.freeze_panel import FreezePanel
+from app.ui.name_box import NameBox
+from app.ui.path_bar import PathBar
+from app.ui.plan_panel import PlanPanel
+
+
+@pytest.fixture(scope='module')
+def model(samples):
+    return open_model(samples['digits']['model'])
+
+
+def shown(qtbot, widget, width=420):
+    qtbot.addWidget(widget)
+    widget.resize(width, 400)
+    widget.show()
+    return widget
+
+
+def texts(widget):
+    return ' | '.join(label.text() for label in widget.findChildren(QLabel))
+
+
+class TestPathBar:
+
+    def test_parts_are_buttons_that_tell_their_path(self, qtbot):
+        bar = shown(qtbot, PathBar(), 900)
+        bar.show_name('a/b & c/d')
+        assert [button.text() for button in bar.buttons] == ['a', 'b && c', 'd']
+        with qtbot.waitSignal(bar.part_clicked) as caught:
+            QTest.mouseClick(bar.buttons[1], Qt.LeftButton)
+        assert caught.args == ['a/b & c']
+
+    def test_a_long_path_keeps_its_ends(self, qtbot):
+        bar = shown(qtbot, PathBar(), 700)
+        names = ['part_number_%02d' % number for number in range(20)]
+        bar.show_name('/'.join(names))
+        shown_parts = [button.text() for button in bar.buttons]
+        assert shown_parts[0] == names[0] and shown_parts[-1] == names[-1]
+        assert len(shown_parts) < len(names)
+
+    def test_a_scope_has_no_tensor_to_copy(self, qtbot):
+        bar = shown(qtbot, PathBar())
+        bar.show_name('a/b', is_node=False)
+        assert bar.copy_name.isEnabled() and not bar.copy_tensor.isEnabled()
+        bar.show_name('a/b', is_node=True)
+        assert bar.copy_tensor.isEnabled()
+        bar.show_name('')
+        assert not bar.copy_name.isEnabled()
+
+
+def explanation(status, node=None, suggestions=(), given='x'):
+    return SimpleNamespace(
+        given=given, status=status, node=node, cause='A1', message='`%s` it is' % given,
+        suggestions=[SimpleNamespace(name=name, reason='because') for name in suggestions])
+
+
+class TestNameBox:
+
+    def test_enter_takes_the_best_of_each(self, qtbot):
+        box = shown(qtbot, NameBox())
+        box.edit.setText('p, q')
+        box.show_explanations('p, q', [explanation('resolved', 'a/p', ['a/p']),
+                                       explanation('ambiguous', None, ['b/q', 'c/q'])])
+        with qtbot.waitSignal(box.apply_requested) as caught:
+            QTest.keyClick(box.edit, Qt.Key_Return)
+        assert caught.args == [['a/p', 'b/q']]
+
+    def test_an_answer_to_an_older_text_is_ignored(self, qtbot):
+        box = shown(qtbot, NameBox())
+        box.edit.setText('new')
+        box.show_explanations('old', [explanation('node', 'old')])
+        assert box.explanations == []
+
+    def test_nothing_to_take_leaves_the_text(self, qtbot):
+        box = shown(qtbot, NameBox())
+        box.edit.setText('zzz')
+        box.show_explanations('zzz', [explanation('unknown')])
+        with qtbot.assertNotEmitted(box.apply_requested):
+            QTest.keyClick(box.edit, Qt.Key_Return)
+        assert box.edit.text() == 'zzz'
+
+    def test_names_are_set_off_and_markup_is_not_obeyed(self, qtbot):
+        box = shown(qtbot, NameBox())
+        box.edit.setText('<b>')
+        box.show_explanations('<b>', [explanation('unknown', given='<b>')])
+        assert '&lt;b&gt;</span>' in texts(box.answers)
+
+
+def plan(**fields):
+    values = dict(closure=range(1911), variables=range(514), bytes=241000000,
+                  inputs_kept=['images'], inputs_dropped=['labels'], findings=[], ok=True)
+    return SimpleNamespace(**dict(values, **fields))
+
+
+class TestPlanPanel:
+
+    def test_figures_and_inputs(self, qtbot):
+        panel = shown(qtbot, PlanPanel())
+        panel.show_plan(plan())
+        text = texts(panel)
+        for part in ('1,911', '514', '241 MB', 'images', 'labels', 'Nothing stands in the way'):
+            assert part in text
+
+    def test_findings_say_what_and_where(self, qtbot):
+        panel = shown(qtbot, PlanPanel())
+        finding = SimpleNamespace(
+            id='C1', severity='warning', nodes=['a/bn'], message='Batch norm trains.',
+            path=['out', 'a/bn'], repair=SimpleNamespace(message='Turn it off.'))
+        panel.show_plan(plan(findings=[finding]))
+        text = texts(panel)
+        for part in ('C1', 'Batch norm trains.', 'Turn it off.', 'out ‹ bn'):
+            assert part in text
+
+    def test_no_plan_says_why(self, qtbot):
+        panel = shown(qtbot, PlanPanel())
+        panel.show_error(PlanError('It can not be.', hint='Do that.'))
+        assert 'It can not be.' in texts(panel) and 'Do that.' in texts(panel)
+
+
+def facts(status, **fields):
+    verified = dict(status=status, max_abs_diff=0.0, runs=2, inputs=[], reason='')
+    return dict(output='/a/x.pb', written_bytes=1000, constants=3, snippet='import x\n',
+                verified=dict(verified, **fields))
+
+
+class TestFreezePanel:
+
+    @pytest.mark.parametrize('status, words', [
+        ('equal', 'Proven'), ('close', 'rounding'), ('different', 'does not compute'),
+        ('not_run', 'not proven')])
+    def test_the_verdict_in_plain_words(self, qtbot, status, words):
+        panel = shown(qtbot, FreezePanel())
+        qtbot.addWidget(panel.result)
+        panel.start()
+        panel.show_result(facts(status))
+        assert words in texts(panel.result)
+        assert not panel.running
+
+    def test_the_result_can_be_opened(self, qtbot):
+        panel = shown(qtbot, FreezePanel())
+        qtbot.addWidget(panel.result)
+        panel.show_result(facts('equal'))
+        with qtbot.waitSignal(panel.open_requested) as caught:
+            panel.result.items[0].open.click()
+        assert caught.args == ['/a/x.pb']
+
+    def test_the_button_waits_for_a_plan_and_for_the_end(self, qtbot):
+        panel = shown(qtbot, FreezePanel())
+        qtbot.addWidget(panel.result)
+        assert not panel.button.isEnabled()
+        panel.set_ready(True)
+        assert panel.button.isEnabled()
+        panel.start()
+        assert not panel.button.isEnabled() and panel.cancel.isVisible()
+        panel.show_error(Cancelled())
+        assert panel.button.isEnabled() and not panel.cancel.isVisible()
+
+
+class TestInspectText:
+
+    def test_a_node(self, model):
+        sections = {section.title: section for section in inspect_text.node_sections(
+            model, model.index['predictions'])}
+        assert sections['Tensors'].rows[0].text == 'float32  ?x10'
+        assert sections['Inputs'].rows[0].link in model.index
+        assert dict(row[:2] for row in sections['Attributes'].rows)['T'] == 'float32'
+
+    def test_every_node_and_scope_of_the_sample_can_be_shown(self, model):
+        for node in range(model.node_count):
+            assert inspect_text.node_sections(model, node)
+        for scope in model.scopes.scopes():
+            assert inspect_text.scope_sections(model, scope)
+
+    def test_the_model(self, model):
+        rows = dict(row[:2] for row in inspect_text.model_sections(model)[0].rows)
+        assert rows['nodes'] == '{:,}'.format(model.node_count)
+
+    @pytest.mark.parametrize('value, text', [
+        (True, 'true'), (0.5, '0.5'), (b'SAME', 'SAME'), ((None, 3), '?x3'),
+        ([1, 2], '[1, 2]'), (list(range(20)), '[0, 1, 2, 3, 4, 5, 6, 7, … 12 more]'),
+        ('a' * 300, 'a' * 160 + '…')])
+    def test_values(self, value, text):
+        assert inspect_text.format_value(value) == text
+
+
+class TestPlaces:
+
+    def test_a_node_before_a_scope_of_the_same_name(self, model):
+        assert places.named(model, 'global_step').node == model.index['global_step']
+        assert places.named(model, 'model') == places.Place('model', None)
+        assert places.named(model, 'no such') == places.named(model, '') == places.NOWHERE
+
+    def test_boxes(self, model):
+        box = SimpleNamespace(kind='scope', name='model', nodes=())
+        assert places.of_box(model, box) == places.Place('model', None)
+        box = SimpleNamespace(kind='port', name='model', nodes=())
+        assert places.of_box(model, box) == places.of_box(model, None) == places.NOWHERE
