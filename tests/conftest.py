@@ -6,6 +6,7 @@ import sys
 import textwrap
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -13,6 +14,9 @@ SAMPLES = ROOT / 'resources' / 'samples'
 CORPUS = ROOT.parent / 'shared' / 'corpus'
 
 os.environ.setdefault('QT_QPA_PLATFORM', 'offscreen')
+# A busy machine is no bug: examples are judged by what they give, not by how long they take.
+hypothesis.settings.register_profile('untimed', deadline=None)
+hypothesis.settings.load_profile('untimed')
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')
 
 
