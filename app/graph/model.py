@@ -5,6 +5,9 @@ the program needs (names, ops, inputs) is resolved once when the model is
 made; attributes, shapes, consumers, scopes and roles are worked out when
 first asked for.
 """
+import gc
+from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 
 from app.formats import protos
@@ -13,6 +16,12 @@ from app.graph.scopes import ScopeTree
 
 CONTROL = -1
 """The port number of a control edge."""
+
+MAX_RANK = 254
+"""The highest rank that TensorFlow has (tensorflow/core/framework/tensor_shape.h)."""
+
+LONGEST_CHAIN = 100
+"""How many ``Identity`` nodes in a row are followed."""
 
 VARIABLE_OPS = frozenset(['Variable', 'VariableV2', 'VarHandleOp'])
 PLACEHOLDER_OPS = frozenset(['Placeholder', 'PlaceholderV2', 'PlaceholderWithDefault'])
@@ -25,9 +34,10 @@ class Model:
         path: The file it was read from.
         kind: 'meta_graph', 'graph_def', 'frozen_graph', 'saved_model' or 'event_log'.
         checkpoint: Checkpoint prefix (str) or None.
+        notes: Sentences on how it was found and what is missing beside it.
         meta: The MetaGraphDef (a bare GraphDef is wrapped in an empty one).
         graph_def: ``meta.graph_def``.
-        nodes: The NodeDef messages.
+        nodes: The NodeDef messages, a sequence.
         names: Node names.
         ops: Op names.
         index: Node name to node number; the first node wins a duplicated name.
@@ -37,17 +47,19 @@ class Model:
         duplicates: Numbers of nodes whose name an earlier node has.
     """
 
-    def __init__(self, meta, path, kind, checkpoint=None):
+    def __init__(self, meta, path, kind, checkpoint=None, notes=()):
         self.meta = meta
         self.graph_def = meta.graph_def
         self.path = Path(path)
         self.kind = kind
         self.checkpoint = checkpoint
-        self.nodes = list(meta.graph_def.node)
-        self.names = [node.name for node in self.nodes]
-        self.ops = [node.op for node in self.nodes]
-        self.index, self.duplicates = _index(self.names)
-        self.inputs, self.dangling = _resolve_inputs(self.nodes, self.index)
+        self.notes = list(notes)
+        # Not a list: that would keep a Python object alive for each message.
+        self.nodes = meta.graph_def.node
+        with collector_paused():
+            self.names, self.ops = _names_and_ops(self.nodes)
+            self.index, self.duplicates = _index(self.names)
+            self.inputs, self.dangling = _resolve_inputs(self.nodes, self.index)
         self.op_table = OpTable(meta)
         self._consumers = None
         self._scopes = None
@@ -59,7 +71,7 @@ class Model:
     @property
     def node_count(self):
         """Number of nodes."""
-        return len(self.nodes)
+        return len(self.names)
 
     @property
     def edge_count(self):
@@ -75,10 +87,11 @@ class Model:
     def consumers(self):
         """Per node its consumers as (consumer, position in the consumer's inputs)."""
         if self._consumers is None:
-            consumers = [[] for _ in self.nodes]
-            for node, sources in enumerate(self.inputs):
-                for position, (source, _) in enumerate(sources):
-                    consumers[source].append((node, position))
+            with collector_paused():
+                consumers = [[] for _ in self.names]
+                for node, sources in enumerate(self.inputs):
+                    for position, (source, _) in enumerate(sources):
+                        consumers[source].append((node, position))
             self._consumers = consumers
         return self._consumers
 
@@ -86,7 +99,8 @@ class Model:
     def scopes(self):
         """The `ScopeTree` of all node names."""
         if self._scopes is None:
-            self._scopes = ScopeTree(self.names)
+            with collector_paused():
+                self._scopes = ScopeTree(self.names)
         return self._scopes
 
     @property
@@ -150,7 +164,7 @@ class Model:
 
     def passed_from(self, node):
         """The node whose value a chain of ``Identity`` nodes hands on, often the node itself."""
-        for _ in range(self.node_count):
+        for _ in range(LONGEST_CHAIN):
             sources = self.inputs[node]
             if self.ops[node] != 'Identity' or not sources:
                 break
@@ -195,7 +209,7 @@ def parse_input(text):
 
 def shape_tuple(proto):
     """A TensorShapeProto as a tuple (None: dimension unknown), None for unknown rank."""
-    if proto.unknown_rank:
+    if proto.unknown_rank or len(proto.dim) > MAX_RANK:
         return None
     return tuple([d.size if d.size >= 0 else None for d in proto.dim])
 
@@ -233,8 +247,33 @@ def _text(value):
         return value
 
 
+@contextmanager
+def collector_paused():
+    """Python's collector at rest while long lists are made that hold no cycles.
+
+    It would walk all of them again and again, a third of the time of reading.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _names_and_ops(nodes):
+    """Two lists of str; an op's name is one string, however many nodes have it."""
+    names, ops, known = [], [], {}
+    for node in nodes:
+        names.append(node.name)
+        op = node.op
+        ops.append(known.setdefault(op, op))
+    return names, ops
+
+
 def _index(names):
-    index = {name: number for number, name in enumerate(names)}
+    index = dict(zip(names, range(len(names))))
     if len(index) == len(names):
         return index, []
     index, duplicates = {}, []
@@ -245,21 +284,22 @@ def _index(names):
 
 
 def _resolve_inputs(nodes, index):
+    """(inputs, dangling); equal inputs are one tuple, to save a third of the memory."""
     inputs, dangling = [], []
-    find = index.get
+    known = dict(zip(index, zip(index.values(), repeat(0))))
+    find = known.get
     for number, node in enumerate(nodes):
         resolved = []
         for text in node.input:
-            source = find(text)
-            if source is not None:
-                resolved.append((source, 0))
-                continue
-            name, port = parse_input(text)
-            source = find(name)
-            if source is None:
-                dangling.append((number, text))
-            else:
-                resolved.append((source, port))
+            found = find(text)
+            if found is None:
+                name, port = parse_input(text)
+                source = index.get(name)
+                if source is None:
+                    dangling.append((number, text))
+                    continue
+                found = known[text] = source, port
+            resolved.append(found)
         inputs.append(resolved)
     return inputs, dangling
 

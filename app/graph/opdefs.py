@@ -11,6 +11,10 @@ from app import resources
 from app.formats import protos
 
 
+MAX_OUTPUTS = 1 << 16
+"""A node that claims to have more outputs than this is damaged."""
+
+
 @lru_cache(maxsize=None)
 def registered_ops():
     """OpDefs that TF 1.4.0 registers by itself and in contrib: op name to OpDef."""
@@ -76,5 +80,5 @@ def _argument_dtypes(argument, attrs):
         name += '_ref'
     if argument.number_attr:
         key = argument.number_attr
-        return [name] * (attrs[key].i if key in attrs else 1)
+        return [name] * (min(attrs[key].i, MAX_OUTPUTS) if key in attrs else 1)
     return [name]

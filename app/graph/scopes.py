@@ -1,6 +1,10 @@
 """The name-scope tree: what the slashes in node names say."""
 
 
+MAX_DEPTH = 100
+"""Scopes nested deeper than this are not told apart; no program writes such names."""
+
+
 class ScopeTree:
     """Name scopes of a model, nested by the slashes in node names.
 
@@ -14,14 +18,17 @@ class ScopeTree:
         scope_of = []
         nodes = {'': []}
         subscopes = {'': []}
+        # Each path is kept once, as one string, however many nodes lie in it.
+        known = {'': ('', nodes[''])}
         for number, name in enumerate(names):
             cut = name.rfind('/')
             scope = name[:cut] if cut > 0 else ''
-            scope_of.append(scope)
-            members = nodes.get(scope)
-            if members is None:
-                members = _add_scope(scope, nodes, subscopes)
-            members.append(number)
+            found = known.get(scope)
+            if found is None:
+                path = _add_scope(scope, nodes, subscopes)
+                found = known[scope] = path, nodes[path]
+            scope_of.append(found[0])
+            found[1].append(number)
         self._scope_of = scope_of
         self._nodes = nodes
         self._subscopes = subscopes
@@ -82,15 +89,20 @@ class ScopeTree:
 
 
 def _add_scope(scope, nodes, subscopes):
-    """Register a scope and the missing ones around it; parents go in first."""
-    missing = []
-    while scope not in nodes:
-        missing.append(scope)
-        cut = scope.rfind('/')
-        scope = scope[:cut] if cut > 0 else ''
-    for path in reversed(missing):
-        nodes[path] = []
-        subscopes[path] = []
-        subscopes[scope].append(path)
-        scope = path
-    return nodes[missing[0]]
+    """Register a scope and the missing ones around it; parents go in first.
+
+    Returns its path, or that of the deepest scope around it that is told apart.
+    """
+    if scope.count('/') >= MAX_DEPTH:
+        scope = '/'.join(scope.split('/', MAX_DEPTH)[:MAX_DEPTH]).rstrip('/')
+    missing, path = [], scope
+    while path not in nodes:
+        missing.append(path)
+        cut = path.rfind('/')
+        path = path[:cut] if cut > 0 else ''
+    for inner in reversed(missing):
+        nodes[inner] = []
+        subscopes[inner] = []
+        subscopes[path].append(inner)
+        path = inner
+    return path
