@@ -406,6 +406,7 @@ class MainWindow(WindowCommands, QMainWindow):
 
     def closeEvent(self, event):
         self.settings.save_window(self.saveGeometry(), self.saveState())
+        self.hide()
         self.document.close()
         self.bridge.close()
         super().closeEvent(event)

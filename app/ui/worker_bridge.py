@@ -26,8 +26,15 @@ class WorkerBridge(QObject):
         super().__init__(parent)
         self._client = None
         self._control = None
+        self._thread = None
         self._lock = threading.Lock()
         self._closed = False
+
+    @property
+    def pids(self):
+        """Process ids of the workers that run."""
+        client = self._client
+        return client.pids if client is not None else []
 
     def start(self):
         """Let the worker processes start; returns at once."""
@@ -42,8 +49,9 @@ class WorkerBridge(QObject):
         """Begin to freeze a plan into a file, and to prove it."""
         from app.freeze import service
         self._control = service.Control()
-        threading.Thread(target=self._freeze, name='freeze', daemon=True,
-                         args=(plan, path, overwrite, self._control)).start()
+        self._thread = threading.Thread(target=self._freeze, name='freeze', daemon=True,
+                                        args=(plan, path, overwrite, self._control))
+        self._thread.start()
 
     def cancel(self):
         """Stop the freeze under way; `failed` or `finished` tells when it has stopped."""
@@ -51,12 +59,15 @@ class WorkerBridge(QObject):
             self._control.cancel()
 
     def close(self):
-        """End the worker processes."""
+        """Stop what runs and end the worker processes."""
         self._closed = True
+        self.cancel()
         with self._lock:
             client, self._client = self._client, None
         if client is not None:
             client.close()
+        if self._thread is not None:
+            self._thread.join(10.0)
 
     def _made(self):
         with self._lock:
@@ -71,18 +82,19 @@ class WorkerBridge(QObject):
             facts = service.freeze(self._made(), plan, path, overwrite=overwrite, verify=True,
                                    on_progress=self._on_progress, control=control)
         except FreezeframeError as error:
-            self._tell(self.failed, error)
+            self._tell('failed', error)
         except Exception as error:  # pylint: disable=broad-except
-            self._tell(self.failed, FreezeframeError(
+            self._tell('failed', FreezeframeError(
                 'Something unforeseen went wrong while freezing: %s: %s.' % (
                     type(error).__name__, error), code='internal'))
         else:
-            self._tell(self.finished, facts)
+            self._tell('finished', facts)
 
     def _on_progress(self, fraction, text=''):
         if not self._closed:
             self.progressed.emit(fraction, text)
 
     def _tell(self, signal, value):
+        # Once closed, the Qt side of this object may be gone.
         if not self._closed:
-            signal.emit(value)
+            getattr(self, signal).emit(value)

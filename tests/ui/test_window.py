@@ -1,4 +1,7 @@
 """The whole road in the window, with mouse and keys."""
+import os
+import threading
+
 import numpy as np
 import pytest
 from PyQt5.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -360,3 +363,19 @@ def test_without_focus_the_inspector_tells_of_the_model(driver, samples):
     driver.open(samples['digits']['model'])
     driver.until(lambda: 'MetaGraphDef' in driver.window.inspector.toPlainText())
     assert 'inputs/images' in driver.window.inspector.toPlainText()
+
+
+def test_closing_while_a_freeze_runs_ends_the_workers(driver, samples, tmp_path):
+    driver.open(samples['digits']['model'], outputs=('predictions',))
+    panel = driver.window.outputs.freeze
+    driver.until(panel.button.isEnabled)
+    driver.window.pick = Paths(save_frozen=str(tmp_path / 'x.pb'))
+    QTest.mouseClick(panel.button, Qt.LeftButton)
+    driver.until(lambda: driver.window.bridge.pids)
+    pids = driver.window.bridge.pids
+    driver.window.close()
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    assert not [thread for thread in threading.enumerate() if thread.name == 'freeze']
+    assert not list(tmp_path.glob('.*')) and not list(tmp_path.glob('*.tmp*'))
