@@ -359,11 +359,11 @@ def test_long_labels_are_shortened_in_the_middle():
 
 
 def test_deeply_nested_scopes():
-    path = '/'.join('s%d' % k for k in range(150))
+    path = '/'.join('s%d' % k for k in range(60))
     model = graphs.model('x = Placeholder()', path + '/y = Relu(x)')
     view = ViewState(outputs=(1,)).opened(path)
     picture = ViewBuilder(model).picture(view)
-    assert picture.boxes[path + '/y'].depth == 150
+    assert picture.boxes[path + '/y'].depth == 60
 
 
 def test_no_nodes():
