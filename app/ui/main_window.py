@@ -1,7 +1,7 @@
 """The window: puts canvas and panels around one document."""
 from pathlib import Path
 
-from PyQt5.QtCore import QPointF, Qt, QTimer
+from PyQt5.QtCore import QPointF, QSize, Qt, QTimer
 from PyQt5.QtWidgets import (QApplication, QDockWidget, QLabel, QMainWindow, QToolButton,
                              QVBoxLayout, QWidget)
 
@@ -21,6 +21,7 @@ from app.ui.worker_bridge import WorkerBridge
 
 SIZE = (1600, 1000)
 SIDE_WIDTHS = (270, 400)
+LEAST_WIDTHS = (180, 300, 300)
 
 
 class MainWindow(WindowCommands, QMainWindow):
@@ -64,6 +65,8 @@ class MainWindow(WindowCommands, QMainWindow):
         self.tree = TreePanel()
         self.inspector = Inspector()
         self.outputs = OutputsPanel()
+        for panel, width in zip((self.tree, self.inspector, self.outputs), LEAST_WIDTHS):
+            panel.setMinimumWidth(width)
         self._build_docks()
         self._build_status()
         self.actions = Actions(self)
@@ -149,8 +152,10 @@ class MainWindow(WindowCommands, QMainWindow):
     def _restore(self):
         geometry, docks = self.settings.window()
         if geometry is None or not self.restoreGeometry(geometry):
-            room = QApplication.primaryScreen().availableSize()
-            self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+            size = QSize(*SIZE)
+            if QApplication.platformName() != 'offscreen':
+                size = size.boundedTo(QApplication.primaryScreen().availableSize())
+            self.resize(size)
         if docks is None or not self.restoreState(docks):
             share = min(self.width() / SIZE[0], 1.0)
             self.resizeDocks([self.docks[0], self.docks[1]],

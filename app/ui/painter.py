@@ -162,7 +162,8 @@ class ScenePainter:
         label = self._elided(box, 'label', 'label', room - glyph)
         middle = box.y + (box.h if not box.marks else box.h - 16) / 2
         base = middle - 2.6 if two_lines else middle + 4.7
-        center = box.x + 2 + (box.w - glyph) / 2
+        stripe = 0 if box.op and kind_of(box.op) == 'input' else 2
+        center = box.x + stripe + (box.w - glyph) / 2
         self._text(painter, center - self.measure(label, 'label') / 2, base, label, 'label', text)
         if two_lines and scale >= SMALL_TEXT_SCALE:
             sub = self._elided(box, 'sublabel', 'small', room - glyph)
