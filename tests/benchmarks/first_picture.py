@@ -21,12 +21,12 @@ _FLOOR = '''
 import json, sys
 import PyQt5.QtWidgets, networkx, numpy
 from app.formats import protos
-from app.ui.process_time import seconds_since_process_start
+from app.ui.application import since_process_start
 meta = protos.load().MetaGraphDef.FromString(open(sys.argv[1], 'rb').read())
 class Window(PyQt5.QtWidgets.QMainWindow):
     def paintEvent(self, event):
         super().paintEvent(event)
-        print(json.dumps({'seconds': {'total': seconds_since_process_start()}}), flush=True)
+        print(json.dumps({'seconds': {'total': since_process_start()}}), flush=True)
         application.quit()
 application = PyQt5.QtWidgets.QApplication(sys.argv)
 window = Window()
