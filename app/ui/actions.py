@@ -52,6 +52,7 @@ class Actions:
         self.expand = self._make('Open all in view', window.document_call('expand_level'))
         self.collapse = self._make('Close all', window.document_call('collapse_all'),
                                    'Shift+E', canvas=True)
+        self.aside = self._make('Put beside the main graph', window.toggle_aside)
         self.legend = self._make('Legend', self._canvas.set_legend_visible, 'L', canvas=True,
                                  switch=True)
         self.legend.setChecked(True)
@@ -78,8 +79,11 @@ class Actions:
         for action in self.themes.actions():
             action.setChecked(action.data() == setting)
 
-    def node_menu(self, box):
-        """The context menu for a box, or for the background when None."""
+    def node_menu(self, box, beside=False):
+        """The context menu for a box, or for the background when None.
+
+        ``beside`` says that the box lies in the tray beside the main graph.
+        """
         menu = QMenu(self._window)
         if box is not None:
             if box.expandable:
@@ -88,6 +92,9 @@ class Actions:
             if box.kind != 'scope':
                 menu.addAction(self.toggle_output)
             menu.addAction(self.zoom_selection)
+            self.aside.setText('Return to the main graph' if beside
+                               else 'Put beside the main graph')
+            menu.addAction(self.aside)
             menu.addSeparator()
             menu.addAction(self.copy_name)
             if box.kind != 'scope':

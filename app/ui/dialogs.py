@@ -4,6 +4,7 @@ import os
 from PyQt5.QtWidgets import QFileDialog, QMessageBox
 
 from app import __version__
+from app.ui.widgets import SEMIBOLD
 
 MODELS = ('Models (*.meta *.index *.data-* *.pb *.pbtxt checkpoint);;All files (*)')
 
@@ -18,16 +19,16 @@ SHORTCUTS = (
         ('Arrows', 'go along the edges, or to the box beside'),
         ('Enter, Space, E', 'open or close the box in focus'),
         ('O', 'toggle output'),
-        ('F   Z   Ctrl+0', 'fit, zoom to selection, actual size'),
-        ('I   W', 'inference view, whole graph'),
-        ('C   L   Shift+E', 'control edges, legend, close all'))),
+        ('F, Z, Ctrl+0', 'fit, zoom to selection, actual size'),
+        ('I, W', 'inference view, whole graph'),
+        ('C, L, Shift+E', 'control edges, legend, close all'))),
     ('Everywhere', (
         ('Ctrl+F', 'search'),
         ('Ctrl+K', 'type or paste a name'),
         ('Ctrl+L', 'choose the likely outputs'),
         ('Ctrl+Return', 'freeze'),
-        ('Ctrl+C   Ctrl+Shift+C', 'copy node name, tensor name'),
-        ('Ctrl+Z   Ctrl+Shift+Z', 'undo, redo'),
+        ('Ctrl+C, Ctrl+Shift+C', 'copy node name, tensor name'),
+        ('Ctrl+Z, Ctrl+Shift+Z', 'undo, redo'),
         ('Ctrl+E', 'export the picture'))),
 )
 
@@ -67,9 +68,9 @@ def show_shortcuts(parent):
     """What keys and mouse do; does not block."""
     rows = []
     for title, entries in SHORTCUTS:
-        rows.append('<tr><td colspan="2"><b>%s</b></td></tr>' % title)
-        rows += ['<tr><td style="padding-right:24px">%s</td><td>%s</td></tr>' % entry
-                 for entry in entries]
+        rows.append('<tr><td colspan="2">%s</td></tr>' % SEMIBOLD % title)
+        rows += ['<tr><td style="white-space:nowrap;padding-right:28px">%s</td>'
+                 '<td style="white-space:nowrap">%s</td></tr>' % entry for entry in entries]
     _message(parent, 'Keyboard and mouse',
              '<table cellpadding="3">%s</table>' % ''.join(rows))
 
@@ -77,9 +78,9 @@ def show_shortcuts(parent):
 def show_about(parent):
     """What the program is; does not block."""
     _message(parent, 'About Freezeframe',
-             '<b>Freezeframe %s</b><p>From a TensorFlow 1.x training checkpoint to one frozen '
+             '%s<p>From a TensorFlow 1.x training checkpoint to one frozen '
              '.pb, proven to compute the same.</p><p>Licence: GPL-3.0-or-later. Font: Inter '
-             '(SIL Open Font License).</p>' % __version__)
+             '(SIL Open Font License).</p>' % SEMIBOLD % ('Freezeframe ' + __version__))
 
 
 def _message(parent, title, html):

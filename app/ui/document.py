@@ -85,6 +85,8 @@ class Document(QObject):
         if self.outputs:
             self.outputs_changed.emit()
             self._replan()
+        if opened.problem is not None:
+            self.failed.emit(opened.problem)
 
     def warm(self):
         """Do now, in the background, what the first plan and search would wait for."""

@@ -7,6 +7,7 @@ that must not touch Qt.
 """
 import logging
 import os
+import sys
 
 from PyQt5.QtGui import QFont, QFontDatabase, QFontMetricsF
 
@@ -41,12 +42,14 @@ def install():
 
 
 def quiet_font_config():
-    """Keep fontconfig from complaining where a machine has no fonts at all.
+    """Keep fontconfig from complaining on a machine that has no configuration of it.
 
-    Must run before the QGuiApplication is made; the bundled folder then serves
-    as the place to look for fonts.
+    Must run before the QGuiApplication is made.
     """
     os.environ.setdefault('QT_QPA_FONTDIR', str(resources.path('fonts')))
+    if sys.platform.startswith('linux') and not os.path.exists('/etc/fonts/fonts.conf') \
+            and 'FONTCONFIG_PATH' not in os.environ:
+        os.environ.setdefault('FONTCONFIG_FILE', str(resources.path('style', 'fonts.conf')))
 
 
 def font(role):

@@ -7,7 +7,8 @@ class Opened(NamedTuple):
     """A model ready to be shown.
 
     ``likely`` are the nodes that look like outputs, ``outputs`` the names chosen
-    from the start, ``seconds`` has the parts 'imports', 'read' and 'layout'.
+    from the start, ``seconds`` has the parts 'imports', 'read' and 'layout';
+    ``problem`` is the error about names that are no nodes, or None.
     """
 
     model: Any
@@ -17,6 +18,7 @@ class Opened(NamedTuple):
     likely: List[int]
     outputs: Tuple[str, ...]
     seconds: Dict[str, float]
+    problem: Any = None
 
 
 def load(path, measure, checkpoint=None, outputs=(), tags=('serve',)):
@@ -30,19 +32,20 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',)):
         tags: tag set of a SavedModel's graph.
 
     Raises:
-        FreezeframeError: the file is no model, or a name is no node of it.
+        FreezeframeError: the file is no model.
     """
     begun = time.perf_counter()
     open_model = _imports()
     started = time.perf_counter()
     model = open_model(path, checkpoint=checkpoint, tags=tags)
     read = time.perf_counter()
-    chosen = tuple(_resolve(model, outputs)) if outputs else ()
+    chosen, problem = _resolve(model, outputs) if outputs else ((), None)
     likely = _likely(model)
     builder, state, picture = first_view(model, measure, likely, chosen)
     done = time.perf_counter()
     return Opened(model, builder, state, picture, likely, chosen,
-                  {'imports': started - begun, 'read': read - started, 'layout': done - read})
+                  {'imports': started - begun, 'read': read - started,
+                   'layout': done - read}, problem)
 
 
 def _imports():
@@ -73,13 +76,15 @@ def node_numbers(model, names):
 
 
 def _resolve(model, outputs):
+    """(names that can be used, NameNotFound about the first that can not, or None)."""
     from app.errors import NameNotFound
     from app.naming import explain
     names, failed = explain.resolve(model, list(outputs))
+    problem = None
     if failed:
-        raise NameNotFound(failed[0].message,
-                           suggestions=[found.name for found in failed[0].suggestions])
-    return names
+        problem = NameNotFound(failed[0].message,
+                               suggestions=[found.name for found in failed[0].suggestions])
+    return tuple(names), problem
 
 
 def _likely(model):

@@ -186,6 +186,17 @@ class MainWindow(WindowCommands, QMainWindow):
         if box is not None and box.expandable:
             self.canvas.toggle_box(box.id)
 
+    def toggle_aside(self):
+        """Put the box in focus beside the main graph, or return it."""
+        box = self._focused_box()
+        if box is not None and box.kind != 'port':
+            if self._is_beside(box):
+                self.document.set_state('Return %s' % box.name,
+                                        self.document.state.put_back(box.name))
+            else:
+                self.document.set_state('Put %s beside' % box.name,
+                                        self.document.state.put_aside(box.name))
+
     def set_theme_setting(self, setting):
         """'light', 'dark' or 'system', now and from now on."""
         self.settings.theme = setting
@@ -311,7 +322,8 @@ class MainWindow(WindowCommands, QMainWindow):
 
     def _on_menu(self, box_id, point):
         if self.document.picture is not None:
-            menu = self.actions.node_menu(self.document.picture.boxes.get(box_id))
+            box = self.document.picture.boxes.get(box_id)
+            menu = self.actions.node_menu(box, self._is_beside(box))
             menu.setAttribute(Qt.WA_DeleteOnClose)
             menu.popup(point)
 
@@ -385,6 +397,10 @@ class MainWindow(WindowCommands, QMainWindow):
 
     def _place_of(self, box_id):
         return places.of_box(self.document.model, self.document.picture.boxes.get(box_id))
+
+    def _is_beside(self, box):
+        parent = self.document.picture.boxes.get(box.parent) if box is not None else None
+        return parent is not None and parent.kind == 'tray'
 
     def _describe_box(self, box_id):
         box = self.document.picture.boxes[box_id]

@@ -379,3 +379,32 @@ def test_closing_while_a_freeze_runs_ends_the_workers(driver, samples, tmp_path)
             os.kill(pid, 0)
     assert not [thread for thread in threading.enumerate() if thread.name == 'freeze']
     assert not list(tmp_path.glob('.*')) and not list(tmp_path.glob('*.tmp*'))
+
+
+def test_a_wrong_output_at_the_start_opens_the_model_and_says_so(driver, samples):
+    driver.open(samples['name_scope']['model'], outputs=('nothing_like_it', 'layer1/add'))
+    assert driver.document.outputs == ('layer1/add',)
+    assert driver.window.banner.isVisible()
+    assert 'nothing_like_it' in driver.window.banner.text.text()
+
+
+def test_a_box_is_put_beside_the_main_graph_and_returned(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.window.set_mode('all')
+    driver.settle()
+    box_id = driver.document.picture.scope_box('loss')
+    driver.click(box_id)
+    before = driver.document.state
+    driver.window.actions.aside.trigger()
+    driver.settle()
+    boxes = driver.document.picture.boxes
+    assert boxes[boxes[box_id].parent].kind == 'tray'
+    driver.canvas.set_focus_box(box_id)
+    driver.window.actions.aside.trigger()
+    driver.settle()
+    parent = driver.document.picture.boxes[box_id].parent
+    assert parent is None or driver.document.picture.boxes[parent].kind != 'tray'
+    driver.window.actions.undo.trigger()
+    driver.window.actions.undo.trigger()
+    driver.settle()
+    assert driver.document.state == before
