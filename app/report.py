@@ -231,6 +231,7 @@ def _problems(model):
         found.append('%s used twice, first %s.' % (
             plural(len(model.duplicates), 'name is', 'names are'),
             model.names[model.duplicates[0]]))
-    if model.checkpoint is None and model.variables:
+    found += model.notes
+    if model.checkpoint is None and model.variables and not model.notes:
         found.append('No checkpoint was found beside the file: it can be looked at, not frozen.')
     return found
