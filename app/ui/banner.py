@@ -26,7 +26,9 @@ class Banner(QFrame):
         parts = [error.message]
         if error.hint:
             parts.append(error.hint)
-        if error.suggestions:
-            parts.append('Perhaps: ' + ', '.join(str(item) for item in error.suggestions[:4]))
+        said = ' '.join(parts)
+        more = [str(item) for item in error.suggestions[:4] if str(item) not in said]
+        if more:
+            parts.append('Perhaps: ' + ', '.join(more))
         self.text.setText(plain(' '.join(parts)))
         self.show()

@@ -55,8 +55,8 @@ def scope_sections(model, scope):
     nodes = list(tree.descendants(scope))
     subscopes, direct = tree.children(scope)
     ops = Counter(model.ops[node] for node in nodes)
-    rows = (Row('nodes', '%d' % len(nodes)), Row('scopes inside', '%d' % len(subscopes)),
-            Row('nodes directly inside', '%d' % len(direct)))
+    rows = (Row('nodes', '%d' % len(nodes)), Row('scopes here', '%d' % len(subscopes)),
+            Row('nodes here', '%d' % len(direct)))
     shown = ops.most_common(12)
     histogram = tuple(Row(op, '%d' % count) for op, count in shown)
     rest = len(ops) - len(shown)
