@@ -10,6 +10,7 @@ see `Analysis`.
 import heapq
 import re
 
+from app.graph import loss_side
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, VARIABLE_OPS
 
 FORWARD = 'forward'
@@ -79,6 +80,17 @@ _ARITHMETIC_OPS = frozenset([
     'Neg', 'Log', 'Log1p', 'Exp', 'Mul', 'Sub', 'Add', 'AddN', 'Square', 'SquaredDifference',
     'Pow', 'Sqrt', 'Abs', 'Select', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Maximum',
     'Minimum', 'RealDiv', 'Div', 'Sum', 'Mean']) | _PREPARING_OPS
+# Taken on the loss's side only, where a loss is written with them.
+_LOSS_SHAPING_OPS = _ARITHMETIC_OPS | frozenset(['Max', 'Min', 'StopGradient', 'Tile', 'OneHot'])
+# What says by its op that a label meets a prediction.
+_DIFFERENCE_OPS = frozenset(['Sub', 'SquaredDifference'])
+# What measures distances rather than hands values on, even under a name of its own.
+_MEASURING_OPS = frozenset(['Sum', 'Mean', 'Sub', 'Square', 'SquaredDifference', 'Max', 'Min',
+                            'Maximum', 'Minimum', 'Neg', 'Log'])
+# Checks of tf.Assert and what leads to them.
+_CHECKING_OPS = frozenset(['All', 'Any', 'GreaterEqual', 'Greater', 'LessEqual', 'Less', 'Equal',
+                           'LogicalAnd', 'LogicalOr', 'LogicalNot', 'Switch', 'Merge', 'Identity',
+                           'IsFinite'])
 # The network itself: never only a helper of what consumes it.
 _NETWORK_OPS = frozenset([
     'MatMul', 'BatchMatMul', 'Conv1D', 'Conv2D', 'Conv3D', 'DepthwiseConv2dNative',
@@ -104,14 +116,16 @@ class Analysis:
         joins: Per node whether data meets trained values in it (a layer's work).
         tail: Per node whether it is forward, and no layer comes behind it.
         trained: Whether the graph holds ops that apply gradients.
+        updated: Variables that the optimizer changes.
     """
 
-    def __init__(self, roles, flags, joins, tail, trained):
+    def __init__(self, roles, flags, joins, tail, trained, updated):
         self.roles = roles
         self.flags = flags
         self.joins = joins
         self.tail = tail
         self.trained = trained
+        self.updated = updated
 
 
 def assign(model):
@@ -140,6 +154,7 @@ class _Analyser:
         self.differentiated = set()
         self.recorded = frozenset()
         self.loops = 'NextIteration' in model.ops
+        self.of_loss = self.loss_values = frozenset()
         self.variables = {n for n, op in enumerate(self.ops) if op in VARIABLE_OPS}
 
     def run(self):
@@ -149,10 +164,12 @@ class _Analyser:
         self._pass_down()
         self._pass_up()
         self._mark_values()
+        self._take_out_loss_side()
         self._mark_loss_and_metrics()
         self._sweep()
         roles = [_ROLE[bit] for bit in map(lambda b: b or _F, self.bits)]
-        return Analysis(roles, self.flags, self.joins, self.tail, self.trained)
+        return Analysis(roles, self.flags, self.joins, self.tail, self.trained,
+                        self.updated)
 
     def _seed(self):
         """Ops that say by themselves what they are for."""
@@ -303,8 +320,9 @@ class _Analyser:
         flags = [0] * len(ops)
         joins = [False] * len(ops)
         given = {}
+        of_loss = self.of_loss
         for node in self._parameters():
-            given[node] = PARAM
+            given[node] = DATA if node in self.loss_values else PARAM
         for node in self._data_sources():
             given[node] = DATA
         live = [node for node in self.order if not bits[node] or bits[node] == _P]
@@ -318,9 +336,11 @@ class _Analyser:
                 for source, port in inputs[node]:
                     if port >= 0:
                         flag |= flags[source]
-                joins[node] = bool(flag & PARAM and flag & (DATA | NET))
+                joins[node] = bool(flag & PARAM and flag & (DATA | NET)) and node not in of_loss
                 if joins[node]:
                     flag = NET | DATA
+                elif node in of_loss and flag & (DATA | NET):
+                    flag &= ~PARAM
                 elif flag == PARAM and op in _REDUCING_OPS:
                     flag = 0
                 if flag != flags[node]:
@@ -330,6 +350,16 @@ class _Analyser:
                 break
         self.flags = flags
         self.joins = joins
+
+    def _take_out_loss_side(self):
+        """Mark values anew where labels meet trained values, see `app.graph.loss_side`."""
+        if not self.trained:
+            return
+        live = [node for node in self.order if not self.bits[node] or self.bits[node] == _P]
+        found = loss_side.find(self.model, self.flags, self.joins, live, DATA, NET)
+        if found is not None:
+            self.of_loss, self.loss_values = found.nodes, found.parameters
+            self._mark_values()
 
     def _parameters(self):
         """Trained values: trainable variables; big constants where there are none."""
@@ -386,6 +416,8 @@ class _Analyser:
             tail[node] = not before[node] and not bits[node] and bool(flags[node] & NET)
         if not self.trained and not self.variables:
             return
+        self._mark_counting(live)
+        live = [node for node in live if not bits[node] or bits[node] == _P]
         label_side, compared = self._compared(live, before)
         self._mark_reduced(live, compared)
         to_loss, to_metric = set(), set()
@@ -403,6 +435,23 @@ class _Analyser:
             if bit:
                 group = to_loss if bit == _L else to_metric
                 group.update(source for source, port in self.inputs[node] if port >= 0)
+
+    def _mark_counting(self, live):
+        """Streaming metrics: scopes that hold variables which results are added up in."""
+        ops, inputs, bits = self.ops, self.inputs, self.bits
+        tree = self.model.scopes
+        counters = {tree.scope_of(sources[0][0]) for node, (op, sources)
+                    in enumerate(zip(ops, inputs))
+                    if op in ('AssignAdd', 'AssignAddVariableOp') and len(sources) > 1
+                    and sources[0][0] not in self.updated and ops[sources[1][0]] != 'Const'}
+        counters.discard('')
+        if not counters:
+            return
+        counters -= self._scopes_of(node for node in live if self.joins[node])
+        for node in live:
+            if self.tail[node] and ops[node] not in _NETWORK_OPS and self._is_in(node, counters):
+                bits[node] = _M
+                self.tail[node] = False
 
     def _followed_by_layers(self, live):
         """Per node whether a layer comes behind it."""
@@ -467,34 +516,57 @@ class _Analyser:
         """
         inputs, joins, tail = self.inputs, self.joins, self.tail
         loss_scopes = self._loss_scopes(live, compared)
+        ops, flags = self.ops, self.flags
         used, feeding = set(), set()  # by what is not loss; by the loss
+        predicted = set()  # what a label is subtracted from
+        checked = set()
         for node in reversed(live):
+            op = ops[node]
+            if op == 'Assert' or op in _CHECKING_OPS and node not in used \
+                    and node not in feeding and (node in checked or self._is_in(node, loss_scopes)):
+                checked.update(source for source, _ in inputs[node])
+                continue
             if not compared[node] and tail[node] and node in feeding and node not in used \
-                    and not joins[node] and self._prepares(node, written_out, loss_scopes):
+                    and not joins[node] and self._prepares(
+                        node, written_out or node not in predicted, loss_scopes):
                 compared[node] = True
+            if compared[node] and (op in _DIFFERENCE_OPS or _LOSS_OP.match(op)) and any(
+                    port >= 0 and flags[source] & DATA and not flags[source] & NET
+                    for source, port in inputs[node]):
+                predicted.update(source for source, _ in inputs[node])
+            elif node in predicted and op in _PREPARING_OPS and compared[node]:
+                predicted.update(source for source, _ in inputs[node])
             for source, port in inputs[node]:
                 if port >= 0:
                     (feeding if compared[node] else used).add(source)
 
     def _prepares(self, node, written_out, loss_scopes):
         op = self.ops[node]
-        if op not in _ARITHMETIC_OPS:
+        if op in _CHECKING_OPS:
+            return self._is_in(node, loss_scopes) or op in _LOSS_SHAPING_OPS and written_out
+        if op not in _LOSS_SHAPING_OPS:
             return False
-        if written_out and op not in _PREPARING_OPS:
+        if written_out and op not in _PREPARING_OPS and (
+                op in _MEASURING_OPS or is_default_name(self.model.names[node], op)):
             return True
-        tree = self.model.scopes
-        if not loss_scopes.isdisjoint(tree.ancestors(tree.scope_of(node))):
+        if self._is_in(node, loss_scopes):
             return True
         return op in _PREPARING_OPS and not self.model.scopes.scope_of(node) \
             and is_default_name(self.model.names[node], op)
 
+    def _is_in(self, node, scopes):
+        tree = self.model.scopes
+        return not scopes.isdisjoint(tree.ancestors(tree.scope_of(node)))
+
     def _loss_scopes(self, live, compared):
         """Name scopes that hold some of the loss and no layer's work."""
-        def scopes_with(marked):
-            holding = {tree.scope_of(node) for node in live if marked[node]}
-            return {outer for scope in holding for outer in tree.ancestors(scope)}
+        return self._scopes_of(node for node in live if compared[node]) \
+            - self._scopes_of(node for node in live if self.joins[node])
+
+    def _scopes_of(self, nodes):
         tree = self.model.scopes
-        return scopes_with(compared) - scopes_with(self.joins)
+        return {outer for scope in {tree.scope_of(node) for node in nodes}
+                for outer in tree.ancestors(scope)}
 
     def _sweep(self):
         """What feeds nothing but the loss, metrics or summaries, and has no other use."""

@@ -37,6 +37,8 @@ _JUDGES_BELOW = 0.3  # what judges a product scores so near the best
 _PAIRS = 12  # so many pairs of judge and product are followed up
 _JUDGES_LOSE = 0.4
 _SAME = 0.12  # heads that score no further apart are shown together
+_SAME_LOSS = 0.3  # and heads that feed losses of their own, no further than so
+_NOT_LEARNT = 0.25  # what a copy for a target loses that the optimizer leaves alone
 
 
 class Candidate(NamedTuple):
@@ -311,6 +313,10 @@ class _Ranking:
         inputs = [self.model.names[n] for n in self.fed[node]]
         if self.parameters:
             score += 0.2 * len(weights) / len(self.parameters)
+        updated = self.analysis.updated
+        if weights and self.analysis.trained and updated and not self._reached(weights, updated):
+            score -= _NOT_LEARNT
+            reasons = reasons + ['The optimizer changes none of its variables.']
         if weights or inputs:
             sources = ', '.join('`%s`' % name for name in inputs[:3])
             amount = '%d of %d %s' % (len(weights), len(self.parameters), self.values) \
@@ -319,6 +325,10 @@ class _Ranking:
                 part for part in ('the input ' + sources if len(inputs) == 1 else
                                   'the inputs ' + sources if inputs else '', amount) if part)]
         return node, score, reasons
+
+    def _reached(self, weights, updated):
+        return not updated.isdisjoint(weights) or not any(
+            node in self.parameters for node in updated)
 
     def _prefer_copies_for_use(self, scored):
         """Put the copy of a network that training doesn't use before the one it does."""
@@ -383,6 +393,10 @@ class _Ranking:
         if not found:
             return scored
         judges = {judge for pair in found.values() for judge in pair}
+        mixed = self._mixed(found)
+        scored = [(node, score - (_JUDGES_LOSE if node in mixed else 0), reasons)
+                  for node, score, reasons in scored]
+        found = {node: pair for node, pair in found.items() if node not in mixed}
         best = max(scores[judge] for judge in judges)
         products = []
         self._find_origins(list(found))
@@ -393,6 +407,14 @@ class _Ranking:
             products.append((node, best + 0.01 * (node / self.model.node_count), reasons))
         return products + [(node, score - (_JUDGES_LOSE if node in judges else 0), reasons)
                            for node, score, reasons in scored if node not in found]
+
+    def _mixed(self, products):
+        """Products that hold another, made with the same weights, beside given data."""
+        ancestors = {node: self._ancestors(node) for node in products}
+        weights = {node: ancestors[node] & self.parameters for node in products}
+        return {node for node in products for other in products
+                if other != node and other in ancestors[node]
+                and weights[node] == weights[other]}
 
     def _ancestors(self, *nodes):
         """Nodes that the values of some nodes are made from."""
@@ -416,12 +438,18 @@ def _pick(model, candidates):
         return [c.node for c in candidates if c.score >= 1.0]
     analysis = analyse(model)
     ends_are_outputs = not analysis.trained and not model.variables
+    named = not analysis.trained and _is_named_output(model, best)
     chosen, heads = [], set()
     for candidate in candidates:
         if candidate.score < best.score - _SAME:
             break
         if ends_are_outputs:  # a frozen graph: what nothing follows was asked for
-            if not chosen or not model.consumers[candidate.node]:
+            if not chosen or not model.consumers[candidate.node] \
+                    or named and _is_named_output(model, candidate):
+                chosen.append(candidate.node)
+            continue
+        if named:
+            if _is_named_output(model, candidate):
                 chosen.append(candidate.node)
             continue
         head = _last_layers(model, analysis, candidate.node)
@@ -429,7 +457,36 @@ def _pick(model, candidates):
             continue
         heads |= head
         chosen.append(candidate.node)
+    if analysis.trained:
+        chosen += _other_tasks(model, analysis, candidates, chosen, heads)
     return chosen
+
+
+def _is_named_output(model, candidate):
+    """Whether somebody only gave a tensor a name: so do exports with their outputs."""
+    return candidate.op == 'Identity' and not is_default_name(candidate.name, candidate.op)
+
+
+def _other_tasks(model, analysis, candidates, chosen, heads):
+    """Candidates that feed a loss of their own, with last layers of their own."""
+    best = candidates[0].score
+    found, shown = [], frozenset().union(*[_weights(model, node) for node in chosen])
+    for candidate in candidates:
+        if candidate.score < best - _SAME_LOSS or candidate.op in _PICKING_OPS:
+            continue
+        if candidate.node in chosen or not any(
+                analysis.roles[consumer] == LOSS
+                and model.inputs[consumer][position][1] != CONTROL
+                for consumer, position in model.consumers[candidate.node]):
+            continue
+        head = _last_layers(model, analysis, candidate.node)
+        own = _weights(model, candidate.node)
+        if head & heads or not own - shown or not own & shown \
+                or not own - shown & analysis.updated:
+            continue
+        heads |= head
+        found.append(candidate.node)
+    return found
 
 
 def _last_layers(model, analysis, node):

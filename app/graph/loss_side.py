@@ -1,0 +1,127 @@
+"""Labels that meet trained values before they meet the network's result.
+
+The tags of a tagger choose among its scores and among the transitions of a CRF,
+labels of a sampled softmax choose rows of its weights, and a decoder is trained on
+the very labels.  Such a source is a label when the network is whole without it.
+"""
+SELECTING_OPS = frozenset(['Gather', 'GatherV2', 'GatherNd', 'ResourceGather'])
+"""Ops whose second input chooses from the first."""
+
+_SAMPLING = 'CandidateSampler'
+_COMPARING = 'CrossEntropy'
+
+
+class LossSide:
+    """What of the graph belongs to the loss alone.
+
+    Attributes:
+        nodes: Everything that depends on such labels, and the labels.
+        parameters: Variables that nothing else takes values from.
+    """
+
+    def __init__(self):
+        self.nodes = set()
+        self.parameters = set()
+
+
+def find(model, flags, joins, live, data, net):
+    """The `LossSide` of a graph that is trained; None where there is none.
+
+    Args:
+        flags, joins: As in `app.graph.roles.Analysis`.
+        live: Nodes without a role yet, inputs before consumers.
+        data, net: The bits of ``flags`` for data and for data that went through layers.
+    """
+    ops, inputs = model.ops, model.inputs
+    chosen = [node for node in live if joins[node] and ops[node] in SELECTING_OPS
+              and len(inputs[node]) > 1 and not flags[inputs[node][1][0]] & net]
+    if not chosen:
+        return None
+    roots = {root for node in chosen
+             for root in _roots(inputs, flags, inputs[node][1][0], data)}
+    found = LossSide()
+    for root in sorted(roots):
+        below, pure = _below(inputs, flags, live, root, net)
+        if not _is_compared(ops, inputs, flags, below, pure, net):
+            continue
+        own, needed, free, chosen_free = set(), set(), set(), set()
+        for node in live:
+            if not joins[node]:
+                continue
+            variables = _parameters(inputs, flags, node, data, net)
+            if node not in below:
+                free.update(variables)
+                if ops[node] in SELECTING_OPS:
+                    chosen_free.update(variables)
+            elif any(flags[source] & net for source, port in inputs[node] if port >= 0):
+                needed.update(variables)
+            else:
+                own.update(variables)
+        if needed <= free and free:
+            found.nodes |= below
+            found.parameters |= own - chosen_free
+    return found if found.nodes else None
+
+
+def _roots(inputs, flags, node, data):
+    """Sources of data that a node is made from, as (node, output index)."""
+    found, seen, stack = set(), {node}, [(node, 0)]
+    while stack:
+        current, port = stack.pop()
+        sources = [(source, out) for source, out in inputs[current]
+                   if out >= 0 and flags[source] & data]
+        if not sources:
+            found.add((current, port))
+        for source, out in sources:
+            if source not in seen or not inputs[source]:
+                seen.add(source)
+                stack.append((source, out))
+    return found
+
+
+def _below(inputs, flags, live, root, net):
+    """(nodes that depend on a root, those of them that no layer has worked on)."""
+    below, pure = set(), {root[0]}
+    for node in live:
+        for source, port in inputs[node]:
+            if port >= 0 and (source in below or source == root[0] and port == root[1]):
+                below.add(node)
+                if not flags[node] & net:
+                    pure.add(node)
+                break
+    return below, pure
+
+
+def _is_compared(ops, inputs, flags, below, pure, net):
+    """Whether values of a source choose from the network's result or are a loss's labels."""
+    for node in below:
+        op = ops[node]
+        sources = inputs[node]
+        if len(sources) < 2:
+            continue
+        if op in SELECTING_OPS:
+            if sources[1][0] in pure and flags[sources[0][0]] & net \
+                    and sources[0][0] not in below:
+                return True
+        elif op.endswith(_SAMPLING) and sources[0][0] in pure \
+                or op.endswith(_COMPARING + 'WithLogits') and sources[1][0] in pure:
+            return True
+    return any(ops[node].endswith(_SAMPLING) for node in below)
+
+
+def _parameters(inputs, flags, node, data, net):
+    """Trained values that data meets in a node, by where they are kept."""
+    found = set()
+    stack = [source for source, port in inputs[node]
+             if port >= 0 and flags[source] and not flags[source] & (data | net)]
+    seen = set(stack)
+    while stack:
+        current = stack.pop()
+        sources = [source for source, port in inputs[current] if port >= 0 and flags[source]]
+        if not sources:
+            found.add(current)
+        for source in sources:
+            if source not in seen:
+                seen.add(source)
+                stack.append(source)
+    return found
