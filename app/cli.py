@@ -7,6 +7,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 import time
 
@@ -18,6 +19,7 @@ INTERRUPTED = 130
 PROOF_FAILED = 3
 
 _LOG = logging.getLogger('freezeframe')
+_interrupted = False
 
 _EPILOG = '''\
 commands:
@@ -57,6 +59,7 @@ def main(argv=None):
     """
     if argv is None:
         _need_utf8(sys.argv)
+        signal.signal(signal.SIGINT, _on_interrupt)
         _leave(main(sys.argv[1:]))
     argv = list(argv)
     as_json = '--json' in argv
@@ -76,6 +79,8 @@ def main(argv=None):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except Exception as error:  # pylint: disable=broad-except
+        if _interrupted:
+            return _fail(Cancelled(), as_json)
         if debug:
             raise
         return _fail(FreezeframeError(
@@ -93,6 +98,13 @@ def _need_utf8(argv):
             and any('\udc80' <= letter <= '\udcff' for word in argv for letter in word):
         environment = dict(os.environ, LC_ALL='C.UTF-8', FREEZEFRAME_LOCALE='C.UTF-8')
         os.execve(sys.executable, [sys.executable] + argv, environment)
+
+
+def _on_interrupt(signum, frame):
+    """Ctrl+C.  Amid a lock or an import, KeyboardInterrupt comes out as another error."""
+    global _interrupted
+    _interrupted = True
+    raise KeyboardInterrupt
 
 
 def _leave(status):
