@@ -135,6 +135,8 @@ def _run(argv):
 
 def _window(args):
     from app.ui import application
+    # Qt's event loop runs no Python while it waits, so a handler would never be called.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     return application.run(args.model, outputs=_split(args.outputs), checkpoint=args.checkpoint,
                            tags=_split(args.tags), quit_when_drawn=args.quit_when_drawn,
                            as_json=args.json)
