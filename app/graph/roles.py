@@ -91,6 +91,10 @@ _MEASURING_OPS = frozenset(['Sum', 'Mean', 'Sub', 'Square', 'SquaredDifference',
 _CHECKING_OPS = frozenset(['All', 'Any', 'GreaterEqual', 'Greater', 'LessEqual', 'Less', 'Equal',
                            'LogicalAnd', 'LogicalOr', 'LogicalNot', 'Switch', 'Merge', 'Identity',
                            'IsFinite'])
+# What masks the scores of choices that aren't open, and what may lie between it and softmax.
+_MASKING_OPS = frozenset(['Mul', 'Add', 'Sub', 'Select'])
+_AFTER_MASK_OPS = _MASKING_OPS | frozenset(['Log', 'Maximum', 'Identity', 'Reshape', 'Squeeze'])
+_MASK_STEPS = 5
 # The network itself: never only a helper of what consumes it.
 _NETWORK_OPS = frozenset([
     'MatMul', 'BatchMatMul', 'Conv1D', 'Conv2D', 'Conv3D', 'DepthwiseConv2dNative',
@@ -117,15 +121,17 @@ class Analysis:
         tail: Per node whether it is forward, and no layer comes behind it.
         trained: Whether the graph holds ops that apply gradients.
         updated: Variables that the optimizer changes.
+        differentiated: Nodes whose gradient was built.
     """
 
-    def __init__(self, roles, flags, joins, tail, trained, updated):
+    def __init__(self, roles, flags, joins, tail, trained, updated, differentiated):
         self.roles = roles
         self.flags = flags
         self.joins = joins
         self.tail = tail
         self.trained = trained
         self.updated = updated
+        self.differentiated = differentiated
 
 
 def assign(model):
@@ -169,7 +175,7 @@ class _Analyser:
         self._sweep()
         roles = [_ROLE[bit] for bit in map(lambda b: b or _F, self.bits)]
         return Analysis(roles, self.flags, self.joins, self.tail, self.trained,
-                        self.updated)
+                        self.updated, self.differentiated)
 
     def _seed(self):
         """Ops that say by themselves what they are for."""
@@ -471,6 +477,7 @@ class _Analyser:
         ops, inputs, flags, tail = self.ops, self.inputs, self.flags, self.tail
         label_side = [False] * len(ops)
         compared = [False] * len(ops)
+        masked = self._masked(live)
         for node in live:
             flag = flags[node]
             if not flag & (DATA | NET) or before[node]:
@@ -481,6 +488,9 @@ class _Analyser:
             elif tail[node]:
                 op = ops[node]
                 meets = bool(_LOSS_OP.match(op))
+                if node in masked:
+                    self._clear_labels(node, label_side)
+                    op = ''
                 for source, port in inputs[node]:
                     if port >= 0 and (compared[source]
                                       or label_side[source] and op not in _DECODING_OPS
@@ -491,6 +501,27 @@ class _Analyser:
                         break
                 compared[node] = meets
         return label_side, compared
+
+    def _masked(self, live):
+        """Arithmetic between the last layer and a softmax: a label has no place there."""
+        ops, inputs, tail = self.ops, self.inputs, self.tail
+        found, front = set(), [node for node in live if tail[node] and ops[node] == 'Softmax']
+        for _ in range(_MASK_STEPS):
+            front = [source for node in front for source, port in inputs[node]
+                     if port >= 0 and tail[source] and ops[source] in _AFTER_MASK_OPS
+                     and source not in found]
+            found.update(front)
+        return {node for node in found if ops[node] in _MASKING_OPS}
+
+    def _clear_labels(self, node, label_side):
+        """What a mask was taken for a label of is data."""
+        stack = [source for source, port in self.inputs[node] if port >= 0 and label_side[source]]
+        while stack:
+            node = stack.pop()
+            label_side[node] = False
+            self.flags[node] &= ~LABEL
+            stack.extend(source for source, port in self.inputs[node]
+                         if port >= 0 and label_side[source])
 
     def _mark_reduced(self, live, compared):
         """Scalars that get differentiated, from where they were reduced."""

@@ -38,6 +38,7 @@ _PAIRS = 12  # so many pairs of judge and product are followed up
 _JUDGES_LOSE = 0.4
 _SAME = 0.12  # heads that score no further apart are shown together
 _SAME_LOSS = 0.3  # and heads that feed losses of their own, no further than so
+_SAME_NAMED = 0.2  # and ends that were only given a name
 _NOT_LEARNT = 0.25  # what a copy for a target loses that the optimizer leaves alone
 
 
@@ -144,7 +145,12 @@ class _Ranking:
         inner = inside_branches(model)
         pool = [node for node, last in enumerate(self.analysis.tail)
                 if last and roles[node] == FORWARD and self._may_be_output(node)
-                and node not in inner]
+                and node not in inner and not self._is_left_over(node)]
+        if not self.analysis.trained:
+            pool += [node for node, name in enumerate(model.names)
+                     if model.ops[node] == 'Identity' and not self.analysis.tail[node]
+                     and roles[node] == FORWARD and flags[node] & DATA
+                     and not is_default_name(name, 'Identity') and not model.consumers[node]]
         if pool:
             return pool
         for wanted in (NET, DATA, PARAM):
@@ -160,6 +166,13 @@ class _Ranking:
         return pool or [node for node in range(model.node_count)
                         if flags[node] == PARAM and roles[node] == FORWARD
                         and not self._forward_consumers(node)]
+
+    def _is_left_over(self, node):
+        """Whether results that feed a loss were put together here for what was never built."""
+        return self.analysis.trained and self.model.ops[node] in ('Concat', 'ConcatV2') \
+            and not self.consumers.get(node) and any(
+                self._consumers_with_role(source, LOSS)
+                for source, port in self.model.inputs[node] if port != CONTROL)
 
     def _may_be_output(self, node):
         op = self.model.ops[node]
@@ -357,7 +370,9 @@ class _Ranking:
         """The nodes between the last layers, those included, and the loss."""
         if self.trained_tail is None:
             inputs, joins, tail = self.model.inputs, self.analysis.joins, self.analysis.tail
-            stack = [node for node, role in enumerate(self.roles) if role == LOSS and tail[node]]
+            learnt = self.analysis.differentiated
+            stack = [node for node, role in enumerate(self.roles)
+                     if role == LOSS and tail[node] and (not learnt or node in learnt)]
             self.trained_tail = set(stack)
             while stack:
                 for source, port in inputs[stack.pop()]:
@@ -441,30 +456,45 @@ def _pick(model, candidates):
     named = not analysis.trained and _is_named_output(model, best)
     chosen, heads = [], set()
     for candidate in candidates:
+        if named and candidate.score >= best.score - _SAME_NAMED \
+                and _is_named_output(model, candidate) and not model.consumers[candidate.node]:
+            chosen.append(candidate.node)
+            continue
         if candidate.score < best.score - _SAME:
             break
         if ends_are_outputs:  # a frozen graph: what nothing follows was asked for
-            if not chosen or not model.consumers[candidate.node] \
-                    or named and _is_named_output(model, candidate):
+            if not chosen or not model.consumers[candidate.node]:
                 chosen.append(candidate.node)
             continue
         if named:
-            if _is_named_output(model, candidate):
-                chosen.append(candidate.node)
             continue
         head = _last_layers(model, analysis, candidate.node)
         if head & heads or _is_twin(model, candidate, chosen):
             continue
         heads |= head
         chosen.append(candidate.node)
+    if ends_are_outputs:
+        chosen += _named_alike(model, candidates, chosen)
     if analysis.trained:
         chosen += _other_tasks(model, analysis, candidates, chosen, heads)
     return chosen
 
 
+def _named_alike(model, candidates, chosen):
+    """Candidates with names of their own on the level where all chosen ends have such."""
+    levels = {model.names[node].rpartition('/')[0] for node in chosen}
+    if len(levels) != 1 or len(chosen) < 2 \
+            or any(is_default_name(model.names[node], model.ops[node]) for node in chosen):
+        return []
+    return [c.node for c in candidates if c.node not in chosen
+            and c.name.rpartition('/')[0] in levels and not is_default_name(c.name, c.op)]
+
+
 def _is_named_output(model, candidate):
     """Whether somebody only gave a tensor a name: so do exports with their outputs."""
-    return candidate.op == 'Identity' and not is_default_name(candidate.name, candidate.op)
+    sources = model.inputs[candidate.node]
+    return candidate.op == 'Identity' and not is_default_name(candidate.name, candidate.op) \
+        and bool(sources) and model.ops[sources[0][0]] not in VARIABLE_OPS
 
 
 def _other_tasks(model, analysis, candidates, chosen, heads):
