@@ -42,3 +42,31 @@ def test_entry_tells_dtype_and_shape():
                                          'y = Relu(x) T=float'))[0]
     assert entry == {'name': 'x', 'op': 'Placeholder', 'dtype': 'float32', 'shape': (None, 3),
                      'kind': 'data'}
+
+
+def test_queue_delivers_data_and_labels():
+    model = graphs.model(
+        'queue = FIFOQueueV2()', 'many = Const() dtype=int32',
+        'batch = QueueDequeueManyV2(queue, many)',
+        'w = VariableV2() dtype=float shape=[3,2]', 'net = MatMul(batch, w) T=float',
+        'cost = SparseSoftmaxCrossEntropyWithLogits(net, batch:1) T=float',
+        'gradients/cost_grad/Mul = Mul(cost, net) T=float',
+        'train = ApplyGradientDescent(w, many, gradients/cost_grad/Mul) T=float')
+    model.nodes[2].attr['component_types'].list.type.extend([1, 9])
+    for sizes in ([3], []):
+        shape = model.nodes[0].attr['shapes'].list.shape.add()
+        for size in sizes:
+            shape.dim.add(size=size)
+    model.nodes[1].attr['value'].tensor.int_val.append(8)
+    assert inputs.describe(model) == [
+        {'name': 'batch:0', 'op': 'QueueDequeueManyV2', 'dtype': 'float32', 'shape': (8, 3),
+         'kind': 'data'},
+        {'name': 'batch:1', 'op': 'QueueDequeueManyV2', 'dtype': 'int64', 'shape': (8,),
+         'kind': 'label'}]
+
+
+def test_signature_names_an_input():
+    model = graphs.model('x = Placeholder() dtype=float shape=[?]', 'y = Identity(x) T=float',
+                         'z = Relu(y) T=float')
+    model.meta.signature_def['serving_default'].inputs['values'].name = 'y:0'
+    assert kinds(model) == {'x': 'data', 'y': 'data'}
