@@ -11,7 +11,7 @@ from app.graph import reach
 from app.graph.model import PLACEHOLDER_OPS, VARIABLE_OPS
 from app.graph.roles import FORWARD, LOSS, METRIC
 from app.graph.text import plural
-from app.naming import candidates, messages, tokens
+from app.naming import candidates, messages, tokens, twins
 from app.naming.index import NameIndex, is_one_edit, numbers_in
 from app.naming.suitability import reason_against
 
@@ -20,6 +20,9 @@ NODE, RESOLVED, AMBIGUOUS, UNKNOWN, UNSUITABLE = (
 
 SUGGESTIONS = 6
 """At most so many suggestions are given for a name."""
+
+MANY = 50
+"""More names than this are taken for "all nodes of the graph"."""
 
 _PORT = re.compile(r'^(.*):(\d+)$')
 _VARIABLE_NAME = re.compile(r'^([A-Za-z]\w*?)_?(\d*)$')
@@ -79,7 +82,31 @@ def explain(model, text):
         return [Explanation(text if isinstance(text, str) else '', UNKNOWN, None, 'A4',
                             'No name was given%s.' % _best_is(model), _likely(model))]
     together = [token.name for token in given]
+    if _is_everything(model, together):
+        return [_everything(model, text, together)]
     return [_explain_token(model, token, together) for token in given]
+
+
+def _is_everything(model, names):
+    """Whether a list names (nearly) all nodes of the graph rather than its outputs."""
+    if len(names) <= MANY:
+        return False
+    known = sum(1 for name in names if (name.rpartition(':')[0] or name) in model.index)
+    return known > MANY
+
+
+def _everything(model, text, names):
+    """A12: all nodes of the graph as outputs, as a copied snippet gives them."""
+    training = [name for name in names
+                if model.roles[model.index.get(name.rpartition(':')[0] or name, 0)] != FORWARD]
+    message = '%d names are given, of a graph with %s: those are the nodes, not the outputs' % (
+        len(names), plural(model.node_count, 'node'))
+    if training:
+        message += '; %d of them belong to training, as `%s`, and make a file that does not load' \
+            % (len(training), training[0])
+    given = text if isinstance(text, str) else ', '.join(names[:3]) + ', \u2026'
+    return Explanation(given, UNSUITABLE, None, 'A12', message + _best_is(model) + '.',
+                       _likely(model))
 
 
 def prepare(model):
@@ -173,8 +200,11 @@ def _as_node(model, given, name, cause=None, message=None):
         return Explanation(given, RESOLVED, name, cause, message, [_suggestion(model, node)])
     part = {LOSS: ', part of the loss: it needs the labels',
             METRIC: ', part of a metric: it needs the labels'}.get(model.roles[node], '')
-    return Explanation(given, NODE, name, None, '`%s` is a node (%s)%s.' % (
-        name, model.ops[node], part), _likely(model) if part else [])
+    said = twins.of(model, node) if not part else {}
+    return Explanation(given, NODE, name, None, '`%s` is a node (%s)%s.%s' % (
+        name, model.ops[node], part, twins.summary(said)),
+        _likely(model) if part else [_suggestion(model, other, said[other])
+                                     for other in said if other != node])
 
 
 def _with_port(model, given, together):
@@ -276,9 +306,11 @@ def _layer_name(model, given, together):
     if len(found) == 1:
         return _scope(model, found[0], together)._replace(given=given)
     outputs = _by_rank(model, [_scope_outputs(model, scope)[0] for scope in found])
+    said = twins.describe(model, outputs[:SUGGESTIONS])
     return Explanation(given, AMBIGUOUS, None, 'A9', '`%s` is no node; %s of that name could be '
-                       'meant.' % (given, plural(len(found), 'scope')),
-                       [_suggestion(model, node) for node in outputs[:SUGGESTIONS]])
+                       'meant.%s' % (given, plural(len(found), 'scope'), twins.summary(said)),
+                       [_suggestion(model, node, said.get(node))
+                        for node in outputs[:SUGGESTIONS]])
 
 
 def _scopes_by_last(model):
@@ -440,10 +472,11 @@ def _missing_scope(model, given, together):
             return _as_node(model, given, name, 'A1', '`%s` is no node; the only one of that name '
                             'or op is `%s`.' % (given, name))
         ranked = _by_rank(model, usable)
+        said = twins.describe(model, ranked[:SUGGESTIONS])
         return Explanation(
-            given, AMBIGUOUS, None, cause, '`%s` is no node: %s; %s could be meant.' % (
-                given, text, plural(len(usable), 'node')),
-            [_suggestion(model, node) for node in ranked[:SUGGESTIONS]])
+            given, AMBIGUOUS, None, cause, '`%s` is no node: %s; %s could be meant.%s' % (
+                given, text, plural(len(usable), 'node'), twins.summary(said)),
+            [_suggestion(model, node, said.get(node)) for node in ranked[:SUGGESTIONS]])
     return None
 
 
@@ -574,8 +607,9 @@ def _by_rank(model, nodes):
     return sorted(nodes, key=lambda node: (place.get(node, len(place)), node))
 
 
-def _suggestion(model, node):
-    return Suggestion(model.names[node], _why(model, node, 'It is a %s.' % model.ops[node]))
+def _suggestion(model, node, more=None):
+    reason = _why(model, node, 'It is a %s.' % model.ops[node])
+    return Suggestion(model.names[node], '%s %s' % (more, reason) if more else reason)
 
 
 def _why(model, node, otherwise):
