@@ -66,12 +66,12 @@ def main(argv=None):
 
 def _until(qt, condition):
     """Handle events until a condition holds, and once more."""
+    from PyQt5.QtTest import QTest
     end = time.monotonic() + LIMIT
     while not condition():
         if time.monotonic() > end:
             raise SystemExit('the window was not ready after %g seconds' % LIMIT)
-        qt.processEvents()
-        time.sleep(0.002)
+        QTest.qWait(2)
     for _ in range(5):
         qt.processEvents()
 
