@@ -6,8 +6,6 @@ import os
 import sys
 import time
 
-from app.ui.ahead import Ahead
-
 _STARTED = time.time()
 
 
@@ -28,7 +26,6 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     """
     # Thousands of long-lived objects are made now and none dies: collecting is wasted.
     gc.disable()
-    ahead = Ahead(model, checkpoint, tags) if model else None
     _default_platform()
     from PyQt5.QtCore import Qt, QTimer, qInstallMessageHandler
     from PyQt5.QtWidgets import QApplication
@@ -49,7 +46,7 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     window.document.failed.connect(start.on_failed)
     from app import resources
     path = model or str(resources.path('samples', samples()[0]['model']))
-    window.open_path(path, checkpoint, tuple(outputs), tuple(tags), ahead)
+    window.open_path(path, checkpoint, tuple(outputs), tuple(tags))
     window.show()
     QTimer.singleShot(0, window.canvas.setFocus)
     status = application.exec_()

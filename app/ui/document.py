@@ -57,14 +57,10 @@ class Document(QObject):
 
     # -- opening
 
-    def open(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
-        """Read a model in the background; the open one stays until that succeeds.
-
-        The arguments are those of `loading.load`.
-        """
+    def open(self, path, checkpoint=None, outputs=(), tags=('serve',)):
+        """Read a model in the background; the open one stays until that succeeds."""
         self.loading_changed.emit(str(path))
-        job = functools.partial(loading.load, path, self.measure, checkpoint, outputs, tags,
-                                ahead)
+        job = functools.partial(loading.load, path, self.measure, checkpoint, outputs, tags)
         self.background.run('open', job, self.adopt, self._on_open_failed,
                             'Reading %s' % path)
 

@@ -21,7 +21,7 @@ class Opened(NamedTuple):
     problem: Any = None
 
 
-def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
+def load(path, measure, checkpoint=None, outputs=(), tags=('serve',)):
     """Read a model and lay out its first picture.
 
     Args:
@@ -30,7 +30,6 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None
         checkpoint: prefix to use instead of the one beside the file.
         outputs: names to choose as outputs.
         tags: tag set of a SavedModel's graph.
-        ahead: an `ahead.Ahead` started for the same model, or None.
 
     Raises:
         FreezeframeError: the file is no model.
@@ -40,8 +39,6 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None
     started = time.perf_counter()
     model = open_model(path, checkpoint=checkpoint, tags=tags)
     read = time.perf_counter()
-    if ahead is not None:
-        ahead.fill(model)
     chosen, problem = _resolve(model, outputs) if outputs else ((), None)
     likely = _likely(model)
     builder, state, picture = first_view(model, measure, likely, chosen)

@@ -13,10 +13,10 @@ class WindowCommands:
 
     # -- files
 
-    def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
+    def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',)):
         """Open a model; errors come as a banner and keep the open one."""
         self.banner.hide()
-        self.document.open(path, checkpoint, outputs, tags, ahead)
+        self.document.open(path, checkpoint, outputs, tags)
 
     def choose_file(self):
         """Ask for a model and open it."""
