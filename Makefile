@@ -30,7 +30,7 @@ endif
 SETUP := sh resources/setup/setup.sh
 TESTS := tests
 
-.PHONY: help setup run test bench lint clean
+.PHONY: help setup run test bench fuzz lint clean
 
 # `help` is the first target: plain `make` starts nothing.
 help:
@@ -38,6 +38,7 @@ help:
 	@echo 'make test [TESTS=path]  prepare the environment, then run the tests off-screen'
 	@echo 'make setup              prepare the environment only [PYTHON=path of a CPython 3.6]'
 	@echo 'make bench              measure speed and memory'
+	@echo 'make fuzz               read 20,000 damaged files [COUNT=number]'
 	@echo 'make lint               check style and house rules'
 	@echo 'make clean              remove the environment and everything built'
 
@@ -52,6 +53,9 @@ test:
 
 bench:
 	@$(SETUP) test && QT_QPA_PLATFORM=offscreen $(VENV_PYTHON) -m tests.benchmarks
+
+fuzz:
+	@$(SETUP) test && $(VENV_PYTHON) -m tests.fuzz --count $(or $(COUNT),20000)
 
 lint:
 	@$(SETUP) test && $(VENV_PYTHON) -m flake8 && $(VENV_PYTHON) -m tests.setup.house_rules

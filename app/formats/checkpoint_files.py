@@ -51,9 +51,10 @@ def has_weights(prefix):
 
 
 def is_table(path):
-    """Whether a path is a file that holds a V1 checkpoint or an index."""
+    """Whether a path is a file of a V1 checkpoint (an index is such a table, too)."""
     try:
-        return os.path.isfile(path) and sniff.identify(path).kind == sniff.TABLE
+        return (not path.endswith('.index') and os.path.isfile(path)
+                and sniff.identify(path).kind == sniff.TABLE)
     except ModelError:
         return False
 
@@ -132,7 +133,7 @@ def state_paths(state):
         local = os.path.join(folder, re.split(r'[/\\]', name)[-1])
         # Where a whole path is written, a copy of the folder has its own files.
         order = (local, as_written) if os.path.isabs(name) else (as_written, local)
-        result += [(prefix, name) for prefix in order]
+        result += [(strip_v1_shard(prefix), name) for prefix in order]
     return result
 
 

@@ -100,7 +100,7 @@ def checkpoint_prefix(path):
                               code='checkpoint_not_found',
                               hint='Give the prefix, the part before .index and .data.',
                               suggestions=checkpoint_files.prefixes(os.path.dirname(given)))
-    for prefix in (strip_suffix(given), strip_v1_shard(given)):
+    for prefix in (strip_v1_shard(strip_suffix(given)), strip_suffix(given)):
         if has_weights(prefix):
             return prefix
     raise _no_checkpoint(given, strip_suffix(given))

@@ -26,11 +26,13 @@ def parse_binary(data, path, tags):
         message = _parsed(kind, data)
         if message is None:
             continue
-        if kind == 'saved_model' and message.meta_graphs:
-            return savedmodel.pick(message, tags, path), kind
-        meta = _as_meta_graph(kind, message)
-        if meta is not None and _is_graph(meta.graph_def):
-            return meta, kind
+        if kind == 'saved_model':
+            if any(_is_graph(meta.graph_def) for meta in message.meta_graphs):
+                return savedmodel.pick(message, tags, path), kind
+            continue
+        graph = message if kind == 'graph_def' else message.graph_def
+        if _is_graph(graph):
+            return _as_meta_graph(message, kind), kind
     raise _refusal(data, path)
 
 
@@ -53,14 +55,13 @@ def parse_text(data, path, tags):
         raise ModelError('%s is nested too deeply for a %s.' % (path, _NAMES[kind]),
                          code='wrong_format', hint=_AGAIN)
     except (text_format.ParseError, ValueError, TypeError) as error:
-        raise ModelError('%s is not a text %s, or is cut off: line %s.'
-                         % (path, _NAMES[kind], str(error).rstrip('.')),
+        place = 'line ' if str(error)[:1].isdigit() else ''
+        raise ModelError('%s is not a text %s, or is cut off: %s%s.'
+                         % (path, _NAMES[kind], place, str(error).rstrip('.')),
                          code='wrong_format', hint=_AGAIN)
     if kind == 'saved_model':
-        message = savedmodel.pick(message, tags, path)
-    elif kind == 'graph_def':
-        message = protos.load().MetaGraphDef(graph_def=message)
-    return message, kind
+        return savedmodel.pick(message, tags, path), kind
+    return _as_meta_graph(message, kind), kind
 
 
 def parse_message(data, kind, path):
@@ -71,7 +72,7 @@ def parse_message(data, kind, path):
     message = _parsed(kind, data)
     if message is None:
         raise _refusal(data, path)
-    return message if kind == 'meta_graph' else protos.load().MetaGraphDef(graph_def=message)
+    return _as_meta_graph(message, kind)
 
 
 def require_nodes(meta, path):
@@ -123,10 +124,8 @@ def _parsed(kind, data):
     return None if stopped_half_way else message
 
 
-def _as_meta_graph(kind, message):
-    if kind == 'graph_def':
-        return protos.load().MetaGraphDef(graph_def=message)
-    return message if kind == 'meta_graph' else None
+def _as_meta_graph(message, kind):
+    return message if kind == 'meta_graph' else protos.load().MetaGraphDef(graph_def=message)
 
 
 def _is_graph(graph):

@@ -20,6 +20,9 @@ CONTROL = -1
 MAX_RANK = 254
 """The highest rank that TensorFlow has (tensorflow/core/framework/tensor_shape.h)."""
 
+_KINDS = {'dtype': 'type', 'shape': 'shape'}
+"""Attributes that are of one kind in all ops; in a damaged file they may be of another."""
+
 LONGEST_CHAIN = 100
 """How many ``Identity`` nodes in a row are followed."""
 
@@ -117,13 +120,18 @@ class Model:
         return [node for node, op in enumerate(self.ops) if op in VARIABLE_OPS]
 
     def attr(self, node, key):
-        """One attribute as a Python value, None when the node lacks it.
+        """One attribute as a Python value, None when the node lacks it (or it is damaged).
 
         Types become names ('float32'), shapes tuples (see `shapes`), lists
         lists; tensors and functions stay messages.
         """
         attrs = self.nodes[node].attr
-        return attr_value(attrs[key]) if key in attrs else None
+        if key not in attrs:
+            return None
+        value = attrs[key]
+        if key in _KINDS and value.WhichOneof('value') != _KINDS[key]:
+            return None
+        return attr_value(value)
 
     def attrs(self, node):
         """All attributes of a node as Python values, by sorted key."""

@@ -34,6 +34,11 @@ def message(module, name):
     return getattr(importlib.import_module('tensorflow.core.%s_pb2' % module), name)()
 
 
+def serialized(found):
+    """A message as bytes, the same in every process."""
+    return found.SerializeToString(deterministic=True)
+
+
 def training_graph():
     """GraphDef of a small training graph with two variables."""
     graph = graph_def(*TRAINING)
@@ -66,7 +71,7 @@ def meta_graph(graph=None, version='1.4.0', tags=()):
     for name in ('w', 'b'):
         variables.append(protos.load().VariableDef(
             variable_name=name + ':0', initializer_name=name + '/Assign',
-            snapshot_name=name + '/read:0').SerializeToString())
+            snapshot_name=name + '/read:0').SerializeToString(deterministic=True))
     signature = meta.signature_def['serving_default']
     signature.inputs['x'].name = 'x:0'
     signature.outputs['y'].name = 'y:0'
@@ -95,7 +100,7 @@ def event(**fields):
     found.wall_time = 1.5e9
     for key, value in fields.items():
         setattr(found, key, value)
-    return found.SerializeToString()
+    return serialized(found)
 
 
 def event_log(*graphs):
@@ -103,7 +108,7 @@ def event_log(*graphs):
     records = [event(file_version='brain.Event:2')]
     for number, graph in enumerate(graphs):
         key = 'meta_graph_def' if hasattr(graph, 'graph_def') else 'graph_def'
-        records += [event(**{key: graph.SerializeToString()}), event(step=number + 1)]
+        records += [event(**{key: serialized(graph)}), event(step=number + 1)]
     return b''.join(map(record, records))
 
 
@@ -140,7 +145,7 @@ def v2_checkpoint(shards=1, values=None):
     values = VALUES if values is None else values
     header = message('protobuf.tensor_bundle', 'BundleHeaderProto')
     header.num_shards, header.version.producer = shards, 1
-    pairs, data = [(b'', header.SerializeToString())], [b''] * shards
+    pairs, data = [(b'', serialized(header))], [b''] * shards
     for number, (key, (content, shape)) in enumerate(sorted(values.items())):
         entry = message('protobuf.tensor_bundle', 'BundleEntryProto')
         shard = number % shards
@@ -149,7 +154,7 @@ def v2_checkpoint(shards=1, values=None):
         for size in shape:
             entry.shape.dim.add(size=size)
         data[shard] += content
-        pairs.append((key.encode(), entry.SerializeToString()))
+        pairs.append((key.encode(), serialized(entry)))
     files = {'.data-%05d-of-%05d' % (n, shards): content for n, content in enumerate(data)}
     files['.index'] = table(pairs)
     return files
@@ -171,8 +176,8 @@ def v1_checkpoint(values=None):
         for part in (tensor.slice.add(), stored.data.slice):
             for _ in shape:
                 part.extent.add()
-        pairs.append((ordered_code.slice_key(key, extents), stored.SerializeToString()))
-    return table(pairs + [(b'', head.SerializeToString())])
+        pairs.append((ordered_code.slice_key(key, extents), serialized(stored)))
+    return table(pairs + [(b'', serialized(head))])
 
 
 def state(newest, *others):

@@ -70,12 +70,13 @@ def run(count, seed=0, start=0, target=TARGET, keep=None, jobs=None):
     ranges = [(first, min(first + _BATCH, start + count))
               for first in range(start, start + count, _BATCH)]
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-        results = [result for found in pool.map(
-            lambda ends: batch(target, seed, *ends), ranges) for result in found]
+        results, failures = [], []
+        for found in pool.map(lambda ends: batch(target, seed, *ends), ranges):
+            results += found
+            for result in filter(is_failure, found):
+                failures.append(result)
+                _report(result, seed, Path(keep or tempfile.gettempdir()) / 'freezeframe-fuzz')
     _print(results, time.perf_counter() - began)
-    failures = [result for result in results if is_failure(result)]
-    for result in failures:
-        _report(result, seed, Path(keep or tempfile.gettempdir()) / 'freezeframe-fuzz')
     return failures
 
 
@@ -98,7 +99,7 @@ def _report(result, seed, keep):
         worker.write(folder, files)
     print('\nFAILED: --seed %d --only %d (%s): %s, %.1f s, %.0f MB\n%s\n%s' % (
         seed, result['number'], ', '.join(result['damage']), result['outcome'],
-        result['seconds'], result['peak'] / 1e6, folder / target, result['fault']))
+        result['seconds'], result['peak'] / 1e6, folder / target, result['fault']), flush=True)
 
 
 def main(argv=None):
