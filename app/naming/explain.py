@@ -520,9 +520,12 @@ def _is_alike(given, found):
 def _explain_message(model, text, pasted):
     row = pasted.row
     if row.kind != messages.NAMES:
-        names = [name.rpartition(':')[0] or name for name in pasted.found]
-        known = [name for name in names if name in model.index]
-        suggestions = [Suggestion(name, 'The message names it.') for name in known]
+        named = list(pasted.found) + messages.names_in(text[-_LONGEST_MESSAGE:])
+        names = [name if name in model.index else name.rpartition(':')[0] for name in named]
+        known = sorted({name for name in names if name in model.index}, key=names.index)
+        suggestions = [Suggestion(name, 'The message names it (%s).'
+                                  % model.ops[model.index[name]])
+                       for name in known[:SUGGESTIONS]]
         return [Explanation(text, UNKNOWN, None, row.cause, pasted.about, suggestions)]
     explanations = []
     for token in tokens.read(pasted.found[0]) or [tokens.Token('', '', 'A4')]:
@@ -545,6 +548,10 @@ def _explain_asked(model, token, row):
             'get_operation_by_name wants `%s`.' % (explanation.node, explanation.node))
     if row.cause == 'A6' and explanation.cause == 'A2':
         return explanation._replace(cause='A6')
+    if row.cause == 'A3' and explanation.status == NODE:
+        return explanation._replace(
+            status=RESOLVED, cause='A3', message=_UNWRAPPED['A3'] % explanation.node,
+            suggestions=[_suggestion(model, node)])
     stem = token.name.rpartition(':')[0] or token.name
     placed = model.index.get(stem)
     if row.cause == 'A13' and placed is not None:
@@ -552,7 +559,9 @@ def _explain_asked(model, token, row):
             return explanation._replace(
                 cause='A14', message='`%s` is a placeholder of this graph, but a frozen file '
                 'keeps only the inputs that its outputs need, so it was pruned away, or it is '
-                '`import/%s` there.' % (stem, stem))
+                '`import/%s` there.' % (stem, stem),
+                suggestions=[Suggestion(stem, 'It can be fed where it is in the frozen file.')]
+                + explanation.suggestions[:SUGGESTIONS - 1])
         if explanation.status in (NODE, RESOLVED):
             return explanation._replace(
                 status=RESOLVED, cause='A13', message='`%s` is in this graph; after '

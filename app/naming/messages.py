@@ -41,6 +41,8 @@ def _row(pattern, cause, about='', kind=CAUSE):
 TABLE = [
     _row(r'AssertionError: *Tensor\("([^"]+)"[^)]*\).* is not in graph', 'A6', kind=NAMES),
     _row(r'AssertionError: (\S+:\d+) is not in graph', 'A2', kind=NAMES),
+    _row(r'AssertionError: {2,}(\S+) is not in graph|AssertionError: (\S+) {2,}is not in graph',
+         'A3', kind=NAMES),
     _row(r'AssertionError: *([^\n]*?) *is not in graph', 'A1', kind=NAMES),
     _row(r"The name '([^']+)' refers to an Operation, not a Tensor", 'A15', kind=NAMES),
     _row(r"Name '([^']+)' appears to refer to a Tensor, not a Operation", 'A15', kind=NAMES),
@@ -66,6 +68,9 @@ TABLE = [
     _row(r'node (\S+) was passed \w+ from (\S+) incompatible with expected \w+_ref', 'B1',
          'The frozen file still holds `{0}`, which updates the variable `{1}` that freezing made '
          'a constant: cut that update or choose outputs that do not need it.'),
+    _row(r'node (\S+) was passed \w+ from (\S+) incompatible with expected resource', 'F3',
+         'The resource variable `{1}` was not turned into a constant for `{0}` when the file was '
+         'frozen.'),
     _row(r'incompatible with expected resource|Cannot find the variable that is an input to the '
          r'ReadVariableOp', 'F3',
          'Resource variables were not turned into constants when the file was frozen.'),
@@ -127,6 +132,27 @@ TABLE = [
     _row(r'has inputs from different frames', 'B5',
          'A control edge was cut or added across the border of a loop.'),
 ]
+
+
+# Where messages put names of nodes: in quotes, in [[Node: n = Op[...](inputs)]], beside words.
+_PLACES = re.compile(
+    r"""'([\w./:>\\-]+)'|"([\w./:>\\-]+)"|Node: (\S+) = |\bnode (\S+)|\{\{node (\S+?)\}\}"""
+    r"""|loc:@([\w./>\\-]+)| in ([\w./>\\-]+)\s*$|_ref from (\S+)""", re.MULTILINE)
+_INPUTS_OF_NODE = re.compile(r'\]\(([^()]*)\)\]\]')
+_MOST_NAMES = 200
+
+
+def names_in(text):
+    """What a message holds where TensorFlow's messages name nodes, in order."""
+    found = []
+    for place in _PLACES.finditer(text):
+        name = next(group for group in place.groups() if group is not None)
+        found.append(name.strip('\'"`,;').replace('loc:@', ''))
+        if len(found) >= _MOST_NAMES:
+            break
+    for inputs in _INPUTS_OF_NODE.findall(text)[:5]:
+        found.extend(name.strip().lstrip('^') for name in inputs.split(','))
+    return found
 
 
 def match(text):

@@ -5,9 +5,11 @@ times are measured.
 """
 import json
 import statistics
+import subprocess
+import sys
 import time
 
-from tests.benchmarks.slim_models import ROOT, slim_model
+from tests.benchmarks.slim_models import NETWORKS, ROOT, slim_model
 
 CORPUS = ROOT.parent / 'shared' / 'corpus'
 BUDGETS = {'roles': 0.120, 'candidates': 0.060, 'explain': 0.050, 'search': 0.030}
@@ -15,6 +17,7 @@ WRONG_NAMES = ('predicitons', 'y1', 'logits', 'weights', 'block1/conv9/BiasAdd',
 QUERIES = ('a', 'pred', 'conv', 'weights', 'rsh1', r'/conv\d+\/BiasAdd$/', 'op:Conv2D',
            'role:gradient', 'dtype:int64', 'shape:?x1001', 'zzzz')
 _RUNS = 5
+MISTAKES = 34  # so many on each model
 
 
 def run():
@@ -25,9 +28,43 @@ def run():
             key, 1000 * figures['seconds'][key], 1000 * budget))
     if CORPUS.is_dir():
         figures['ranks'] = _ranks()
+        for line in figures['ranks'].pop('lines'):
+            print(line)
         print('candidates: the right one first in %(first)d, in the first three in %(three)d, '
               'the exact set in %(exact)d of %(models)d public models' % figures['ranks'])
+        figures['mistakes'] = _mistakes()
+        print('mistakes: %(cases)d made; right cause %(cause).1f %%, right node first %(first).1f '
+              '%%, in the first three %(three).1f %%; certain and wrong: %(wrong)d'
+              % figures['mistakes'])
+    figures['from_start'] = _from_start()
+    print('explain on R from process start: %.2f s (budget 0.80 s)' % figures['from_start'])
     return figures
+
+
+def _mistakes():
+    """What becomes of generated mistakes on samples, networks and public models."""
+    from tests.conftest import SAMPLES
+    from tests.naming import test_mistakes
+    models = [(SAMPLES / entry['model'], entry['outputs']) for entry in json.loads(
+        (SAMPLES / 'samples.json').read_text(encoding='utf-8'))]
+    models += [(slim_model(letter), ['predictions']) for letter in NETWORKS]
+    models += test_mistakes.labelled(CORPUS)
+    score = test_mistakes.score(models, MISTAKES)
+    return dict({key: 100 * share for key, share in score.shares().items()},
+                cases=score.cases, wrong=len(score.certain_wrong))
+
+
+def _from_start():
+    """Seconds of `explain` on R in a process of its own, median."""
+    command = [sys.executable, str(ROOT / 'main.py'), 'explain', str(slim_model('R')),
+               'predictoins']
+    return statistics.median(_run_seconds(command) for _ in range(_RUNS))
+
+
+def _run_seconds(command):
+    started = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - started
 
 
 def _times(path):
@@ -59,7 +96,7 @@ def _seconds(function, *arguments):
 def _ranks():
     from app.formats import reader
     from app.naming import candidates
-    seen = set()
+    seen, lines = set(), ['candidates: place of the right one, per model']
     counts = {'models': 0, 'first': 0, 'three': 0, 'exact': 0}
     for entry in json.loads((CORPUS / 'labels.json').read_text(encoding='utf-8')):
         if not entry['outputs'] or entry['graph_hash'] in seen:
@@ -70,11 +107,13 @@ def _ranks():
         fine = right.union(entry['also_acceptable'])
         ranked = [c.name for c in candidates.rank(model) if c.name not in fine - right]
         shown = {model.names[node] for node in candidates.likely_outputs(model)}
+        place = next((n for n, name in enumerate(ranked, 1) if name in right), None)
+        lines.append('  %4s  %s' % (place or '-', entry['id']))
         counts['models'] += 1
         counts['first'] += ranked[:1] != [] and ranked[0] in right
         counts['three'] += bool(right & set(ranked[:3]))
         counts['exact'] += shown <= fine and all(shown & set(names) for names in entry['outputs'])
-    return counts
+    return dict(counts, lines=lines)
 
 
 if __name__ == '__main__':

@@ -156,7 +156,7 @@ class TestMessages:
     @pytest.mark.parametrize('message, cause, node', [
         ('AssertionError: dense_2 is not in graph', 'A9', 'dense_2/Softmax'),
         ('AssertionError: dense_2/Softmax:0 is not in graph', 'A2', 'dense_2/Softmax'),
-        ('AssertionError:  dense_2/Softmax is not in graph', None, 'dense_2/Softmax'),
+        ('AssertionError:  dense_2/Softmax is not in graph', 'A3', 'dense_2/Softmax'),
         ('AssertionError: dense_2/Softmax/ is not in graph', 'A4', 'dense_2/Softmax'),
         ('AssertionError:  is not in graph', 'A4', None),
         ('Traceback (most recent call last):\n  File "a.py", line 3\n'
