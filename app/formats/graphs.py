@@ -29,10 +29,8 @@ def parse_binary(data, path, tags):
         if kind == 'saved_model':
             if any(_is_graph(meta.graph_def) for meta in message.meta_graphs):
                 return savedmodel.pick(message, tags, path), kind
-            continue
-        graph = message if kind == 'graph_def' else message.graph_def
-        if _is_graph(graph):
-            return _as_meta_graph(message, kind), kind
+        elif _is_graph(message.graph_def):
+            return message, kind
     raise _refusal(data, path)
 
 
@@ -45,9 +43,9 @@ def parse_text(data, path, tags):
         raise ModelError(
             '%s is a text file that begins with "%s"; a text GraphDef begins with "node".'
             % (path, field), code='wrong_format', hint=_WANTED)
-    message = _class(kind)()
+    message, filled = _empty(kind)
     try:
-        text_format.Parse(data.decode('utf-8-sig'), message, allow_unknown_field=True)
+        text_format.Parse(data.decode('utf-8-sig'), filled, allow_unknown_field=True)
     except UnicodeDecodeError:
         raise ModelError('%s looks like a text graph but is not UTF-8.' % path,
                          code='wrong_format', hint=_AGAIN)
@@ -61,7 +59,7 @@ def parse_text(data, path, tags):
                          code='wrong_format', hint=_AGAIN)
     if kind == 'saved_model':
         return savedmodel.pick(message, tags, path), kind
-    return _as_meta_graph(message, kind), kind
+    return message, kind
 
 
 def parse_message(data, kind, path):
@@ -72,7 +70,7 @@ def parse_message(data, kind, path):
     message = _parsed(kind, data)
     if message is None:
         raise _refusal(data, path)
-    return _as_meta_graph(message, kind)
+    return message
 
 
 def require_nodes(meta, path):
@@ -84,10 +82,14 @@ def require_nodes(meta, path):
                          hint='Point at the .meta file or the graph that training wrote.')
 
 
-def _class(kind):
+def _empty(kind):
+    """(message to return, message to fill): a GraphDef is filled inside a MetaGraphDef.
+
+    Wrapping it afterwards would copy all its constants.
+    """
     messages = protos.load()
-    return {'meta_graph': messages.MetaGraphDef, 'graph_def': messages.GraphDef}.get(
-        kind) or messages.SavedModel
+    whole = messages.SavedModel() if kind == 'saved_model' else messages.MetaGraphDef()
+    return whole, whole.graph_def if kind == 'graph_def' else whole
 
 
 def _likely_order(data):
@@ -112,20 +114,17 @@ def _likely_order(data):
 
 
 def _parsed(kind, data):
-    """A message of one kind, None when the bytes are none."""
+    """The message of one kind (a GraphDef in a MetaGraphDef), None when the bytes are none."""
     from google.protobuf.message import DecodeError
     try:
         with warnings.catch_warnings(record=True) as stopped_half_way:
             # protobuf only warns when it meets an end-group tag and stops.
             warnings.simplefilter('always')
-            message = _class(kind).FromString(data)
+            message, filled = _empty(kind)
+            filled.MergeFromString(data)
     except DecodeError:
         return None
     return None if stopped_half_way else message
-
-
-def _as_meta_graph(message, kind):
-    return message if kind == 'meta_graph' else protos.load().MetaGraphDef(graph_def=message)
 
 
 def _is_graph(graph):

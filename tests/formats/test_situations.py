@@ -24,6 +24,8 @@ SAVED = serialized(makers.saved_model())
 TWO_TAGS = serialized(makers.saved_model(('serve',), ('serve', 'gpu')))
 LOG = makers.event_log(makers.training_graph())
 V1 = makers.v1_checkpoint()
+EXPORT = dict({'variables/variables' + suffix: data
+               for suffix, data in makers.v2_checkpoint().items()}, **{'saved_model.pb': SAVED})
 FOLDER, PIPE = object(), object()
 
 
@@ -260,13 +262,11 @@ ROWS = [
             'train.tfrecord', 'wrong_format', '{}/train.tfrecord is a file of training examples '
                                               '(TFRecord), not a TensorFlow graph.'),
     # SavedModels.
-    opens('saved-model', {'saved_model.pb': SAVED, **{'variables/variables' + n: d for n, d in
-                                                      makers.v2_checkpoint().items()}}, '.',
-          'saved_model', 'variables/variables'),
-    opens('saved-model-variables', {
-        'saved_model.pb': SAVED, **{'variables/variables' + n: d for n, d in
-                                    makers.v2_checkpoint().items()}},
-        'variables/variables.index', 'saved_model', 'variables/variables'),
+    opens('saved-model', EXPORT, '.', 'saved_model', 'variables/variables'),
+    opens('saved-model-variables', EXPORT, 'variables/variables.index', 'saved_model',
+          'variables/variables'),
+    opens('saved-model-variables-folder', EXPORT, 'variables', 'saved_model',
+          'variables/variables'),
     opens('saved-model-text', {'saved_model.pbtxt': text_format.MessageToString(
         makers.saved_model()).encode()}, '.', 'saved_model'),
     opens('saved-model-tags', {'saved_model.pb': TWO_TAGS}, '.', 'saved_model',

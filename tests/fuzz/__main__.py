@@ -1,6 +1,7 @@
 """Damaged files through ``inspect``: ``python -m tests.fuzz [--count N] [--seed N]``.
 
-Every input must open or be refused with a `FreezeframeError`, in 5 s and 1 GB.
+Every input must open or be refused with a `FreezeframeError`, in 5 s of
+processor time and 1 GB.
 Otherwise its files are kept, the exit status is 1 and ``--only NUMBER`` repeats it.
 """
 import argparse
