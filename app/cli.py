@@ -4,6 +4,7 @@
 Every command prints text for people, or with ``--json`` one JSON object.
 """
 import argparse
+import errno
 import json
 import logging
 import os
@@ -43,8 +44,10 @@ class _Parser(argparse.ArgumentParser):
     """An ArgumentParser whose complaints are `UsageError`s."""
 
     def error(self, message):
-        raise UsageError(message[0].upper() + message[1:] + '.',
-                         hint='See "%s --help".' % self.prog)
+        hint = 'See "%s --help".' % self.prog
+        if any(word.startswith('-') and os.path.exists(word) for word in sys.argv[1:]):
+            hint = 'Write ./ in front of a file name that begins with "-".'
+        raise UsageError(message[0].upper() + message[1:] + '.', hint=hint)
 
 
 def main(argv=None):
@@ -78,15 +81,27 @@ def main(argv=None):
         # The reader of a pipe has gone; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return _unforeseen(error, as_json, debug)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        print('freezeframe: There is no room left where the answer is written to.',
+              file=sys.stderr)
+        return 1
     except Exception as error:  # pylint: disable=broad-except
-        if _interrupted:
-            return _fail(Cancelled(), as_json)
-        if debug:
-            raise
-        return _fail(FreezeframeError(
-            'Something unforeseen went wrong inside Freezeframe: %s: %s.' % (
-                type(error).__name__, error), code='internal',
-            hint='Run it again with --log-level debug and report what it prints.'), as_json)
+        return _unforeseen(error, as_json, debug)
+
+
+def _unforeseen(error, as_json, debug):
+    """Report what should not have happened; called while it is handled."""
+    if _interrupted:
+        return _fail(Cancelled(), as_json)
+    if debug:
+        raise error
+    return _fail(FreezeframeError(
+        'Something unforeseen went wrong inside Freezeframe: %s: %s.' % (
+            type(error).__name__, error), code='internal',
+        hint='Run it again with --log-level debug and report what it prints.'), as_json)
 
 
 def _need_utf8(argv):
@@ -156,7 +171,8 @@ def _explain(args):
 
 def _check(args):
     from app import report
-    return _answer(args, report.check(_plan(_open(args), args)), report.check_text)
+    plan, taken = _plan(_open(args), args)
+    return _answer(args, report.check(plan, taken), report.check_text)
 
 
 def _freeze(args):
@@ -166,13 +182,14 @@ def _freeze(args):
         started = time.perf_counter()
         model = _open(args)
         read = time.perf_counter() - started
-        plan = _plan(model, args)
+        plan, taken = _plan(model, args)
         _LOG.info('freezing %d nodes into %s', len(plan.closure), args.output)
         with _Progress(args) as progress:
             facts = service.freeze(workers, plan, args.output, overwrite=args.overwrite,
                                    verify=not args.no_verify, text=args.text,
                                    snippet_path=args.snippet, on_progress=progress)
     facts['seconds']['read'] = read
+    facts['resolved'] = report.taken_json(taken)
     facts.update(report.proof_failure(facts['verified']))
     return _answer(args, facts, report.freeze_text, PROOF_FAILED)
 
@@ -198,7 +215,7 @@ def _draw(args):
     from app.graph.model import parse_input
     from app.naming import outputs
     model = _open(args)
-    names = outputs.require(model, _split(args.outputs))
+    names, _ = outputs.require(model, _split(args.outputs))
     chosen = [model.index[parse_input(name)[0]] for name in names]
     facts = export.draw(model, args.output, outputs=chosen, expand=args.expand,
                         expand_all=args.expand_all, everything=args.all, theme=args.theme)
@@ -229,7 +246,8 @@ def _plan(model, args):
     if not names:
         raise UsageError('No outputs were given.',
                          hint='Name them with --outputs A,B; "inspect" lists the likely ones.')
-    return make_plan(model, model.checkpoint, outputs.require(model, names))
+    used, taken = outputs.require(model, names)
+    return make_plan(model, model.checkpoint, used), taken
 
 
 def _split(text):

@@ -107,9 +107,14 @@ def explanations_text(facts):
 
 # --- check, freeze, verify, draw ------------------------------------------------------------
 
-def check(plan):
+def taken_json(taken):
+    """Names that stand for others, see `app.naming.outputs.Taken`, as JSON."""
+    return [dict(name._asdict()) for name in taken]
+
+
+def check(plan, taken=()):
     """The ``check`` object of a `FreezePlan`."""
-    facts = dict(plan.to_json(), ok=plan.ok)
+    facts = dict(plan.to_json(), ok=plan.ok, resolved=taken_json(taken))
     if not plan.ok:
         worst = [finding for finding in facts['findings'] if finding['severity'] == 'error'][0]
         facts['error'] = _error('cannot_freeze', worst['message'])
@@ -127,14 +132,15 @@ def proof_failure(verified):
 
 def check_text(facts):
     """The ``check`` object for people."""
-    lines = ['Outputs: ' + ', '.join(facts['outputs']),
-             'Frozen:  %s, %s, about %s' % (
-                 plural(facts['closure_nodes'], 'node'), plural(facts['variables'], 'variable'),
-                 format_bytes(facts['bytes'])),
-             'Feed:    ' + (', '.join(facts['inputs_kept']) or 'nothing')]
+    lines = [name['message'] for name in facts.get('resolved', ())]
+    lines += ['Outputs: ' + ', '.join(facts['outputs']),
+              'Frozen:  %s, %s, about %s' % (
+                  plural(facts['closure_nodes'], 'node'), plural(facts['variables'], 'variable'),
+                  format_bytes(facts['bytes'])),
+              'Feed:    ' + (_some(facts['inputs_kept']) or 'nothing')]
     if facts['inputs_dropped']:
         lines.append('Dropped: %s (the outputs do not need them)'
-                     % ', '.join(facts['inputs_dropped']))
+                     % _some(facts['inputs_dropped']))
     if not facts['findings']:
         lines.append('No findings: nothing stands in the way.')
     for finding in facts['findings']:
@@ -145,6 +151,12 @@ def check_text(facts):
         if finding['repair']:
             lines.append('            repair: ' + finding['repair']['message'])
     return '\n'.join(lines)
+
+
+def _some(names, most=8):
+    """The first names of a list, and how many more there are."""
+    more = len(names) - most
+    return ', '.join(names[:most]) + (' and %d more' % more if more > 0 else '')
 
 
 def _path_text(path):

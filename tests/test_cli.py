@@ -93,6 +93,28 @@ def test_check_tells_everything_beforehand(command, samples):
     assert refused.returncode == 1 and 'A11' in refused.stdout
 
 
+def test_names_that_stand_for_others_are_told(command, samples):
+    arguments = ('check', samples['two_outputs']['model'], '--outputs', 'y1,add_1')
+    facts = answer(command(*arguments + ('--json',)))
+    assert facts['outputs'] == ['add', 'add_1']
+    assert [(name['given'], name['name'], name['cause']) for name in facts['resolved']] \
+        == [('y1', 'add', 'A1')]
+    assert facts['resolved'][0]['message'] in command(*arguments).stdout
+
+
+def test_a_full_disk_behind_stdout_is_no_bug(samples):
+    with open('/dev/full', 'w') as full:
+        done = subprocess.run([sys.executable, MAIN, 'inspect', samples['digits']['model']],
+                              stdout=full, stderr=subprocess.PIPE, universal_newlines=True)
+    assert done.returncode == 1 and 'no room left' in done.stderr
+
+
+def test_a_file_that_begins_with_a_dash_gets_a_hint(command, tmp_path):
+    (tmp_path / '-x.meta').write_bytes(b'')
+    done = command('inspect', '-x.meta', cwd=str(tmp_path))
+    assert done.returncode == 2 and './' in done.stderr
+
+
 def test_an_unknown_output_is_refused_with_suggestions(command, samples):
     facts = answer(command('check', samples['digits']['model'], '--outputs', 'nonsense_zzz',
                            '--json'), status=1)
