@@ -38,7 +38,7 @@ ASSIGN_OPS = frozenset([
     'Assign', 'AssignAdd', 'AssignSub', 'AssignVariableOp', 'AssignAddVariableOp',
     'AssignSubVariableOp', 'ScatterUpdate', 'ScatterAdd', 'ScatterSub', 'CountUpTo',
     'ResourceScatterAdd', 'ResourceScatterUpdate'])
-_SAVER_OPS = frozenset([
+SAVER_OPS = frozenset([
     'Save', 'SaveV2', 'SaveSlices', 'Restore', 'RestoreV2', 'RestoreSlice',
     'ShardedFilename', 'ShardedFilespec', 'MergeV2Checkpoints'])
 _INIT_OPS = frozenset([
@@ -658,7 +658,7 @@ def is_default_name(name, op):
 
 
 def _seed_of_op(op):
-    if op in _SAVER_OPS:
+    if op in SAVER_OPS:
         return _S
     if op in _INIT_OPS:
         return _I

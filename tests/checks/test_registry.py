@@ -3,6 +3,7 @@ import pytest
 
 from app.formats import reader
 from app.freeze.plan import make_plan
+from app.naming import suitability
 from tests import graphs
 
 WEIGHTS = ('x = Placeholder() dtype=float shape=[?,3]', 'w = VariableV2() dtype=float shape=[3,2]',
@@ -25,22 +26,40 @@ def test_nothing_to_say_of_a_plain_model():
     ('bad = VariableV2() dtype=float shape=[1]', 'variable'),
     ('bad = Const() dtype=float', 'constant'),
     ('bad = NoOp(^y)', 'no value'),
-    ('bad = Assign(w, w/read) T=float', 'changes a variable'),
-    ('bad = AssignSub(w, w/read) T=float', 'changes a variable'),
+    ('bad = Assign(w, w/read) T=float', 'writes into a variable'),
+    ('bad = AssignSub(w, w/read) T=float', 'writes into a variable'),
     ('bad = ApplyGradientDescent(w, x, y) T=float', 'optimizer'),
     ('bad = SaveV2(x, x, x)', 'saver'),
     ('bad = RestoreV2(x, x, x) dtypes=float', 'saver'),
-    ('bad = ScalarSummary(x, y) T=float', 'summary'),
-    ('bad = MergeSummary(y) N=1', 'summary'),
+    ('bad = ScalarSummary(x, y) T=float', 'summaries'),
+    ('bad = MergeSummary(y) N=1', 'summaries'),
 ])
 def test_a11(line, said):
     found = findings(PRODUCT + (line,), 'bad')[('A11', 'error')]
     assert found.nodes == ('bad',) and said in found.message and found.repair is None
 
 
+def test_a11_is_worded_as_names_are_explained(samples):
+    model = reader.open_model(samples['linear_regression']['model'])
+    reason = suitability.reason_against(model, model.index['output'])
+    assert reason in make_plan(model, None, ['output']).errors[0].message
+
+
+def test_a11_spares_what_a_signature_names():
+    model = graphs.model(*PRODUCT)
+    model.meta.signature_def['serving_default'].outputs['weights'].name = 'w:0'
+    assert 'A11' not in [f.id for f in make_plan(model, None, ['w']).errors]
+
+
+def test_a_plain_plan_ranks_no_candidates():
+    model = graphs.model(*PRODUCT)
+    make_plan(model, None, ['y'])
+    assert 'candidates' not in model.cache
+
+
 def test_a11_label(samples):
     plan = make_plan(reader.open_model(samples['linear_regression']['model']), None, ['output'])
-    assert [f.id for f in plan.errors] == ['A11'] and 'labels' in plan.errors[0].message
+    assert [f.id for f in plan.errors] == ['A11'] and 'label' in plan.errors[0].message
 
 
 def test_a11_only_weights_is_a_warning():
