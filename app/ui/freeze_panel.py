@@ -1,10 +1,12 @@
 """The Freeze button, its progress, and what came of it."""
+import os
+
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import (QApplication, QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton,
                              QVBoxLayout, QWidget)
 
 from app.graph.text import format_bytes
-from app.ui.widgets import Card, Column, label, tool_button
+from app.ui.widgets import Card, Column, label, prose, tool_button
 
 VERDICTS = {
     'equal': ('good', 'Proven: the file computes exactly what the model computes'),
@@ -62,6 +64,7 @@ class FreezePanel(QWidget):
         self.result.hide()
         self.progress_row.hide()
         self.facts = None
+        self._choice = self._frozen = (None, ())
         self._can_freeze = False
         self._running = False
         self.set_ready(False, 'Choose an output first')
@@ -78,8 +81,20 @@ class FreezePanel(QWidget):
         self.button.setToolTip('Write the frozen graph and prove it (Ctrl+Return)'
                                if ready else why_not)
 
-    def start(self):
-        """A freeze begins."""
+    def set_choice(self, model, outputs):
+        """The model and the names of the outputs that are chosen now.
+
+        A result of another choice goes; that of a freeze under way will be marked.
+        """
+        if (model, outputs) != self._choice:
+            self._choice = (model, outputs)
+            if not self._running:
+                self.facts = None
+                self.result.fill([])
+
+    def start(self, model=None, outputs=()):
+        """A freeze of these outputs of a model begins."""
+        self._frozen = (model, tuple(outputs))
         self._running = True
         self.facts = None
         self.result.fill([])
@@ -99,7 +114,15 @@ class FreezePanel(QWidget):
         self.facts = facts
         verified = facts['verified']
         severity, title = VERDICTS[verified['status']]
-        card = Card(severity, title, _details(verified))
+        if self._is_of_earlier_choice():
+            title = 'Of an earlier choice: ' + title
+            severity = 'note' if severity == 'good' else severity
+        card = Card(severity, title)
+        name = os.path.basename(facts['output'])
+        card.body.addWidget(label('%s → %s' % (self._what(), name), wrap=True, selectable=True))
+        details = _details(verified)
+        if details:
+            card.body.addWidget(prose(details))
         card.body.addWidget(label(
             '%s  ·  %s, %d constants' % (facts['output'], format_bytes(facts['written_bytes']),
                                          facts['constants']), 'small', wrap=True,
@@ -115,14 +138,20 @@ class FreezePanel(QWidget):
     def show_error(self, error):
         """The freeze ended with a FreezeframeError."""
         self._end()
-        self.result.fill([Card('note' if error.code == 'cancelled' else 'error',
-                               error.message, error.hint)])
+        title = error.message
+        if self._is_of_earlier_choice():
+            title = 'Of an earlier choice (%s): %s' % (self._what(), title)
+        self.result.fill([Card('note' if error.code == 'cancelled' else 'error', title,
+                               error.hint)])
 
-    def clear(self):
-        """Forget the last result."""
-        if not self._running:
-            self.facts = None
-            self.result.fill([])
+    def _is_of_earlier_choice(self):
+        return self._frozen != self._choice
+
+    def _what(self):
+        """What was frozen, in words."""
+        model, outputs = self._frozen
+        names = ', '.join(outputs)
+        return names if model is self._choice[0] else '%s of %s' % (names, model.path.name)
 
     def _end(self):
         self._running = False

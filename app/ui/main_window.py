@@ -237,7 +237,7 @@ class MainWindow(WindowCommands, QMainWindow):
         self.tree.set_model(model)
         self.inspector.show_nothing()
         self.path_bar.show_name('')
-        self.outputs.freeze.clear()
+        self.outputs.freeze.set_choice(model, self.document.outputs)
         self.outputs.show_outputs(self.document)
         self._show_plan()
         self._show_mode()
@@ -257,7 +257,7 @@ class MainWindow(WindowCommands, QMainWindow):
 
     def _on_outputs(self):
         self.outputs.show_outputs(self.document)
-        self.outputs.freeze.clear()
+        self.outputs.freeze.set_choice(self.document.model, self.document.outputs)
         self.canvas.set_look(self._look())
 
     def _on_plan(self):

@@ -83,7 +83,7 @@ class WindowCommands:
             return
         path = self.pick.save_frozen(self, plan)
         if path:
-            self.outputs.freeze.start()
+            self.outputs.freeze.start(plan.model, plan.outputs)
             # The dialog has asked already whether to replace a file.
             self.bridge.freeze(plan, path, overwrite=os.path.exists(path))
 

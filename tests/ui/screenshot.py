@@ -56,8 +56,9 @@ def main(argv=None):
             window.outputs.names.edit.setText(args.type)
             _until(qt, lambda: window.outputs.names.explanations)
         if args.freeze:
-            window.outputs.freeze.start()
-            window.bridge.freeze(window.document.plan, args.freeze, True)
+            plan = window.document.plan
+            window.outputs.freeze.start(plan.model, plan.outputs)
+            window.bridge.freeze(plan, args.freeze, True)
             _until(qt, lambda: not window.outputs.freeze.running)
         _until(qt, lambda: window.document.background.idle)
         window.grab().save(args.picture)

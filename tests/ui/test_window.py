@@ -10,7 +10,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QLabel
 
 from app.ui.window_commands import samples as sample_list
-from tests.ui.conftest import Paths
+from tests.ui.conftest import PROOF_WAIT, Paths
 
 SAMPLES = [sample['id'] for sample in sample_list()]
 
@@ -301,6 +301,50 @@ def test_outputs_given_at_the_start_are_chosen(driver, samples):
     assert driver.document.outputs == ('predictions',)
     driver.until(lambda: driver.document.plan is not None)
     assert driver.canvas.look.live
+
+
+def begin_freeze(driver, path):
+    panel = driver.window.outputs.freeze
+    driver.window.pick = Paths(save_frozen=str(path))
+    driver.until(panel.button.isEnabled)
+    QTest.mouseClick(panel.button, Qt.LeftButton)
+    assert panel.running
+    return panel
+
+
+def card_texts(panel):
+    return [label.text() for label in panel.result.items[0].findChildren(QLabel)]
+
+
+def test_a_verdict_names_the_outputs_it_is_about(driver, samples, tmp_path):
+    driver.open(samples['two_outputs']['model'], outputs=('add',))
+    driver.freeze(tmp_path / 'x.pb')
+    texts = card_texts(driver.window.outputs.freeze)
+    assert texts[0].startswith('Proven') and texts[1] == 'add → x.pb'
+    driver.double_click(driver.box('add_1'))
+    assert not driver.window.outputs.freeze.result.items
+
+
+def test_a_verdict_on_outputs_that_are_others_by_now_says_so(driver, samples, tmp_path):
+    driver.open(samples['two_outputs']['model'], outputs=('add',))
+    other = driver.box('add_1')
+    panel = begin_freeze(driver, tmp_path / 'x.pb')
+    driver.double_click(other)
+    assert driver.document.outputs == ('add', 'add_1') and panel.running
+    driver.until(lambda: not panel.running, PROOF_WAIT)
+    texts = card_texts(panel)
+    assert texts[0].startswith('Of an earlier choice') and texts[1] == 'add → x.pb'
+    assert panel.result.items[0].property('severity') == 'note'
+
+
+def test_a_verdict_on_a_model_that_is_gone_names_it(driver, samples, tmp_path):
+    driver.open(samples['two_outputs']['model'], outputs=('add',))
+    panel = begin_freeze(driver, tmp_path / 'x.pb')
+    driver.open(samples['name_scope']['model'])
+    driver.until(lambda: not panel.running, PROOF_WAIT)
+    texts = card_texts(panel)
+    assert texts[0].startswith('Of an earlier choice')
+    assert texts[1] == 'add of complex_model.meta → x.pb'
 
 
 def test_cancelling_a_freeze_leaves_no_file(driver, samples, tmp_path):
