@@ -23,7 +23,8 @@ class Document(QObject):
         loading_changed: path being read, or ''.
         picture_changed: the picture, and the anchor (box id, view point) or None.
         outputs_changed: the chosen outputs are others.
-        plan_changed: ``plan`` or ``plan_error`` is new, or both are gone.
+        plan_changed: ``plan`` or ``plan_error`` is new, or both are gone, because
+            there are no outputs or the plan is being made.
         focus_changed: the `places.Place` in focus.
         revealed: the `places.Place` that is to be brought into view now.
     """
@@ -109,6 +110,11 @@ class Document(QObject):
         self.background.stop()
 
     # -- outputs
+
+    @property
+    def planning(self):
+        """True while the plan for the chosen outputs is being made."""
+        return bool(self.outputs) and self.plan is None and self.plan_error is None
 
     def is_output(self, name):
         """True when a node of this name is chosen (with whatever port)."""
@@ -264,10 +270,11 @@ class Document(QObject):
             self.revealed.emit(wanted)
 
     def _replan(self):
+        # A plan of other outputs must not be frozen while this one is being made.
+        self.plan = self.plan_error = None
+        self.plan_changed.emit()
         if not self.outputs:
             self.background.drop('plan')
-            self.plan = self.plan_error = None
-            self.plan_changed.emit()
             return
         job = functools.partial(_make_plan, self.model, self.outputs)
         self.background.run('plan', job, self._on_plan, self._on_plan_failed, 'Planning')

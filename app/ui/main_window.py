@@ -41,6 +41,7 @@ class MainWindow(WindowCommands, QMainWindow):
         self.settings = settings
         self.theme = None
         self._warm_next = False
+        self._freeze_next = False
         self.pick = dialogs
         self.document = Document(measure, self)
         self.bridge = WorkerBridge(self)
@@ -233,6 +234,7 @@ class MainWindow(WindowCommands, QMainWindow):
     def _on_opened(self):
         model = self.document.model
         self._warm_next = True
+        self._freeze_next = False
         self.canvas.clear()
         self.tree.set_model(model)
         self.inspector.show_nothing()
@@ -262,6 +264,10 @@ class MainWindow(WindowCommands, QMainWindow):
 
     def _on_plan(self):
         self._show_plan()
+        if self._freeze_next and not self.document.planning:
+            # From the event loop: a dialog here would keep the other listeners waiting.
+            self._freeze_next = False
+            QTimer.singleShot(0, self.start_freeze)
         plan = self.document.plan
         if plan is not None and self.document.picture is not None:
             look = self._look()
@@ -367,6 +373,9 @@ class MainWindow(WindowCommands, QMainWindow):
         elif document.plan_error is not None:
             self.outputs.plan.show_error(document.plan_error)
             freeze.set_ready(False, document.plan_error.message)
+        elif document.planning:
+            self.outputs.plan.setEnabled(False)
+            freeze.set_ready(False, 'Looking at what would be frozen')
         else:
             self.outputs.plan.hide()
             freeze.set_ready(False, 'Choose an output first')

@@ -57,6 +57,7 @@ class PlanPanel(QWidget):
         if not plan.findings:
             cards = [Card('good', 'Nothing stands in the way')]
         self.findings.fill(cards)
+        self.setEnabled(True)
         self.show()
 
     def show_error(self, error):
@@ -67,6 +68,7 @@ class PlanPanel(QWidget):
         self.dropped.hide()
         card = Card('error', error.message, error.hint)
         self.findings.fill([card])
+        self.setEnabled(True)
         self.show()
 
     def _finding(self, found):

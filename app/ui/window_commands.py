@@ -76,8 +76,9 @@ class WindowCommands:
         return call
 
     def start_freeze(self):
-        """Ask for a file and freeze into it."""
+        """Ask for a file and freeze into it, once the plan for the choice is there."""
         plan = self.document.plan
+        self._freeze_next = self.document.planning
         if plan is None or not plan.ok or self.outputs.freeze.running:
             self.outputs.scroll_to(self.outputs.plan)
             return

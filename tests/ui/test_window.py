@@ -347,6 +347,28 @@ def test_a_verdict_on_a_model_that_is_gone_names_it(driver, samples, tmp_path):
     assert texts[1] == 'add of complex_model.meta → x.pb'
 
 
+def test_freeze_right_after_a_toggle_takes_the_new_choice(driver, samples, tmp_path):
+    driver.open(samples['two_outputs']['model'], outputs=('add',))
+    point = driver.point_of(driver.box('add_1'))
+    panel = driver.window.outputs.freeze
+    planned = []
+
+    class Ask:
+        def save_frozen(self, window, plan):
+            planned.append(plan.outputs)
+            return str(tmp_path / 'x.pb')
+    driver.window.pick = Ask()
+    QTest.mouseDClick(driver.canvas, Qt.LeftButton, Qt.NoModifier, point)
+    assert driver.document.outputs == ('add', 'add_1')
+    assert driver.document.plan is None and not panel.button.isEnabled()
+    QTest.keyClick(driver.window, Qt.Key_Return, Qt.ControlModifier)
+    assert planned == []
+    driver.until(lambda: panel.running)
+    assert planned == [['add', 'add_1']]
+    driver.until(lambda: not panel.running, PROOF_WAIT)
+    assert card_texts(panel)[1] == 'add, add_1 → x.pb'
+
+
 def test_cancelling_a_freeze_leaves_no_file(driver, samples, tmp_path):
     driver.open(samples['digits']['model'], outputs=('predictions',))
     panel = driver.window.outputs.freeze
