@@ -1,7 +1,8 @@
 """Pictures in files: SVG, PNG, PDF, by the painter of the window.
 
 SVG and PDF hold text as outlines, so that it is readable where the font is not
-installed.  Files are written beside the target and renamed at the end.
+installed.  Pictures are painted into memory, since Qt does not tell when a disk
+is full, then written beside the target and renamed.
 """
 import os
 import sys
@@ -14,6 +15,8 @@ PNG_SCALE = 2.0
 MAX_SIDE = 32000
 MAX_PIXELS = 100e6
 FORMATS = ('.svg', '.png', '.pdf')
+#: Bytes at a file's start that tell its kind.
+SNIFFED = 4096
 _kept = []
 
 
@@ -36,9 +39,9 @@ def draw(model, path, outputs=(), expand=(), expand_all=False, everything=False,
     Raises:
         UsageError: another ending than those of `FORMATS`.
         NameNotFound: a scope that the model does not have.
-        OutputFileError: the file could not be written.
+        OutputFileError: the file could not be written, or another kind of file is there.
     """
-    _check_ending(path)
+    _check_target(path, _check_ending(path))
     _ensure_application()
     from app.graph import reach
     from app.naming import candidates
@@ -68,6 +71,7 @@ def write(picture, path, theme, measure, look):
     """
     from app.ui import legend
     ending = _check_ending(path)
+    _check_target(path, ending)
     look = look._replace(focus=None, hover=None, hot_wires=())
     rows = legend.entries(legend.kinds_in(picture), look)
     legend_width, legend_height = legend.size(rows, measure) if rows else (0.0, 0.0)
@@ -77,24 +81,8 @@ def write(picture, path, theme, measure, look):
 
     def paint(painter, outlines):
         _paint(painter, picture, theme, measure, look, rows, (width, height), outlines)
-    folder = os.path.dirname(os.path.abspath(path))
-    try:
-        handle, beside = tempfile.mkstemp(suffix=ending, prefix='.freezeframe-', dir=folder)
-        os.close(handle)
-    except OSError as error:
-        raise OutputFileError("Can't write into %s: %s." % (folder, error.strerror or error))
-    try:
-        {'.svg': _write_svg, '.png': _write_png, '.pdf': _write_pdf}[ending](
-            beside, width, height, paint)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(beside, 0o666 & ~mask)
-        os.replace(beside, path)
-    except OSError as error:
-        raise OutputFileError("Can't write %s: %s." % (path, error.strerror or error))
-    finally:
-        if os.path.exists(beside):
-            os.remove(beside)
+    data = {'.svg': _svg, '.png': _png, '.pdf': _pdf}[ending](width, height, paint)
+    _replace(path, data)
     return width, height
 
 
@@ -146,43 +134,45 @@ def _paint(painter, picture, theme, measure, look, rows, size, outlines):
         legend.paint_at(painter, MARGIN, top, theme, measure, rows, outlines)
 
 
-def _write_svg(path, width, height, paint):
+def _svg(width, height, paint):
     from PyQt5.QtCore import QRect, QSize
     from PyQt5.QtGui import QPainter
     from PyQt5.QtSvg import QSvgGenerator
+    buffer = _buffer()
     generator = QSvgGenerator()
-    generator.setFileName(path)
+    generator.setOutputDevice(buffer)
     generator.setSize(QSize(width, height))
     generator.setViewBox(QRect(0, 0, width, height))
     generator.setResolution(96)
     generator.setTitle('TensorFlow graph')
     generator.setDescription('Drawn by Freezeframe')
     painter = QPainter()
-    if not painter.begin(generator):
-        raise OSError('the SVG could not be begun')
+    _expect(painter.begin(generator), 'SVG')
     paint(painter, True)
-    painter.end()
+    _expect(painter.end(), 'SVG')
+    return bytes(buffer.data())
 
 
-def _write_png(path, width, height, paint):
+def _png(width, height, paint):
     from PyQt5.QtGui import QImage, QPainter
     scale = min(PNG_SCALE, MAX_SIDE / width, MAX_SIDE / height,
                 (MAX_PIXELS / (width * height)) ** 0.5)
     image = QImage(max(int(width * scale), 1), max(int(height * scale), 1), QImage.Format_RGB32)
-    if image.isNull():
-        raise OSError('the picture is too large for the memory')
+    _expect(not image.isNull(), 'PNG')
     painter = QPainter(image)
     painter.scale(scale, scale)
     paint(painter, False)
     painter.end()
-    if not image.save(path, 'PNG'):
-        raise OSError('the PNG could not be written')
+    buffer = _buffer()
+    _expect(image.save(buffer, 'PNG'), 'PNG')
+    return bytes(buffer.data())
 
 
-def _write_pdf(path, width, height, paint):
+def _pdf(width, height, paint):
     from PyQt5.QtCore import QMarginsF, QSizeF
     from PyQt5.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
-    writer = QPdfWriter(path)
+    buffer = _buffer()
+    writer = QPdfWriter(buffer)
     writer.setCreator('Freezeframe')
     writer.setTitle('TensorFlow graph')
     writer.setResolution(72)
@@ -192,11 +182,69 @@ def _write_pdf(path, width, height, paint):
                      QPageSize.ExactMatch)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Portrait, QMarginsF(0, 0, 0, 0)))
     painter = QPainter()
-    if not painter.begin(writer):
-        raise OSError('the PDF could not be begun')
+    _expect(painter.begin(writer), 'PDF')
     painter.scale(scale, scale)
     paint(painter, True)
-    painter.end()
+    _expect(painter.end(), 'PDF')
+    return bytes(buffer.data())
+
+
+def _buffer():
+    from PyQt5.QtCore import QBuffer, QIODevice
+    buffer = QBuffer()
+    buffer.open(QIODevice.WriteOnly)
+    return buffer
+
+
+def _expect(done, what):
+    if not done:
+        raise OutputFileError('The picture could not be painted as %s: it takes more memory '
+                              'than there is.' % what,
+                              hint='Open fewer name scopes, or choose another format.')
+
+
+def _check_target(path, ending):
+    """Refuse what is no picture of the kind that is to be written."""
+    try:
+        if not os.path.exists(path):
+            return
+        if not os.path.isfile(path):
+            raise OutputFileError("Can't write %s: it is no regular file." % path)
+        with open(path, 'rb') as file:
+            start = file.read(SNIFFED)
+    except OSError as error:
+        raise OutputFileError("Can't write %s: %s." % (path, error.strerror or error))
+    same = {'.svg': b'<svg' in start and start.lstrip(b'\xef\xbb\xbf \t\r\n')[:1] == b'<',
+            '.png': start.startswith(b'\x89PNG\r\n\x1a\n'),
+            '.pdf': start.startswith(b'%PDF')}[ending]
+    if start and not same:
+        raise OutputFileError(
+            '%s is there already and is no %s picture; it was left as it is.' % (
+                path, ending[1:].upper()), hint='Give the picture another name.')
+
+
+def _replace(path, data):
+    """Put bytes in the place of a file, or leave it as it was."""
+    target = os.path.realpath(path)
+    folder, ending = os.path.dirname(target), os.path.splitext(target)[1]
+    try:
+        handle, beside = tempfile.mkstemp(suffix=ending, prefix='.freezeframe-', dir=folder)
+    except OSError as error:
+        raise OutputFileError("Can't write into %s: %s." % (folder, error.strerror or error))
+    try:
+        with os.fdopen(handle, 'wb') as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(beside, 0o666 & ~mask)
+        os.replace(beside, target)
+    except OSError as error:
+        raise OutputFileError("Can't write %s: %s." % (path, error.strerror or error))
+    finally:
+        if os.path.exists(beside):
+            os.remove(beside)
 
 
 def _ensure_application():

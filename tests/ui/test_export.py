@@ -1,3 +1,8 @@
+import os
+import resource
+import signal
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -6,6 +11,7 @@ from PyQt5.QtGui import QImage
 from app.errors import NameNotFound, OutputFileError, UsageError
 from app.formats.reader import open_model
 from app.ui import export
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope='module')
@@ -66,3 +72,52 @@ def test_refusals_leave_no_file(model, tmp_path):
     with pytest.raises(OutputFileError):
         export.draw(model, str(tmp_path / 'missing' / 'a.svg'))
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize('ending', export.FORMATS)
+def test_a_picture_is_replaced_also_through_a_link(model, tmp_path, ending):
+    path, link = tmp_path / ('a' + ending), tmp_path / ('link' + ending)
+    export.draw(model, str(path))
+    small = path.read_bytes()
+    link.symlink_to(path)
+    export.draw(model, str(link), expand_all=True)
+    assert link.is_symlink() and path.read_bytes() != small
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize('ending', export.FORMATS)
+def test_a_file_that_is_no_such_picture_is_left_alone(model, samples, tmp_path, ending):
+    path = tmp_path / ('a' + ending)
+    with open(samples['digits']['model'], 'rb') as file:
+        path.write_bytes(file.read())
+    before = path.read_bytes()
+    with pytest.raises(OutputFileError, match='no %s picture' % ending[1:].upper()):
+        export.draw(model, str(path))
+    assert path.read_bytes() == before and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_is_no_target(model, tmp_path):
+    (tmp_path / 'a.svg').mkdir()
+    with pytest.raises(OutputFileError, match='regular'):
+        export.draw(model, str(tmp_path / 'a.svg'))
+
+
+def _small_files():
+    """Writing more than 20 kB into a file fails, as on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+
+@pytest.mark.parametrize('ending', export.FORMATS)
+def test_a_write_that_fails_says_so_and_keeps_what_was_there(samples, tmp_path, ending):
+    path = tmp_path / ('a' + ending)
+    arguments = [sys.executable, os.path.join(str(ROOT), 'main.py'), 'draw',
+                 samples['digits']['model'], '-o', str(path)]
+    assert subprocess.call(arguments, stdout=subprocess.DEVNULL) == 0
+    before = path.read_bytes()
+    done = subprocess.run(arguments + ['--expand-all', '--all'], preexec_fn=_small_files,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          universal_newlines=True)
+    assert done.returncode == 1 and done.stdout == ''
+    assert done.stderr == "freezeframe: Can't write %s: File too large.\n" % path
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
