@@ -27,6 +27,7 @@ def inspection(model):
         'inputs': [_with_text_shape(entry) for entry in inputs.describe(model)],
         'candidates': [candidate_json(found)
                        for found in candidates.rank(model)[:MAX_CANDIDATES]],
+        'candidates_doubt': candidates.doubt(model),
         'signatures': model.signatures(),
         'problems': _problems(model),
     }
@@ -62,6 +63,8 @@ def inspection_text(facts):
         '%s  %s, %s %s\n      %s' % (found['name'], found['op'], found['dtype'],
                                      format_shape(found['shape']), ' '.join(found['reasons']))
         for found in facts['candidates'][:8]])
+    if facts['candidates_doubt']:
+        lines.append('  ' + facts['candidates_doubt'])
     lines += _section('Signatures', [
         '%s: %s -> %s' % (key, ', '.join(sorted(signature['inputs'].values())),
                           ', '.join(sorted(signature['outputs'].values())))

@@ -16,6 +16,9 @@ from app.naming import copies
 LIMIT = 50
 """No more candidates than this are given."""
 
+SURE = 0.6
+"""What a candidate must score to be taken for the output without doubt."""
+
 HEAD_OPS = frozenset(['Softmax', 'Sigmoid', 'Tanh', 'LogSoftmax'])
 """Activations that networks end with."""
 
@@ -31,6 +34,8 @@ _INNER_OPS = frozenset(['Switch', 'Merge', 'Enter', 'NextIteration', 'LoopCond',
                         'RefMerge', 'RefEnter', 'NoOp', 'Assert', 'Const', 'BroadcastGradientArgs',
                         'ControlTrigger', 'StridedSliceGrad'])
 _ENTERING_OPS = frozenset(['Enter', 'Switch', 'NextIteration', 'LoopCond'])
+_RIVAL = 0.05  # so near to the best, a candidate may as well be the right one
+_MOST_TASKS = 4  # a network that is trained rarely has more outputs
 _DEEP_LOOK = 24  # so many candidates get their ancestors counted
 _NOT_SIGNED = 0.99  # 1 is for what a signature names
 _JUDGES_BELOW = 0.3  # what judges a product scores so near the best
@@ -79,6 +84,26 @@ def likely_outputs(model):
     if found is None:
         found = model.cache['likely_outputs'] = _pick(model, rank(model))
     return found
+
+
+def doubt(model):
+    """A sentence saying why the likely outputs aren't sure to be the right ones; None if sure."""
+    ranked, likely = rank(model), likely_outputs(model)
+    if not ranked:
+        return 'Nothing in the graph looks like an output.'
+    best = ranked[0]
+    if best.score >= 1.0:
+        return None
+    if best.score < SURE:
+        return 'Not sure: nothing in the graph says clearly what its outputs are.'
+    if analyse(model).trained and len(likely) > _MOST_TASKS:
+        return 'Not sure: %d parts of the graph look alike.' % len(likely)
+    heads = frozenset().union(*[_last_layers(model, analyse(model), node) for node in likely])
+    rival = next((c for c in ranked if c.node not in likely and c.score > best.score - _RIVAL
+                  and not heads & _last_layers(model, analyse(model), c.node)), None)
+    if rival is not None:
+        return 'Not sure: `%s` is about as likely as `%s`.' % (rival.name, best.name)
+    return None
 
 
 class _Ranking:

@@ -33,7 +33,6 @@ _RESULT_WORDS = frozenset("""
     hypothesis h model net network final answer estimate predicted predicted_y y_predict
     """.split())
 _LONGEST_MESSAGE = 20000  # of a pasted log, the end counts
-_SURE = 0.6  # a single likely output must score this to be what a bare "y" means
 
 
 class Suggestion(NamedTuple):
@@ -444,7 +443,7 @@ def _variables_of(model, node):
 
 
 def _is_sure(model, node):
-    return any(c.node == node and c.score >= _SURE for c in candidates.rank(model)[:1])
+    return any(c.node == node and c.score >= candidates.SURE for c in candidates.rank(model)[:1])
 
 
 def _rivals(model, given, pool):

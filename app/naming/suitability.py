@@ -3,7 +3,8 @@ import re
 
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, VARIABLE_OPS
 from app.graph.roles import (
-    ASSIGN_OPS, GRADIENT, INIT, INPUT, LABEL, LOSS, METRIC, OPTIMIZER, SAVER, SAVER_OPS, SUMMARY, analyse)
+    ASSIGN_OPS, GRADIENT, INIT, INPUT, LABEL, LOSS, METRIC, OPTIMIZER, SAVER, SAVER_OPS, SUMMARY,
+    analyse)
 from app.naming import candidates
 
 _READS = frozenset(['Identity', 'ReadVariableOp'])

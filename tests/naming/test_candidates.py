@@ -86,6 +86,23 @@ class TestRank:
         assert not {'body', 'next', 'switch'} & {c.name for c in candidates.rank(model)}
 
 
+class TestDoubt:
+
+    def test_a_network_with_a_loss_leaves_none(self):
+        assert candidates.doubt(graphs.model(
+            *NETWORK + ('prob = Softmax(net) T=float',) + LOSS)) is None
+
+    def test_a_signature_leaves_none(self):
+        lines = ('x = Placeholder() dtype=float shape=[?]', 'y = Relu(x) T=float')
+        assert 'sure' in candidates.doubt(graphs.model(*lines))
+        model = graphs.model(*lines)
+        model.meta.signature_def['serving_default'].outputs['y'].name = 'y:0'
+        assert candidates.doubt(model) is None
+
+    def test_nothing_to_choose(self):
+        assert 'Nothing' in candidates.doubt(graphs.model())
+
+
 class TestLikelyOutputs:
 
     def test_two_heads_are_both_outputs(self):
