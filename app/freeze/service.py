@@ -167,7 +167,8 @@ def source_files(model, checkpoint):
 
 def not_run(reason):
     """A ``verified`` object of a proof that did not run."""
-    return {'status': 'not_run', 'max_abs_diff': None, 'runs': 0, 'inputs': [], 'reason': reason}
+    return {'status': 'not_run', 'max_abs_diff': None, 'runs': 0, 'inputs': [], 'reason': reason,
+            'constants_compared': 0, 'constants_equal': 0}
 
 
 def own_peak_memory():

@@ -13,6 +13,7 @@ LARGE_NODE = 1 << 16
 """Nodes of more bytes are taken for weights, and kept as they stand in the file."""
 
 _GRAPH_NODE = 1
+_NODE_ATTR, _ATTR_KEY, _ATTR_VALUE, _VALUE_TENSOR, _TENSOR_CONTENT = 5, 1, 2, 8, 4
 
 
 def open_frozen(path, graph_def_class):
@@ -49,6 +50,7 @@ class FrozenFile:
         self.graph = None
         self._map = memoryview(data)
         self._parts = []
+        self._large = {}
         self.outline = graph_def_class()
         for field, start, body, end in top_fields(self._map):
             if field != _GRAPH_NODE:
@@ -62,6 +64,7 @@ class FrozenFile:
             else:
                 node.MergeFromString(without_contents(self._map[body:end]))
                 self._parts.append(self._map[start:end])
+                self._large[node.name] = self._map[body:end]
             node.device = ''
 
     def seed_random_ops(self, seed):
@@ -71,6 +74,25 @@ class FrozenFile:
             if is_random(node):
                 self.random.append(node.name)
 
+    def constants(self):
+        """Const nodes by name; `tensor` gives what they hold."""
+        return {node.name: node for node in self.outline.node if node.op == 'Const'}
+
+    def tensor(self, node):
+        """(TensorProto, contents) of a Const node.
+
+        The contents are the bytes of the elements where they stand so in the file
+        (the TensorProto may then lack them), else None.
+        """
+        tensor = node.attr['value'].tensor
+        if node.name not in self._large:
+            return tensor, tensor.tensor_content or None
+        message = _value_tensor(self._large[node.name])
+        contents = _last_field(message, _TENSOR_CONTENT)
+        if contents is None or not len(contents):
+            return type(tensor).FromString(bytes(message)), None
+        return tensor, contents
+
     def joined(self):
         """The whole GraphDef serialized, seeds set and devices cleared."""
         return b''.join(part if isinstance(part, memoryview)
@@ -79,6 +101,7 @@ class FrozenFile:
     def release(self):
         """Let go of the file."""
         self._parts = []
+        self._large = {}
         self._map = None
 
 
@@ -122,6 +145,25 @@ def _cut(data, path):
         else:
             out.append(bytes(data[start:end]))
     return b''.join(out)
+
+
+def _value_tensor(node):
+    """The TensorProto in the ``value`` attribute of a serialized Const node."""
+    for field, _, body, end in top_fields(node):
+        if field == _NODE_ATTR:
+            entry = node[body:end]
+            if bytes(_last_field(entry, _ATTR_KEY) or b'') == b'value':
+                return _last_field(_last_field(entry, _ATTR_VALUE), _VALUE_TENSOR)
+    return b''
+
+
+def _last_field(data, number):
+    """The value of a field, the last one as protobuf has it; None when absent."""
+    value = None
+    for field, _, body, end in top_fields(data or b''):
+        if field == number:
+            value = data[body:end]
+    return value
 
 
 def is_random(node):

@@ -11,11 +11,19 @@ import os
 import struct
 import zlib
 
+from app.checkpoint.tensors import count_elements
 from app.formats import protos
 from app.worker import frozen_file
 
 BATCHES = (1, 3)
 """Sizes that stand in for an unknown first dimension, one run for each."""
+
+SMALL_BATCH, SMALL_INPUT = 8, 1 << 16
+"""One more run, of that batch, for inputs of no more elements than that."""
+
+SCALES = (1.0, 0.1, 0.01)
+"""Factors of the examples of a batch, in turn: large values alone saturate a network, and
+what is saturated hides differences."""
 
 SIZES = (32, 64, 224, 299, 8, 1)
 """Sizes tried for other unknown dimensions, until the model runs with one."""
@@ -25,6 +33,8 @@ INTEGERS = ((0, 4), (1, 2), (0, 1))
 
 RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE = 1e-5, 1e-6
 _SEED = 20171102
+_FETCHED_BYTES = 32 << 20
+_COMPARED_BYTES = 4 << 20
 _SHOWN = 300
 
 
@@ -48,15 +58,48 @@ def verify(message, original, on_progress):
 
     Returns:
         The ``verified`` object of the command line: status 'equal' (bit by bit),
-        'close', 'different' or 'not_run', max_abs_diff, runs, inputs, reason.
+        'close', 'different' or 'not_run', max_abs_diff, runs, inputs, reason,
+        constants_compared (constants of the file that are variables or constants
+        of the model) and constants_equal (those that have the same bytes).
     """
+    constants = _Constants()
     try:
-        return _verify(message, original, on_progress)
+        result = _verify(message, original, constants, on_progress)
     except _NotRun as error:
-        return _result('not_run', reason=str(error))
+        result = _result('not_run', reason=str(error))
+    if constants.differing:
+        result['status'] = 'different'
+        result['reason'] = ' '.join(filter(None, [constants.sentence(), result['reason']]))
+    result.update(constants_compared=constants.compared, constants_equal=constants.equal)
+    return result
 
 
-def _verify(message, original, on_progress):
+class _Constants:
+    """What the comparison of constants found.
+
+    Attributes:
+        compared, equal: Numbers of constants.
+        differing: Names of those that differ.
+    """
+
+    def __init__(self):
+        self.compared = self.equal = 0
+        self.differing = []
+
+    def add(self, name, same):
+        self.compared += 1
+        self.equal += same
+        if not same:
+            self.differing.append(name)
+
+    def sentence(self):
+        """What differs, naming the first."""
+        more = ' (and %d more)' % (len(self.differing) - 1) if len(self.differing) > 1 else ''
+        return 'The constant %s%s does not hold the value that the model has.' % (
+            self.differing[0], more)
+
+
+def _verify(message, original, constants, on_progress):
     tf = tensorflow()
     _load_missing_ops(tf, message['ops'])
     on_progress(0.05, 'Loading the frozen file')
@@ -64,7 +107,8 @@ def _verify(message, original, on_progress):
     tensors = _output_tensors(tf, frozen.graph, message['outputs'])
     on_progress(0.3, 'Restoring the checkpoint')
     notes = []
-    expected, cases = _run_original(tf, message, original, tensors, notes, on_progress)
+    expected, cases = _run_original(tf, message, original, frozen, tensors, constants, notes,
+                                    on_progress)
     on_progress(0.7, 'Running the frozen file')
     random = sorted(frozen.random)
     with _session(tf) as session:
@@ -137,13 +181,19 @@ def _output_tensors(tf, graph, outputs):
 # --- the original
 
 
-def _run_original(tf, message, original, tensors, notes, on_progress):
-    """Restore and run the original; (results, feeds) for each case that ran."""
+def _run_original(tf, message, original, frozen, tensors, constants, notes, on_progress):
+    """Restore and run the original; (results, feeds) for each case that ran.
+
+    What its variables and constants hold is compared with the frozen file first.
+    """
     graph_def = tf.GraphDef.FromString(original)
     random = prepare(graph_def)
     serialized = graph_def.SerializeToString()
+    _compare_own_constants(frozen, graph_def, constants)
+    del graph_def
     fetches = [name for name, _ in tensors]
     with _original_session(tf, message, serialized, notes) as session:
+        _compare_variables(tf, session, frozen, message['all_keys'], constants)
         on_progress(0.5, 'Running the original')
         cases, results, failure = _find_cases(tf, session, message, fetches)
     if not cases:
@@ -166,18 +216,28 @@ def _original_session(tf, message, serialized, notes):
 
 def _find_cases(tf, session, message, fetches):
     """(feeds that run, their results, the last failure or None)."""
+    inputs = message['inputs']
     cases, results, failure = [], [], None
     for batch in BATCHES + tuple(message['batches']):
         if batch not in BATCHES and cases:
             break
-        for feed in _attempts(message['inputs'], batch):
+        for settings in _settings(inputs):
+            feed = _feed(inputs, batch, settings)
             try:
                 results.append(session.run(feed, fetches))
             except (tf.errors.OpError, ValueError, TypeError) as error:
                 failure = error
                 continue
             cases.append(feed)
+            worked = settings
             break
+    if cases and _is_small(inputs, worked):
+        feed = _feed(inputs, SMALL_BATCH, worked)
+        try:
+            results.append(session.run(feed, fetches))
+            cases.append(feed)
+        except (tf.errors.OpError, ValueError, TypeError) as error:
+            failure = error
     return cases, results, failure
 
 
@@ -225,16 +285,93 @@ def _part(array, slice_spec):
     return array[tuple(slice(start, start + length) for start, length in part.extents)]
 
 
+# --- constants
+
+
+def _compare_own_constants(frozen, graph_def, constants):
+    """Compare constants that the model itself has."""
+    from tensorflow.python.framework import tensor_util
+    held = frozen.constants()
+    for node in graph_def.node:
+        if node.op != 'Const' or node.name not in held:
+            continue
+        tensor, contents = frozen.tensor(held[node.name])
+        own = node.attr['value'].tensor
+        if own == tensor:
+            constants.add(node.name, True)
+            continue
+        try:
+            value = tensor_util.MakeNdarray(own)
+        except (ValueError, TypeError):
+            continue
+        _add_compared(constants, node.name, value, own.dtype, tensor, contents)
+
+
+def _compare_variables(tf, session, frozen, variables, constants):
+    """Compare what the restored variables hold with the constants of the same names."""
+    held = frozen.constants()
+    found = [(variable['name'], protos.DTYPE_NUMBERS[variable['dtype']], )
+             + frozen.tensor(held[variable['name']])
+             for variable in variables if variable['name'] in held]
+    while found:
+        part, size = [], 0
+        # Each run of other fetches costs time, all values at once cost memory.
+        while found and (not part or size < _FETCHED_BYTES):
+            part.append(found.pop(0))
+            tensor, contents = part[-1][2:]
+            size += tensor.ByteSize() if contents is None else len(contents)
+        try:
+            values = session.run({}, [name + ':0' for name, _, _, _ in part])
+        except tf.errors.OpError:
+            # A variable without a value: running the model will say so.
+            continue
+        for (name, dtype, tensor, contents), value in zip(part, values):
+            _add_compared(constants, name, value, dtype, tensor, contents)
+
+
+def _add_compared(constants, name, value, dtype, tensor, contents):
+    """Compare a value with a TensorProto, byte for byte."""
+    import numpy as np
+    from tensorflow.python.framework import tensor_util
+    value = np.asarray(value)
+    if tensor.dtype != dtype or [dim.size for dim in tensor.tensor_shape.dim] != \
+            list(value.shape):
+        constants.add(name, False)
+        return
+    if contents is None or value.dtype == object or len(contents) != value.nbytes:
+        try:
+            other = tensor_util.MakeNdarray(tensor)
+        except (ValueError, TypeError):
+            return
+        if value.dtype == object:
+            constants.add(name, value.tolist() == other.tolist())
+            return
+        contents = other.tobytes()
+    constants.add(name, same_bytes(value, contents))
+
+
+def same_bytes(array, contents):
+    """Whether an array's elements have just these bytes, a piece at a time."""
+    import numpy as np
+    if array.nbytes != len(contents):
+        return False
+    if not array.nbytes:
+        return True
+    one = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+    other = np.frombuffer(contents, np.uint8)
+    return all(np.array_equal(one[at:at + _COMPARED_BYTES], other[at:at + _COMPARED_BYTES])
+               for at in range(0, one.size, _COMPARED_BYTES))
+
+
 # --- inputs
 
 
-def _attempts(inputs, batch):
-    """Feeds to try for one batch size, the likeliest first.
+def _settings(inputs):
+    """Ways to make up inputs, the likeliest first: (kinds left alone, size, integers).
 
     Sizes for unknown dimensions, ranges of integers, and defaults left alone or
     fed as well (they may be made for another batch size).
     """
-    import numpy as np
     open_sizes = any(item['shape'] is None or None in item['shape'][1:] for item in inputs
                      if item['kind'] != 'switch')
     integers = any(item['dtype'].startswith(('int', 'uint')) for item in inputs)
@@ -242,21 +379,40 @@ def _attempts(inputs, batch):
     for spared in (('default',), ()) if defaults else (('default',),):
         for size in SIZES if open_sizes else SIZES[:1]:
             for bounds in INTEGERS if integers else INTEGERS[:1]:
-                random = np.random.RandomState(_SEED + batch)
-                yield {item['tensor']: _value(item, batch, size, bounds, random)
-                       for item in inputs if item['kind'] not in spared}
+                yield spared, size, bounds
+
+
+def _feed(inputs, batch, settings):
+    """The inputs of one run, always the same for the same arguments."""
+    import numpy as np
+    spared, size, bounds = settings
+    random = np.random.RandomState(_SEED + batch)
+    return {item['tensor']: _value(item, batch, size, bounds, random)
+            for item in inputs if item['kind'] not in spared}
+
+
+def _is_small(inputs, settings):
+    """Whether one more, larger batch makes sense and costs next to nothing."""
+    spared, size, _ = settings
+    data = [item for item in inputs if item['kind'] not in spared + ('switch',)]
+    return any(item['shape'] is None or item['shape'][:1] == [None] for item in data) and sum(
+        count_elements(_sizes(item, SMALL_BATCH, size)) for item in data) <= SMALL_INPUT
+
+
+def _sizes(item, batch, size):
+    """The shape of an input, unknown dimensions filled in."""
+    shape = [None, None] if item['shape'] is None else item['shape']
+    return [n if n is not None else batch if position == 0 else size
+            for position, n in enumerate(shape)]
 
 
 def _value(item, batch, size, integers, random):
     """One input: normal floats, small integers, False, 1.0 for switches, a tiny image."""
     import numpy as np
-    dtype, shape = item['dtype'], item['shape']
+    dtype = item['dtype']
     if item['kind'] == 'switch':
         return np.zeros((), bool) if dtype == 'bool' else np.ones((), dtype)
-    if shape is None:
-        shape = [batch, size]
-    dims = [n if n is not None else batch if position == 0 else size
-            for position, n in enumerate(shape)]
+    dims = _sizes(item, batch, size)
     if item['kind'] == 'example':
         count = int(np.prod(dims))
         array = np.empty(count, object)
@@ -277,7 +433,11 @@ def _value(item, batch, size, integers, random):
         return (random.normal(size=dims) + 1j * random.normal(size=dims)).astype(dtype)
     if dtype not in ('float16', 'float32', 'float64'):
         raise _NotRun('%s takes %s values, which can not be made up.' % (item['tensor'], dtype))
-    return np.asarray(random.normal(size=dims)).astype(dtype)
+    values = np.asarray(random.normal(size=dims))
+    if dims[1:] and len(values) == batch:
+        for number in range(batch):
+            values[number] *= SCALES[number % len(SCALES)]
+    return values.astype(dtype)
 
 
 def _example(features, integers, random):
