@@ -6,6 +6,8 @@ import os
 import sys
 import time
 
+from app.errors import UsageError
+
 _STARTED = time.time()
 
 
@@ -23,10 +25,13 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
 
     Returns:
         The exit status.
+
+    Raises:
+        UsageError: there is no display, and the window would stay.
     """
     # Thousands of long-lived objects are made now and none dies: collecting is wasted.
     gc.disable()
-    _default_platform()
+    _choose_platform(quit_when_drawn)
     from PyQt5.QtCore import Qt, QTimer, qInstallMessageHandler
     from PyQt5.QtWidgets import QApplication
     from app.ui import fonts
@@ -119,10 +124,16 @@ class _Start:
             print(json.dumps({'ok': True, 'seconds': rounded}, sort_keys=True), flush=True)
 
 
-def _default_platform():
-    """Without a display, draw off-screen instead of ending with a message of Qt's."""
+def _choose_platform(quit_when_drawn):
+    """Without a display, draw off-screen, unless a person is to use the window."""
     if sys.platform.startswith('linux') and not os.environ.get('QT_QPA_PLATFORM') \
             and not os.environ.get('DISPLAY') and not os.environ.get('WAYLAND_DISPLAY'):
+        if not quit_when_drawn:
+            raise UsageError(
+                'There is no display to open the window on: neither DISPLAY nor '
+                'WAYLAND_DISPLAY is set.', code='no_display',
+                hint='The commands `draw` and `freeze` need none; or start it with '
+                     '`xvfb-run`, or try `make run`.')
         os.environ['QT_QPA_PLATFORM'] = 'offscreen'
 
 

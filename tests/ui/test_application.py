@@ -31,6 +31,23 @@ def test_the_first_start_opens_a_sample(command):
     assert done.returncode == 0 and json.loads(done.stdout)['ok']
 
 
+def without_display():
+    return {key: value for key, value in os.environ.items()
+            if key not in ('QT_QPA_PLATFORM', 'DISPLAY', 'WAYLAND_DISPLAY')}
+
+
+def test_a_window_that_nobody_could_see_is_refused(command, samples):
+    done = command(samples['digits']['model'], env=without_display())
+    assert done.returncode == 2 and done.stdout == ''
+    assert done.stderr.startswith('freezeframe: There is no display')
+    assert 'Traceback' not in done.stderr and 'xvfb-run' in done.stderr
+
+
+def test_drawing_once_needs_no_display(command, samples):
+    done = command(samples['digits']['model'], '--quit-when-drawn', env=without_display())
+    assert (done.returncode, done.stderr) == (0, '')
+
+
 class TestSettings:
 
     def test_recent_files_newest_first_without_repetition(self, tmp_path):
