@@ -3,6 +3,7 @@
 Formats: ``MetaGraphDef`` (tensorflow/core/protobuf/meta_graph.proto), ``GraphDef``
 (framework/graph.proto) and ``SavedModel`` (protobuf/saved_model.proto).
 """
+import re
 import warnings
 
 from app.errors import ModelError
@@ -13,6 +14,8 @@ _AGAIN = 'Copy or download the file again.'
 _WANTED = 'Point at the .meta file that tf.train.Saver wrote, or its prefix.'
 _NAMES = {'meta_graph': 'MetaGraphDef', 'graph_def': 'GraphDef', 'saved_model': 'SavedModel'}
 _LAST_FIELD = 8
+_LONG_LINE = 10000
+_STRING = re.compile(r'''("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')''')
 _TEXT_FIELDS = {
     'saved_model': ('saved_model_schema_version', 'meta_graphs'),
     'meta_graph': ('meta_info_def', 'graph_def', 'saver_def', 'collection_def',
@@ -45,7 +48,8 @@ def parse_text(data, path, tags):
             % (path, field), code='wrong_format', hint=_WANTED)
     message, filled = _empty(kind)
     try:
-        text_format.Parse(data.decode('utf-8-sig'), filled, allow_unknown_field=True)
+        text_format.Parse(_short_lines(data.decode('utf-8-sig')), filled,
+                          allow_unknown_field=True)
     except UnicodeDecodeError:
         raise ModelError('%s looks like a text graph but is not UTF-8.' % path,
                          code='wrong_format', hint=_AGAIN)
@@ -80,6 +84,16 @@ def require_nodes(meta, path):
         raise ModelError('%s holds no nodes: it is not the file of a graph.' % path,
                          code='empty_graph',
                          hint='Point at the .meta file or the graph that training wrote.')
+
+
+def _short_lines(text):
+    """The same text message without lines of many fields.
+
+    `text_format` formats its whole line, for an error it then drops, at each string.
+    """
+    if max(map(len, text.splitlines()), default=0) <= _LONG_LINE:
+        return text
+    return _STRING.sub(r'\1\n', text)
 
 
 def _empty(kind):

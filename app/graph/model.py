@@ -20,8 +20,10 @@ CONTROL = -1
 MAX_RANK = 254
 """The highest rank that TensorFlow has (tensorflow/core/framework/tensor_shape.h)."""
 
-_KINDS = {'dtype': 'type', 'shape': 'shape'}
-"""Attributes that are of one kind in all ops; in a damaged file they may be of another."""
+_KINDS = {'dtype': ('type', ''), 'shape': ('shape', ''), 'shapes': ('list', 'shape'),
+          'output_shapes': ('list', 'shape'), 'component_types': ('list', 'type'),
+          'output_types': ('list', 'type')}
+"""Attributes of one kind in all ops (of lists, of their items); in a damaged file of any."""
 
 LONGEST_CHAIN = 100
 """How many ``Identity`` nodes in a row are followed."""
@@ -129,7 +131,7 @@ class Model:
         if key not in attrs:
             return None
         value = attrs[key]
-        if key in _KINDS and value.WhichOneof('value') != _KINDS[key]:
+        if key in _KINDS and not _is_of_kind(value, *_KINDS[key]):
             return None
         return attr_value(value)
 
@@ -220,6 +222,12 @@ def shape_tuple(proto):
     if proto.unknown_rank or len(proto.dim) > MAX_RANK:
         return None
     return tuple([d.size if d.size >= 0 else None for d in proto.dim])
+
+
+def _is_of_kind(value, kind, items):
+    if value.WhichOneof('value') != kind:
+        return False
+    return not items or all(field.name == items for field, _ in value.list.ListFields())
 
 
 def attr_value(value):

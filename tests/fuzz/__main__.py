@@ -27,22 +27,24 @@ _PATIENCE = 4  # how many times the limit a process may stay silent on a busy ma
 
 def batch(target, seed, start, stop):
     """Results of the inputs ``start`` to ``stop - 1``, also of those that end the process."""
-    results = []
+    results, undamaged = [], mutations.seeds()
     while start < stop:
+        last = None
         process = subprocess.Popen(
             [sys.executable, '-m', 'tests.fuzz.worker', target] + [
                 str(number) for number in (seed, start, stop)],
             cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         with process:
             for line in _lines(process.stdout):
-                results.append(json.loads(line))
-                start = results[-1]['number'] + 1
-                if results[-1]['peak'] > worker.MEMORY:
+                last = json.loads(line)
+                results.append(last)
+                start = last['number'] + 1
+                if last['peak'] > worker.MEMORY:
                     break  # the peak would stay with all that follow
             process.kill()
-        if start < stop and (not results or results[-1]['peak'] <= worker.MEMORY):
+        if start < stop and (last is None or last['peak'] <= worker.MEMORY):
             results.append({'number': start, 'outcome': 'fault: crash or hang', 'fault': '',
-                            'damage': mutations.mutated(start, seed)[2],
+                            'damage': mutations.mutated(start, seed, undamaged)[2],
                             'seconds': SECONDS * _PATIENCE, 'peak': 0})
             start += 1
     return results

@@ -166,6 +166,7 @@ def _other_op(chance, graph):
 def _rewire(chance, graph):
     node = chance.choice(graph.node)
     names = [other.name for other in graph.node] + list(_NAMES)
+    names = [name[:_LARGEST // 3000] for name in names]
     count = chance.choice((0, 1, 2, 5, 3000))
     if chance.random() < 0.5:
         del node.input[:]
@@ -175,7 +176,7 @@ def _rewire(chance, graph):
 
 def _duplicate(chance, graph):
     node = chance.choice(graph.node)
-    for _ in range(chance.choice((1, 100, 3000))):
+    for _ in range(min(chance.choice((1, 100, 3000)), 1 + _LARGEST // (node.ByteSize() or 1))):
         graph.node.add().CopyFrom(node)
 
 

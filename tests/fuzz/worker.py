@@ -38,8 +38,6 @@ def main(target, seed, start, stop):
     module, _, name = target.partition(':')
     function = getattr(importlib.import_module(module), name)
     undamaged = mutations.seeds()
-    limit = own_size() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     base = Path(tempfile.mkdtemp(prefix='fuzz'))
     try:
         for number in range(start, stop):
@@ -48,11 +46,13 @@ def main(target, seed, start, stop):
             aim, files, damage = mutations.mutated(number, seed, undamaged)
             write(folder, files)
             began, fault = time.process_time(), ''
+            resource.setrlimit(resource.RLIMIT_AS, (own_size() + MEMORY, resource.RLIM_INFINITY))
             try:
                 outcome = function(str(folder / aim))
             except Exception as error:  # every one of them is what is looked for
                 outcome, fault = 'fault', traceback.format_exc(limit=-6)
                 outcome += ': ' + type(error).__name__
+            resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
             print(json.dumps({
                 'number': number, 'outcome': outcome, 'fault': fault, 'damage': damage,
                 'seconds': time.process_time() - began,

@@ -93,3 +93,24 @@ def test_samples_agree_with_tensorflow(samples, tensorflow, sample):
         assert sorted(m.names[s] for s, p in m.inputs[node] if p == CONTROL) == control
         assert list(m.dtypes(node)) == dtypes
         assert [None if s is None else list(s) for s in m.shapes(node)] == shapes
+
+
+def test_attributes_of_another_kind_than_their_op_has_count_as_absent():
+    m = model('q = QueueDequeueV2() dtype=3 shape=SAME shapes=7')
+    assert [m.attr(0, key) for key in ('dtype', 'shape', 'shapes')] == [None] * 3
+    graph = graph_def('q = QueueDequeueV2()')
+    graph.node[0].attr['shapes'].list.i.append(5)
+    graph.node[0].attr['component_types'].list.type.append(1)
+    m = Model(protos.load().MetaGraphDef(graph_def=graph), 'x', 'graph_def')
+    assert m.attr(0, 'shapes') is None
+    assert m.attr(0, 'component_types') == ['float32']
+
+
+def test_what_a_damaged_file_claims_stays_bounded():
+    m = model('s = Split(s) T=float num_split=999999999999', 'i = Identity(i)')
+    assert len(m.dtypes(0)) <= 1 << 16
+    assert m.passed_from(1) == 1
+    m.nodes[0].attr['shape'].shape.dim.add()
+    for _ in range(300):
+        m.nodes[0].attr['shape'].shape.dim.add(size=1 << 62)
+    assert m.attr(0, 'shape') is None

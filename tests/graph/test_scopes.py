@@ -32,3 +32,11 @@ def test_every_node_is_in_exactly_one_scope(paths):
         assert tree.count(scope) == len(list(tree.descendants(scope)))
         for child in tree.children(scope)[0]:
             assert tree.parent_of(child) == scope
+
+
+def test_scopes_nested_without_end_stay_few():
+    names = ['/'.join(['a'] * 5000 + [last]) for last in 'xy'] + ['a/z']
+    tree = ScopeTree(names)
+    assert len(tree.scopes()) <= 101
+    assert tree.scope_of(0) == tree.scope_of(1) and tree.is_scope(tree.scope_of(0))
+    assert sorted(tree.descendants()) == [0, 1, 2] and tree.count() == 3
