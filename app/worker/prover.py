@@ -42,6 +42,10 @@ class _NotRun(Exception):
     """The proof can't be run; the text says why."""
 
 
+class _Different(Exception):
+    """The frozen file does not even run where the original does; the text says why."""
+
+
 def tensorflow():
     """TensorFlow itself, imported when first asked for, without its chatter."""
     tf = protos.use_runtime()
@@ -67,6 +71,8 @@ def verify(message, original, on_progress):
         result = _verify(message, original, constants, on_progress)
     except _NotRun as error:
         result = _result('not_run', reason=str(error))
+    except _Different as error:
+        result = _result('different', reason=str(error))
     if constants.differing:
         result['status'] = 'different'
         result['reason'] = ' '.join(filter(None, [constants.sentence(), result['reason']]))
@@ -101,7 +107,9 @@ class _Constants:
 
 def _verify(message, original, constants, on_progress):
     tf = tensorflow()
-    _load_missing_ops(tf, message['ops'])
+    unknown = _load_missing_ops(tf, message['ops'])
+    if unknown:
+        raise _NotRun('TensorFlow 1.4 does not know the ops %s.' % ', '.join(sorted(unknown)))
     on_progress(0.05, 'Loading the frozen file')
     frozen = _loaded(tf, message, on_progress)
     tensors = _output_tensors(tf, frozen.graph, message['outputs'])
@@ -111,13 +119,7 @@ def _verify(message, original, constants, on_progress):
                                     on_progress)
     on_progress(0.7, 'Running the frozen file')
     random = sorted(frozen.random)
-    with _session(tf) as session:
-        session.extend(frozen.joined())
-        frozen.release()
-        actual = []
-        for feed in cases:
-            with _reported(tf, 'The frozen file does not run'):
-                actual.append(session.run(feed, [name for name, _ in tensors]))
+    actual = _run_frozen(tf, frozen, tensors, cases)
     on_progress(0.95, 'Comparing')
     status, difference, where = _compare(tensors, expected, actual)
     if random:
@@ -143,18 +145,28 @@ def _described(cases):
 
 
 def _loaded(tf, message, on_progress):
-    """The `FrozenFile`, loaded into a fresh graph (raises _NotRun or a clear error)."""
+    """The `FrozenFile`, loaded into a fresh graph.
+
+    Raises _NotRun when it can't be opened, _Different when what is in it does not load.
+    """
     try:
         frozen = frozen_file.open_frozen(message['frozen'], tf.GraphDef)
-    except (OSError, ValueError, IndexError) as error:
+    except OSError as error:
         raise _NotRun('The frozen file can not be read: %s' % _line(error))
+    except (ValueError, IndexError) as error:
+        raise _Different('The frozen file can not be read: %s.' % _line(error))
+    functions = {function.signature.name for function in frozen.outline.library.function}
+    unknown = _load_missing_ops(tf, {node.op for node in frozen.outline.node} - functions)
+    if unknown:
+        raise _Different('The frozen file does not load: it has the ops %s, which neither the '
+                         'model nor TensorFlow 1.4 has.' % ', '.join(sorted(unknown)))
     frozen.seed_random_ops(_SEED)
     graph = tf.Graph()
     try:
         with graph.as_default():
             tf.import_graph_def(frozen.outline, name='')
     except (ValueError, KeyError, TypeError) as error:
-        raise _NotRun('The frozen file does not load: %s' % _line(error))
+        raise _Different('The frozen file does not load: %s' % _line(error))
     frozen.graph = graph
     on_progress(0.25, 'Loading the frozen file')
     return frozen
@@ -170,12 +182,25 @@ def _output_tensors(tf, graph, outputs):
             else:
                 tensors = graph.get_operation_by_name(name).outputs
         except (KeyError, ValueError):
-            raise _NotRun('The frozen file has no output %s.' % name)
+            raise _Different('The frozen file has no output %s.' % name)
         found.extend((tensor.name, tensor.dtype.base_dtype.name) for tensor in tensors
                      if tensor.dtype.base_dtype not in (tf.resource, tf.variant))
     if not found:
         raise _NotRun('The outputs have no values to compare.')
     return found
+
+
+def _run_frozen(tf, frozen, tensors, cases):
+    """Results of the frozen file, for each case; the file is let go of."""
+    try:
+        with _session(tf) as session:
+            session.extend(frozen.joined())
+            frozen.release()
+            return [session.run(feed, [name for name, _ in tensors]) for feed in cases]
+    except tf.errors.ResourceExhaustedError as error:
+        raise _NotRun('There is not enough memory to run the frozen file: %s' % _line(error))
+    except (tf.errors.OpError, ValueError, TypeError) as error:
+        raise _Different('The frozen file does not run: %s' % _line(error))
 
 
 # --- the original
@@ -586,11 +611,14 @@ def _line(error):
 
 
 def _load_missing_ops(tf, ops):
-    """Load TensorFlow's own contrib op libraries when the graph uses ops of theirs."""
+    """Load TensorFlow's own contrib op libraries when the graph uses ops of theirs.
+
+    Returns the ops that none of them has.
+    """
     from tensorflow.python.framework import op_def_registry
     missing = set(ops) - set(op_def_registry.get_registered_ops())
     if not missing:
-        return
+        return missing
     folder = os.path.join(os.path.dirname(tf.__file__), 'contrib')
     for path in sorted(glob.glob(os.path.join(folder, '**', '_*.so'), recursive=True)):
         try:
@@ -599,5 +627,5 @@ def _load_missing_ops(tf, ops):
             continue
         missing -= set(op_def_registry.get_registered_ops())
         if not missing:
-            return
-    raise _NotRun('TensorFlow 1.4 does not know the ops %s.' % ', '.join(sorted(missing)))
+            break
+    return missing

@@ -101,8 +101,55 @@ def test_a_frozen_file_that_does_not_load(made, client, tmp_path):
     model = reader.open_model(made['batch_norm_in_place'].meta)
     verified = service.verify(client, model, None, str(made['batch_norm_in_place'].oracle),
                               outputs=['y'])
-    assert verified['status'] == 'not_run'
+    assert verified['status'] == 'different'
     assert 'does not load' in verified['reason'] and 'float32_ref' in verified['reason']
+
+
+def changed(client, made, target, change):
+    """What the proof says of the frozen model ``renamed`` after a change to it."""
+    frozen(client, made['renamed'], target, verify=False)
+    graph = protos.load().GraphDef.FromString(target.read_bytes())
+    change(graph, {node.name: node for node in graph.node})
+    target.write_bytes(graph.SerializeToString())
+    model = reader.open_model(made['renamed'].meta)
+    return service.verify(client, model, None, str(target), outputs=['y'])
+
+
+def test_a_frozen_file_that_lacks_the_output(made, client, tmp_path):
+    def rename(graph, nodes):
+        nodes['y'].name = 'z'
+    verified = changed(client, made, tmp_path / 'x.pb', rename)
+    assert verified['status'] == 'different' and 'no output y' in verified['reason']
+
+
+def test_a_frozen_file_that_does_not_run(made, client, tmp_path):
+    """Its input is called otherwise: what the model is fed can't be fed."""
+    def rename(graph, nodes):
+        for node in graph.node:
+            if node.op == 'Placeholder':
+                old, node.name = node.name, 'other'
+        for node in graph.node:
+            node.input[:] = ['other' if name == old else name for name in node.input]
+    verified = changed(client, made, tmp_path / 'x.pb', rename)
+    assert verified['status'] == 'different' and 'does not run' in verified['reason']
+
+
+def test_a_frozen_file_with_an_op_that_nobody_knows(made, client, tmp_path):
+    def add(graph, nodes):
+        graph.node.add(name='extra', op='NoSuchOpAnywhere')
+    verified = changed(client, made, tmp_path / 'x.pb', add)
+    assert verified['status'] == 'different' and 'NoSuchOpAnywhere' in verified['reason']
+
+
+def test_an_op_that_the_model_has_too_is_no_difference(made, client, tmp_path):
+    meta = protos.load().MetaGraphDef()
+    meta.graph_def.node.add(name='x', op='Placeholder').attr['dtype'].type = 1
+    meta.graph_def.node.add(name='y', op='NoSuchOpAnywhere', input=['x'])
+    (tmp_path / 'm.meta').write_bytes(meta.SerializeToString())
+    (tmp_path / 'x.pb').write_bytes(meta.graph_def.SerializeToString())
+    verified = service.verify(client, reader.open_model(str(tmp_path / 'm.meta')), None,
+                              str(tmp_path / 'x.pb'), outputs=['y'])
+    assert verified['status'] == 'not_run' and 'NoSuchOpAnywhere' in verified['reason']
 
 
 def test_the_plan_refuses_it_beforehand(made, client, tmp_path):
