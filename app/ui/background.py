@@ -62,6 +62,14 @@ class Background(QObject):
             self._waiting.pop(kind, None)
             self._newest.pop(kind, None)
 
+    def drop_all(self):
+        """Forget all requests but to open something."""
+        for kind in list(self._newest):
+            if kind != 'open':
+                self.drop(kind)
+        if not self._newest:
+            self.busy_changed.emit('')
+
     @property
     def idle(self):
         """True when every answer has been delivered."""

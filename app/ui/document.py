@@ -67,8 +67,9 @@ class Document(QObject):
 
     def adopt(self, opened):
         """Make an `loading.Opened` the model of the window."""
-        for kind in ('picture', 'plan'):
-            self.background.drop(kind)
+        # Whatever was asked of the model before must not land in this one.
+        self.background.drop_all()
+        self._wanted = None
         self.model = opened.model
         self.builder = opened.builder
         self.state = opened.state
@@ -202,7 +203,8 @@ class Document(QObject):
             return
         job = functools.partial(_state_showing, self.model, self.builder, self.state,
                                 self.picture, place)
-        self.background.run('reveal', job, functools.partial(self._on_revealed, place),
+        done = functools.partial(self._on_revealed, place, self.state)
+        self.background.run('reveal', job, done,
                             self.failed.emit, 'Looking for %s' % place.name)
 
     def set_focus(self, place):
@@ -230,8 +232,10 @@ class Document(QObject):
             return box is not None
         return box.nodes[:1] == (place.node,) or not box.expandable
 
-    def _on_revealed(self, place, state):
-        if state == self.state:
+    def _on_revealed(self, place, asked_of, state):
+        if asked_of != self.state:
+            self.reveal(place)
+        elif state == self.state:
             self.revealed.emit(place)
         else:
             self._wanted = place

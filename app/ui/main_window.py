@@ -235,6 +235,7 @@ class MainWindow(WindowCommands, QMainWindow):
         model = self.document.model
         self._warm_next = True
         self._freeze_next = False
+        self.outputs.names.ask_again()
         self.canvas.clear()
         self.tree.set_model(model)
         self.inspector.show_nothing()

@@ -61,6 +61,11 @@ class NameBox(QWidget):
             self._apply_next = False
             self._apply()
 
+    def ask_again(self):
+        """Another model is open: what was said of the text holds no more."""
+        self._on_text(self.edit.text())
+        self._forget()
+
     def _card(self, found):
         sure = found.status in SURE
         card = Card({'node': 'good', 'resolved': 'note'}.get(found.status, 'warning'))
@@ -103,10 +108,13 @@ class NameBox(QWidget):
             self._later.start()
         else:
             self._later.stop()
-            self._diagnosed = ''
-            self.explanations = []
-            self.suggestion_buttons = []
-            self.answers.fill([])
+            self._forget()
+
+    def _forget(self):
+        self._diagnosed = ''
+        self.explanations = []
+        self.suggestion_buttons = []
+        self.answers.fill([])
 
     def _ask(self):
         text = self.edit.text().strip()

@@ -49,9 +49,7 @@ class WindowCommands:
         path = self.pick.export_picture(self, self.document.model.path.stem)
         if path:
             from app.ui import export
-            look = self._look()
-            self.document.background.run(
-                'export', lambda: None, lambda _: self._export(export, path, look))
+            self._export(export, path, self._look())
 
     def _export(self, export, path, look):
         try:

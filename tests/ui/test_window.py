@@ -9,6 +9,7 @@ from PyQt5.QtGui import QDropEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QLabel
 
+from app.ui import loading, places
 from app.ui.window_commands import samples as sample_list
 from tests.ui.conftest import PROOF_WAIT, Paths
 
@@ -474,3 +475,32 @@ def test_a_box_is_put_beside_the_main_graph_and_returned(driver, samples):
     driver.window.actions.undo.trigger()
     driver.settle()
     assert driver.document.state == before
+
+
+def test_what_was_asked_of_a_model_does_not_land_in_the_next(driver, samples):
+    driver.open(samples['digits']['model'])
+    edit = type_name(driver, 'layer1/y')
+    driver.until(lambda: driver.window.outputs.names.explanations)
+    of_digits = driver.window.outputs.names.explanations
+    other = loading.load(samples['name_scope']['model'], driver.document.measure)
+    driver.document.reveal(places.Place('train', None))
+    driver.window.tree.search_requested.emit('train')
+    driver.document.adopt(other)
+    assert driver.document.background.idle
+    assert edit.text() == 'layer1/y'
+    state = driver.document.state
+    driver.until(lambda: driver.window.outputs.names.explanations)
+    assert driver.window.outputs.names.explanations != of_digits
+    driver.settle()
+    assert driver.document.state == state
+    QTest.keyClick(edit, Qt.Key_Return)
+    assert driver.document.outputs == ('layer1/add',)
+
+
+def test_a_node_shown_while_the_view_changes_keeps_the_change(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.window.tree.picked.emit('train', None)
+    driver.key(Qt.Key_C)
+    assert driver.document.state.control
+    assert driver.document.state.mode == 'all'
+    assert driver.canvas.look.focus == driver.document.picture.scope_box('train')
