@@ -49,19 +49,36 @@ def save_frozen(parent, plan):
     folder = plan.model.path.parent
     stem = plan.model.path.name.split('.')[0] or 'model'
     start = str(folder / (stem + '.frozen.pb'))
-    path = QFileDialog.getSaveFileName(parent, 'Freeze into', start,
-                                       'Frozen graph (*.pb);;All files (*)')[0]
-    return path
+    return _save(parent, 'Freeze into', start, ('Frozen graph (*.pb)', 'All files (*)'), ('pb',))
 
 
 def export_picture(parent, stem):
     """Path to export the picture to, or ''."""
-    path, chosen = QFileDialog.getSaveFileName(
-        parent, 'Export picture', stem + '.svg',
-        'SVG picture (*.svg);;PNG picture (*.png);;PDF page (*.pdf)')
-    if path and not os.path.splitext(path)[1]:
-        path += {'SVG': '.svg', 'PNG': '.png', 'PDF': '.pdf'}[chosen[:3]]
-    return path
+    return _save(parent, 'Export picture', stem + '.svg',
+                 ('SVG picture (*.svg)', 'PNG picture (*.png)', 'PDF page (*.pdf)'),
+                 ('svg', 'png', 'pdf'))
+
+
+def _save(parent, title, start, filters, suffixes):
+    """Ask for a path to write to; a name without an ending gets that of its filter.
+
+    The dialog itself adds the ending, so that it asks about the file that is replaced.
+    """
+    dialog = QFileDialog(parent, title, os.path.dirname(start))
+    dialog.setAcceptMode(QFileDialog.AcceptSave)
+    dialog.setFileMode(QFileDialog.AnyFile)
+    dialog.setNameFilters(filters)
+    dialog.selectFile(os.path.basename(start))
+
+    def follow(chosen):
+        number = filters.index(chosen) if chosen in filters else 0
+        dialog.setDefaultSuffix(suffixes[min(number, len(suffixes) - 1)])
+    dialog.filterSelected.connect(follow)
+    follow(filters[0])
+    try:
+        return dialog.selectedFiles()[0] if dialog.exec_() else ''
+    finally:
+        dialog.deleteLater()
 
 
 def show_shortcuts(parent):

@@ -167,6 +167,28 @@ class TestFreezePanel:
         assert panel.button.isEnabled() and not panel.cancel.isVisible()
 
 
+    def test_a_file_that_draws_random_numbers_is_proven_with_a_warning(self, qtbot):
+        panel = shown(qtbot, FreezePanel())
+        qtbot.addWidget(panel.result)
+        for severity, words, color in (('warning', 'fixed seeds', 'warning'),
+                                       ('note', 'exactly', 'good')):
+            panel.show_result(dict(facts('equal'), findings=[dict(id='C2', severity=severity)]))
+            assert words in texts(panel.result.items[0])
+            assert panel.result.items[0].property('severity') == color
+
+    def test_while_it_is_proven_the_file_is_said_to_be_there(self, qtbot):
+        panel = shown(qtbot, FreezePanel())
+        panel.start()
+        panel.show_progress(0.2, 'Writing')
+        assert (panel.progress_text.text(), panel.cancel.text()) == ('Writing', 'Cancel')
+        panel.show_progress(0.6, 'Restoring the checkpoint')
+        assert panel.progress_text.text() == 'Written; proving: restoring the checkpoint'
+        assert panel.cancel.text() == 'Skip the proof'
+        panel.show_error(Cancelled())
+        panel.start()
+        assert panel.cancel.text() == 'Cancel'
+
+
 class TestInspectText:
 
     def test_a_node(self, model):
