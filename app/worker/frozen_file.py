@@ -1,6 +1,7 @@
 """A frozen file, taken apart without holding its weights as messages."""
 import mmap
 import os
+import warnings
 import zlib
 
 from google.protobuf import text_format
@@ -26,7 +27,12 @@ def open_frozen(path, graph_def_class):
             raise ValueError('it is empty')
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     try:
-        return FrozenFile(data, graph_def_class)
+        with warnings.catch_warnings(record=True) as stopped_half_way:
+            # protobuf only warns when it meets an end-group tag and stops.
+            warnings.simplefilter('always')
+            frozen = FrozenFile(data, graph_def_class)
+        if not stopped_half_way:
+            return frozen
     except (ValueError, IndexError, DecodeError):
         pass
     try:

@@ -67,3 +67,11 @@ def test_rubbish_is_refused(tmp_path_factory, data):
         frozen_file.open_frozen(str(path), protos.load().GraphDef)
     except ValueError:
         pass
+
+
+@pytest.mark.parametrize('data', [b'\x0a\x01\x0c', b'\x12\x01\x0c', b'\x0a\x04name'])
+def test_what_protobuf_only_warns_of_is_refused(tmp_path, recwarn, data):
+    (tmp_path / 'x.pb').write_bytes(data)
+    with pytest.raises(ValueError, match='no GraphDef'):
+        frozen_file.open_frozen(str(tmp_path / 'x.pb'), protos.load().GraphDef)
+    assert not recwarn.list
