@@ -9,7 +9,9 @@ import contextlib
 import glob
 import os
 import struct
+import time
 import zlib
+from typing import NamedTuple, Tuple
 
 from app.checkpoint.tensors import count_elements
 from app.formats import protos
@@ -35,6 +37,7 @@ RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE = 1e-5, 1e-6
 _SEED = 20171102
 _FETCHED_BYTES = 32 << 20
 _COMPARED_BYTES = 4 << 20
+_SEARCH_SECONDS = 20
 _SHOWN = 300
 
 
@@ -127,7 +130,11 @@ def _verify(message, original, constants, on_progress):
                      'seeds.' % random[0])
     if where:
         notes.insert(0, where)
-    notes.extend(_empty_results(tensors, expected))
+    empty = list(_empty_results(tensors, expected))
+    if empty and status != 'different':
+        status = 'not_run'
+        notes.append('The outputs could not be compared:')
+    notes.extend(empty)
     return _result(status, difference, len(cases), _described(cases), ' '.join(notes))
 
 
@@ -173,7 +180,7 @@ def _loaded(tf, message, on_progress):
 
 
 def _output_tensors(tf, graph, outputs):
-    """(tensor name, dtype) of what is compared."""
+    """(tensor name, whether it never has elements) of what is compared."""
     found = []
     for name in outputs:
         try:
@@ -183,7 +190,7 @@ def _output_tensors(tf, graph, outputs):
                 tensors = graph.get_operation_by_name(name).outputs
         except (KeyError, ValueError):
             raise _Different('The frozen file has no output %s.' % name)
-        found.extend((tensor.name, tensor.dtype.base_dtype.name) for tensor in tensors
+        found.extend((tensor.name, tensor.shape.num_elements() == 0) for tensor in tensors
                      if tensor.dtype.base_dtype not in (tf.resource, tf.variant))
     if not found:
         raise _NotRun('The outputs have no values to compare.')
@@ -220,11 +227,11 @@ def _run_original(tf, message, original, frozen, tensors, constants, notes, on_p
     with _original_session(tf, message, serialized, notes) as session:
         _compare_variables(tf, session, frozen, message['all_keys'], constants)
         on_progress(0.5, 'Running the original')
-        cases, results, failure = _find_cases(tf, session, message, fetches)
+        cases, results, failure, thrown_away = _find_cases(tf, session, message, tensors)
     if not cases:
         raise _NotRun('The original does not run on inputs made up for it: %s' % _line(failure))
-    if failure is not None and random:
-        # Attempts that failed drew numbers too: begin anew, as the frozen file will.
+    if thrown_away and random:
+        # Attempts that are not used drew numbers too: begin anew, as the frozen file will.
         with _original_session(tf, message, serialized, []) as session:
             results = [session.run(feed, fetches) for feed in cases]
     return results, cases
@@ -239,31 +246,60 @@ def _original_session(tf, message, serialized, notes):
         yield session
 
 
-def _find_cases(tf, session, message, fetches):
-    """(feeds that run, their results, the last failure or None)."""
+def _find_cases(tf, session, message, tensors):
+    """Look for inputs that the original runs on and that tell something.
+
+    A run with an output that is empty or NaN throughout could hide any difference:
+    such a case is only used when none better is found within `_SEARCH_SECONDS`.
+
+    Returns:
+        (feeds, their results, the last failure or None, whether runs were thrown away).
+    """
     inputs = message['inputs']
-    cases, results, failure = [], [], None
+    fetches = [name for name, _ in tensors]
+    cases, vacuous, failure, runs = [], [], None, 0
+    worked, deadline = None, None
     for batch in BATCHES + tuple(message['batches']):
         if batch not in BATCHES and cases:
             break
         for settings in _settings(inputs):
+            if settings.positive and not vacuous or deadline and time.monotonic() > deadline:
+                break
             feed = _feed(inputs, batch, settings)
+            runs += 1
             try:
-                results.append(session.run(feed, fetches))
+                result = session.run(feed, fetches)
             except (tf.errors.OpError, ValueError, TypeError) as error:
                 failure = error
                 continue
-            cases.append(feed)
+            if any(_nothing_in(value) for (_, empty), value in zip(tensors, result)
+                   if not empty):
+                vacuous.append((feed, result))
+                deadline = deadline or time.monotonic() + _SEARCH_SECONDS
+                continue
+            cases.append((feed, result))
             worked = settings
             break
     if cases and _is_small(inputs, worked):
         feed = _feed(inputs, SMALL_BATCH, worked)
+        runs += 1
         try:
-            results.append(session.run(feed, fetches))
-            cases.append(feed)
+            cases.append((feed, session.run(feed, fetches)))
         except (tf.errors.OpError, ValueError, TypeError) as error:
             failure = error
-    return cases, results, failure
+    used = cases or vacuous[:len(BATCHES)]
+    return [feed for feed, _ in used], [result for _, result in used], failure, runs > len(used)
+
+
+def _nothing_in(value):
+    """What is wrong with an output that could hide a difference, '' if nothing."""
+    import numpy as np
+    value = np.asarray(value)
+    if not value.size:
+        return 'had no elements'
+    if value.dtype.kind in 'fc' and np.isnan(value).all():
+        return 'was NaN throughout'
+    return ''
 
 
 def prepare(graph_def):
@@ -391,37 +427,53 @@ def same_bytes(array, contents):
 # --- inputs
 
 
+class _Settings(NamedTuple):
+    """One way to make up inputs.
+
+    Attributes:
+        spared: Kinds of input that are left alone.
+        size: Stands in for unknown dimensions but the first.
+        integers: Lowest integer, and the one after the highest.
+        positive: Whether all floats are positive (logarithms and roots want that).
+    """
+
+    spared: Tuple[str, ...]
+    size: int
+    integers: Tuple[int, int]
+    positive: bool
+
+
 def _settings(inputs):
-    """Ways to make up inputs, the likeliest first: (kinds left alone, size, integers).
+    """`_Settings` to try, the likeliest first.
 
     Sizes for unknown dimensions, ranges of integers, and defaults left alone or
-    fed as well (they may be made for another batch size).
+    fed as well (they may be made for another batch size); all that again with
+    positive floats.
     """
     open_sizes = any(item['shape'] is None or None in item['shape'][1:] for item in inputs
                      if item['kind'] != 'switch')
     integers = any(item['dtype'].startswith(('int', 'uint')) for item in inputs)
     defaults = any(item['kind'] == 'default' and item['shape'] != [] for item in inputs)
-    for spared in (('default',), ()) if defaults else (('default',),):
-        for size in SIZES if open_sizes else SIZES[:1]:
-            for bounds in INTEGERS if integers else INTEGERS[:1]:
-                yield spared, size, bounds
+    return [_Settings(spared, size, bounds, positive)
+            for positive in (False, True)
+            for spared in ((('default',), ()) if defaults else (('default',),))
+            for size in (SIZES if open_sizes else SIZES[:1])
+            for bounds in (INTEGERS if integers else INTEGERS[:1])]
 
 
 def _feed(inputs, batch, settings):
     """The inputs of one run, always the same for the same arguments."""
     import numpy as np
-    spared, size, bounds = settings
     random = np.random.RandomState(_SEED + batch)
-    return {item['tensor']: _value(item, batch, size, bounds, random)
-            for item in inputs if item['kind'] not in spared}
+    return {item['tensor']: _value(item, batch, settings, random)
+            for item in inputs if item['kind'] not in settings.spared}
 
 
 def _is_small(inputs, settings):
     """Whether one more, larger batch makes sense and costs next to nothing."""
-    spared, size, _ = settings
-    data = [item for item in inputs if item['kind'] not in spared + ('switch',)]
+    data = [item for item in inputs if item['kind'] not in settings.spared + ('switch',)]
     return any(item['shape'] is None or item['shape'][:1] == [None] for item in data) and sum(
-        count_elements(_sizes(item, SMALL_BATCH, size)) for item in data) <= SMALL_INPUT
+        count_elements(_sizes(item, SMALL_BATCH, settings.size)) for item in data) <= SMALL_INPUT
 
 
 def _sizes(item, batch, size):
@@ -431,17 +483,17 @@ def _sizes(item, batch, size):
             for position, n in enumerate(shape)]
 
 
-def _value(item, batch, size, integers, random):
+def _value(item, batch, settings, random):
     """One input: normal floats, small integers, False, 1.0 for switches, a tiny image."""
     import numpy as np
     dtype = item['dtype']
     if item['kind'] == 'switch':
         return np.zeros((), bool) if dtype == 'bool' else np.ones((), dtype)
-    dims = _sizes(item, batch, size)
+    dims = _sizes(item, batch, settings.size)
     if item['kind'] == 'example':
         count = int(np.prod(dims))
         array = np.empty(count, object)
-        array[:] = [_example(item['features'], integers, random) for _ in range(count)]
+        array[:] = [_example(item['features'], settings.integers, random) for _ in range(count)]
         return array.reshape(dims)
     if dtype == 'string':
         value = _png() if item['kind'] == 'image' else b''
@@ -453,12 +505,14 @@ def _value(item, batch, size, integers, random):
     if dtype == 'uint8':
         return random.randint(0, 256, dims).astype(np.uint8)
     if dtype.startswith(('int', 'uint')):
-        return random.randint(*integers, size=dims).astype(dtype)
+        return random.randint(*settings.integers, size=dims).astype(dtype)
     if dtype.startswith('complex'):
         return (random.normal(size=dims) + 1j * random.normal(size=dims)).astype(dtype)
     if dtype not in ('float16', 'float32', 'float64'):
         raise _NotRun('%s takes %s values, which can not be made up.' % (item['tensor'], dtype))
     values = np.asarray(random.normal(size=dims))
+    if settings.positive:
+        values = np.abs(values)
     if dims[1:] and len(values) == batch:
         for number in range(batch):
             values[number] *= SCALES[number % len(SCALES)]
@@ -518,13 +572,10 @@ def _compare(tensors, expected, actual):
 
 def _empty_results(tensors, results):
     """Sentences about outputs whose values could hide a difference."""
-    import numpy as np
-    for column, (name, _) in enumerate(tensors):
-        values = [np.asarray(run[column]) for run in results]
-        if all(value.size == 0 for value in values):
-            yield '%s had no elements in any run.' % name
-        elif all(value.dtype.kind == 'f' and np.isnan(value).all() for value in values):
-            yield '%s was NaN throughout in every run.' % name
+    for column, (name, empty) in enumerate(tensors):
+        reasons = [_nothing_in(run[column]) for run in results]
+        if all(reasons) and not empty:
+            yield '%s %s in every run.' % (name, reasons[0])
 
 
 def compare_arrays(one, other):

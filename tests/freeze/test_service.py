@@ -14,6 +14,7 @@ from app.formats import protos, reader
 from app.freeze import service
 from app.freeze.plan import make_plan
 from app.worker.client import WorkerClient
+from tests import graphs
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -139,6 +140,37 @@ def test_a_frozen_file_with_an_op_that_nobody_knows(made, client, tmp_path):
         graph.node.add(name='extra', op='NoSuchOpAnywhere')
     verified = changed(client, made, tmp_path / 'x.pb', add)
     assert verified['status'] == 'different' and 'NoSuchOpAnywhere' in verified['reason']
+
+
+def plain_model(client, folder, *lines):
+    """What the proof says of a model without variables, against its own graph."""
+    meta = protos.load().MetaGraphDef(graph_def=graphs.graph_def(*lines))
+    (folder / 'm.meta').write_bytes(meta.SerializeToString())
+    (folder / 'x.pb').write_bytes(meta.graph_def.SerializeToString())
+    return service.verify(client, reader.open_model(str(folder / 'm.meta')), None,
+                          str(folder / 'x.pb'), outputs=['y'])
+
+
+def test_nothing_but_nan_proves_nothing(client, tmp_path):
+    verified = plain_model(
+        client, tmp_path, 'x = Placeholder() dtype=float shape=[?,4]', 'd = Sub(x, x) T=float',
+        'y = Div(d, d) T=float')
+    assert verified['status'] == 'not_run' and 'y:0 was NaN' in verified['reason']
+
+
+def test_no_elements_prove_nothing(client, tmp_path):
+    verified = plain_model(
+        client, tmp_path, 'x = Placeholder() dtype=float shape=[?,4]',
+        'n = NotEqual(x, x) T=float', 'y = Where(n)')
+    assert verified['status'] == 'not_run' and 'no elements' in verified['reason']
+
+
+def test_inputs_that_prove_something_are_looked_for(client, tmp_path):
+    """The square root of negative numbers is NaN, and so are sums with it."""
+    verified = plain_model(
+        client, tmp_path, 'x = Placeholder() dtype=float shape=[?,50]', 'root = Sqrt(x) T=float',
+        'y = MatMul(root, root) T=float transpose_b=true')
+    assert verified['status'] == 'equal' and verified['runs'] == 3, verified['reason']
 
 
 def test_an_op_that_the_model_has_too_is_no_difference(made, client, tmp_path):
