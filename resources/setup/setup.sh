@@ -79,6 +79,20 @@ try_folders() {
     return 1
 }
 
+# pyenv's interpreters beside shims on the PATH: the way to them where neither
+# PYENV_ROOT nor HOME tells.
+try_beside_shims() {
+    rest=$PATH:
+    while [ -n "$rest" ]; do
+        folder=${rest%%:*}
+        rest=${rest#*:}
+        case "$folder" in
+            */shims) try_folders "${folder%/shims}"/versions/3.6* && return 0 ;;
+        esac
+    done
+    return 1
+}
+
 try_environments_txt() {
     [ -r "$HOME/.conda/environments.txt" ] || return 1
     while IFS= read -r folder || [ -n "$folder" ]; do
@@ -97,6 +111,7 @@ try_installers() {
         "${MISE_DATA_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/mise}"/installs/python/3.6* \
         "${UV_PYTHON_INSTALL_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/uv/python}"/cpython-3.6* \
         "${APPDATA:-$HOME}"/uv/python/cpython-3.6* && return 0
+    try_beside_shims && return 0
     # conda and its kin: the active environment, known ones, usual places.
     try_folders "${CONDA_PREFIX:-}" && return 0
     try_environments_txt && return 0

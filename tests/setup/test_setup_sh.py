@@ -55,7 +55,7 @@ class Machine:
         path = os.pathsep.join([str(self.bin), str(self.tools)])
         return subprocess.run(
             ['/bin/sh', str(self.root / 'resources' / 'setup' / 'setup.sh'), *arguments],
-            env=dict(LOADER, PATH=path, HOME=str(self.home), **environ), cwd=str(self.home),
+            env=dict(dict(LOADER, PATH=path, HOME=str(self.home)), **environ), cwd=str(self.home),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
 
     def chosen(self, **environ):
@@ -107,6 +107,14 @@ def test_refusing_shim_is_passed_over(machine):
     script(machine.bin / 'python3.6', 'echo "pyenv: python3.6: command not found" >&2; exit 127\n')
     link_python(machine.tools / 'python3.6')
     assert Path(machine.chosen()).samefile(BASE)
+
+
+def test_interpreters_beside_refusing_shims(machine, tmp_path):
+    link_python(tmp_path / 'pyenv' / 'versions' / '3.6.15' / 'bin' / 'python3.6')
+    shims = tmp_path / 'pyenv' / 'shims'
+    script(shims / 'python3.6', 'exit 127\n')
+    path = os.pathsep.join([str(shims), str(machine.tools)])
+    assert Path(machine.chosen(PATH=path)).samefile(BASE)
 
 
 def test_other_versions_are_passed_over(machine):
