@@ -17,10 +17,13 @@ from app.errors import CheckpointError, NameNotFound
 from app.freeze import kept, wire
 from app.freeze.data import PlanData
 from app.graph import reach
-from app.graph.model import PLACEHOLDER_OPS, parse_input
+from app.graph.model import CONTROL, PLACEHOLDER_OPS, parse_input
+from app.graph.opdefs import registered_ops
 
 FROZEN_OPS = frozenset(['Variable', 'VariableV2'])
 """Ops that become constants, those of TF 1.4's own way."""
+
+_SUGGESTED = 5
 
 
 class Choices(NamedTuple):
@@ -132,7 +135,8 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
         choices: See `Choices`.
 
     Raises:
-        NameNotFound: An output names no node (`app.naming.explain` says why).
+        NameNotFound: An output names no node (`app.naming.explain` says why), or an
+            output that the node does not have (A15).
     """
     started = time.perf_counter()
     nodes = [_output_node(model, name) for name in outputs]
@@ -149,11 +153,22 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
 
 
 def _output_node(model, name):
-    stem, _ = parse_input(name)
+    stem, port = parse_input(name)
     node = model.index.get(name, model.index.get(stem))
     if node is None:
         raise NameNotFound('There is no node %s in %s.' % (name, model.path.name),
                            hint='"explain" tells which name is meant.')
+    if name in model.index:
+        return node
+    outputs = model.outputs_of(node)
+    # An op that nobody here knows may have any number of outputs.
+    known = outputs or model.ops[node] in registered_ops()
+    if port == CONTROL or name != '%s:%d' % (stem, port) or known and port >= max(outputs, 1):
+        meant = ['%s:%d' % (stem, number) for number in range(min(outputs, _SUGGESTED))] or [stem]
+        raise NameNotFound(
+            '%s is no output: %s has %s; use %s.' % (
+                name, stem, '%d output%s' % (outputs, 's' * (outputs != 1)), meant[0]),
+            suggestions=meant)
     return node
 
 

@@ -45,6 +45,22 @@ def test_unknown_output():
         make_plan(graphs.model(*TINY), None, ['z'])
 
 
+@pytest.mark.parametrize('name', ['y:1', 'y:01', '^y', 'y:7'])
+def test_an_output_that_the_op_does_not_have(name):
+    with pytest.raises(NameNotFound) as caught:
+        make_plan(graphs.model(*TINY), None, [name])
+    assert caught.value.message == '%s is no output: y has 1 output; use y:0.' % name
+    assert caught.value.suggestions == ['y:0']
+
+
+def test_the_second_output_of_an_op():
+    lines = TINY + ('k = Const() dtype=int32', 'tk = TopKV2(y, k) T=float')
+    assert make_plan(graphs.model(*lines), None, ['tk:1']).output_nodes == [5]
+    with pytest.raises(NameNotFound) as caught:
+        make_plan(graphs.model(*lines), None, ['tk:2'])
+    assert caught.value.suggestions == ['tk:0', 'tk:1']
+
+
 def test_tensor_names_and_repetitions():
     plan = make_plan(graphs.model(*TINY), None, ['y:0', 'y'])
     assert plan.output_nodes == [3] and plan.closure == [0, 2, 3]
