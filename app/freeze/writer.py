@@ -22,6 +22,8 @@ except ImportError:  # Windows: a file that is open there can't be removed anywa
 
 _TEMPORARY = '.%s.%s.freezing'
 _TEMPORARY_PATTERN = re.compile(r'^\..+\.[0-9a-f]{12}\.freezing$')
+# Nothing can be stored there; a file behind /dev/stdout is not for replacing either.
+_NO_FOLDERS = ('/proc/', '/sys/')
 _PROGRESS_BYTES = 8 << 20
 _FLUSH_BYTES = 32 << 20
 
@@ -42,6 +44,10 @@ def check_target(path, overwrite=False, sources=(), size=0):
     """
     target = os.path.realpath(os.fspath(path))
     folder = os.path.dirname(target)
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path) \
+            or (folder + os.sep).startswith(_NO_FOLDERS):
+        raise OutputFileError('%s is no ordinary file.' % path,
+                              hint='Give the name of a file to write.')
     if os.path.isdir(target):
         raise OutputFileError('%s is a folder; give the name of a file to write.' % path)
     if not os.path.isdir(folder):
@@ -52,8 +58,6 @@ def check_target(path, overwrite=False, sources=(), size=0):
             if os.path.exists(source) and os.path.samefile(source, target):
                 raise OutputFileError('%s belongs to the model that is being frozen; give the '
                                       'result another name.' % path, code='target_is_source')
-        if not os.path.isfile(target):
-            raise OutputFileError('%s is no ordinary file.' % path)
         if not overwrite:
             raise OutputFileError('%s is there already.' % path, code='target_exists',
                                   hint='Give another name, or allow it to be replaced '

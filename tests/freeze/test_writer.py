@@ -31,6 +31,19 @@ def test_refused_targets(tmp_path):
     assert writer.check_target(there, True) == str(there)
 
 
+@pytest.mark.parametrize('path', ['/dev/null', '/proc/x.pb', '/sys/x.pb'])
+def test_targets_that_hold_no_files(path):
+    assert refused(path, True, size=1 << 20).message == path + ' is no ordinary file.'
+
+
+def test_standard_output_is_no_target():
+    code = ('from app.errors import OutputFileError\nfrom app.freeze import writer\n'
+            'try:\n    writer.check_target("/dev/stdout", True, size=1 << 20)\n'
+            'except OutputFileError as error:\n    print(error.message)')
+    done = subprocess.run([sys.executable, '-c', code], cwd=str(ROOT), stdout=subprocess.PIPE)
+    assert done.stdout.decode().strip() == '/dev/stdout is no ordinary file.'
+
+
 def test_a_link_to_a_source_is_refused(tmp_path):
     source = tmp_path / 'model.meta'
     source.write_bytes(b'meta')
