@@ -79,12 +79,13 @@ def unknown_ops(data):
 
 
 def devices(data):
-    """G7: nodes tied to a device."""
+    """G7: nodes tied to a device; a warning when it is one of a cluster."""
     nodes = [node for node in data.closure if data.model.nodes[node].device]
     if nodes:
         names = sorted({data.model.nodes[node].device for node in nodes})
+        cluster = any('/job:' in name for name in names)
         yield Finding(
-            'G7', NOTE, data.names(nodes),
+            'G7', WARNING if cluster else NOTE, data.names(nodes),
             '%d nodes are tied to a device (%s); the file runs only where that device is, unless '
             'devices are cleared when it is loaded.' % (len(nodes), ', '.join(names)))
 

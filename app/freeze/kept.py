@@ -30,3 +30,8 @@ def tail(model):
         if model.graph_def.HasField(part):
             getattr(rest, part).CopyFrom(getattr(model.graph_def, part))
     return rest.SerializeToString(deterministic=True)
+
+
+def is_rare_device(device):
+    """Whether a device is not on every machine: one of a cluster, or a GPU."""
+    return '/job:' in device or 'gpu' in device.lower()

@@ -1,5 +1,5 @@
 """Ready-to-copy code that loads the result."""
-from app.freeze import feeds
+from app.freeze import feeds, kept
 
 _TEMPLATE = '''\
 import numpy as np
@@ -7,7 +7,7 @@ import tensorflow as tf
 
 graph_def = tf.GraphDef()
 {parse}
-graph = tf.Graph()
+{clear}graph = tf.Graph()
 with graph.as_default():
     tf.import_graph_def(graph_def, name='')
 
@@ -19,6 +19,10 @@ with tf.Session(graph=graph) as session:
 '''
 
 
+_CLEAR = """\
+for node in graph_def.node:
+    node.device = ''  # runs on any machine
+"""
 _BINARY = """\
 with open({path!r}, 'rb') as file:
     graph_def.ParseFromString(file.read())"""
@@ -31,6 +35,7 @@ def loader(plan, output_path, text=False):
     """Python source that loads the frozen file and runs it once.
 
     Inputs are made up: zeros of the right shape, False and 1.0 for switches.
+    Devices that few machines have are cleared.
     """
     outputs = [name if ':' in name else name + ':0' for name in plan.outputs]
     names = ['result'] if len(outputs) == 1 else ['result_%d' % (n + 1) for n in
@@ -41,7 +46,9 @@ def loader(plan, output_path, text=False):
     parse = (_TEXT if text else _BINARY).format(path=str(output_path))
     source = 'from google.protobuf import text_format\n' if text else ''
     results = ', '.join(names) + (',' if len(names) == 1 else '')
-    return source + _TEMPLATE.format(parse=parse, outputs=outputs, results=results, feeds=lines)
+    tied = any(kept.is_rare_device(plan.model.nodes[node].device) for node in plan.closure)
+    return source + _TEMPLATE.format(parse=parse, clear=_CLEAR if tied else '',
+                                     outputs=outputs, results=results, feeds=lines)
 
 
 def _example(item):

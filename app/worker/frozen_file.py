@@ -47,12 +47,14 @@ class FrozenFile:
 
     Attributes:
         outline: The GraphDef with the contents of large constants left out.
+        devices: Devices that its nodes were tied to; the outline has none.
         random: Names of the ops that draw random numbers.
         graph: The tf.Graph that it was loaded into, set by the proof.
     """
 
     def __init__(self, data, graph_def_class):
         self.random = []
+        self.devices = set()
         self.graph = None
         self._map = memoryview(data)
         self._parts = []
@@ -71,7 +73,9 @@ class FrozenFile:
                 node.MergeFromString(without_contents(self._map[body:end]))
                 self._parts.append(self._map[start:end])
                 self._large[node.name] = self._map[body:end]
-            node.device = ''
+            if node.device:
+                self.devices.add(node.device)
+                node.device = ''
 
     def seed_random_ops(self, seed):
         """Give seeds to random ops that have none."""

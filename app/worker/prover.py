@@ -15,6 +15,7 @@ from typing import NamedTuple, Tuple
 
 from app.checkpoint.tensors import count_elements
 from app.formats import protos
+from app.freeze.kept import is_rare_device
 from app.worker import frozen_file
 
 BATCHES = (1, 3)
@@ -128,6 +129,9 @@ def _verify(message, original, constants, on_progress):
     if random:
         notes.append('The frozen file draws random numbers (%s); both sides were given the same '
                      'seeds.' % random[0])
+    tied = sorted(filter(is_rare_device, frozen.devices))
+    if tied:
+        notes.append('Devices (%s) were cleared for the proof.' % ', '.join(tied))
     if where:
         notes.insert(0, where)
     empty = list(_empty_results(tensors, expected))

@@ -301,6 +301,20 @@ def test_snippet_runs(made, client, tmp_path, tensorflow):
     assert tensorflow(result['snippet'] + "\nprint(list(result.shape))") == [1, 5]
 
 
+def test_snippet_of_a_model_tied_to_a_cluster_runs(made, client, tmp_path, tensorflow):
+    meta = protos.load().MetaGraphDef.FromString(Path(made['resnet'].meta).read_bytes())
+    for node in meta.graph_def.node:
+        node.device = '/job:ps/task:0'
+    (tmp_path / 'm.meta').write_bytes(meta.SerializeToString())
+    plan = make_plan(reader.open_model(str(tmp_path / 'm.meta')), made['resnet'].prefix,
+                     made['resnet'].outputs)
+    assert ('G7', 'warning') in {(f.id, f.severity) for f in plan.findings}
+    result = service.freeze(client, plan, str(tmp_path / 'x.pb'))
+    assert result['verified']['status'] == 'equal'
+    assert '/job:ps/task:0' in result['verified']['reason']
+    assert tensorflow(result['snippet'] + "\nprint(list(result.shape))") == [1, 5]
+
+
 def test_progress_goes_from_nought_to_one(made, client, tmp_path):
     seen = []
     frozen(client, made['large'], tmp_path / 'x.pb',
