@@ -134,15 +134,18 @@ class NameBox(QWidget):
 
     def _apply(self):
         """Take the certain names, or the best suggestion of each."""
-        names = []
+        names, rest = [], []
         for found in self.explanations:
             if found.status in SURE and found.node:
                 names.append(found.node)
             elif found.suggestions:
                 names.append(found.suggestions[0].name)
+            else:
+                rest.append(found.given)
         if names:
-            self._apply_names(names)
+            self._apply_names(names, rest)
 
-    def _apply_names(self, names):
-        self.edit.clear()
+    def _apply_names(self, names, rest=()):
+        # What has no answer stays, and is explained again.
+        self.edit.setText(', '.join(rest))
         self.apply_requested.emit(names)

@@ -90,6 +90,16 @@ class TestNameBox:
             QTest.keyClick(box.edit, Qt.Key_Return)
         assert box.edit.text() == 'zzz'
 
+    def test_what_has_no_answer_stays_when_the_rest_is_taken(self, qtbot):
+        box = shown(qtbot, NameBox())
+        box.edit.setText('p, zzz')
+        box.show_explanations('p, zzz', [explanation('node', 'p', given='p'),
+                                         explanation('unknown', given='zzz')])
+        with qtbot.waitSignals([box.apply_requested, box.diagnose_requested]) as caught:
+            QTest.keyClick(box.edit, Qt.Key_Return)
+        assert [list(found.args) for found in caught.all_signals_and_args] == [[['p']], ['zzz']]
+        assert box.edit.text() == 'zzz'
+
     def test_names_are_set_off_and_markup_is_not_obeyed(self, qtbot):
         box = shown(qtbot, NameBox())
         box.edit.setText('<b>')
