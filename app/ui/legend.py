@@ -7,6 +7,8 @@ from app.ui.kinds import KINDS, LABELS
 from app.ui.painter import box_kind
 
 ROW = 18.0
+#: Width in px of the narrowest view that has room for it.
+LEAST_VIEW = 500
 
 
 def kinds_in(picture):
@@ -38,7 +40,7 @@ def paint(painter, rect, theme, measure, kinds, look):
     """Paint the legend into the bottom left corner of a view, if it has the room."""
     rows = entries(kinds, look)
     width, height = size(rows, measure)
-    if rows and height <= rect.height() - 24 and width <= rect.width() * 0.6:
+    if rows and rect.width() >= LEAST_VIEW and height <= rect.height() - 24 and width <= rect.width() * 0.6:
         paint_at(painter, rect.left() + 12.0, rect.bottom() - 12.0 - height, theme, measure,
                  rows)
 

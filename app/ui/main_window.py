@@ -21,7 +21,9 @@ from app.ui.worker_bridge import WorkerBridge
 
 SIZE = (1600, 1000)
 SIDE_WIDTHS = (270, 400)
-LEAST_WIDTHS = (180, 300, 300)
+#: For windows narrower than NARROW px.
+NARROW, NARROW_WIDTHS = 1100, (180, 280)
+LEAST_WIDTHS = (180, 280, 280)
 
 
 class MainWindow(WindowCommands, QMainWindow):
@@ -157,11 +159,15 @@ class MainWindow(WindowCommands, QMainWindow):
             if QApplication.platformName() != 'offscreen':
                 size = size.boundedTo(QApplication.primaryScreen().availableSize())
             self.resize(size)
-        if docks is None or not self.restoreState(docks):
-            share = min(self.width() / SIZE[0], 1.0)
-            self.resizeDocks([self.docks[0], self.docks[1]],
-                             [int(width * share) for width in SIDE_WIDTHS], Qt.Horizontal)
-            self.resizeDocks(self.docks[1:], [300, 640], Qt.Vertical)
+        self._share_out = docks is None or not self.restoreState(docks)
+
+    def _share_width(self):
+        """Give the docks their first sizes, by the width of the window."""
+        share = min(self.width() / SIZE[0], 1.0)
+        widths = NARROW_WIDTHS if self.width() < NARROW else [
+            int(width * share) for width in SIDE_WIDTHS]
+        self.resizeDocks([self.docks[0], self.docks[1]], widths, Qt.Horizontal)
+        self.resizeDocks(self.docks[1:], [300, 640], Qt.Vertical)
 
     # -- view
 
@@ -434,6 +440,12 @@ class MainWindow(WindowCommands, QMainWindow):
         self.inspector.set_theme(theme)
 
     # -- Override QMainWindow
+
+    def showEvent(self, event):
+        if self._share_out:
+            self._share_out = False
+            self._share_width()
+        super().showEvent(event)
 
     def closeEvent(self, event):
         self.settings.save_window(self.saveGeometry(), self.saveState())

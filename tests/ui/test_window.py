@@ -10,6 +10,8 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QLabel
 
 from app.ui import loading, places
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
 from app.ui.window_commands import samples as sample_list
 from tests.ui.conftest import PROOF_WAIT, Paths
 
@@ -504,3 +506,14 @@ def test_a_node_shown_while_the_view_changes_keeps_the_change(driver, samples):
     assert driver.document.state.control
     assert driver.document.state.mode == 'all'
     assert driver.canvas.look.focus == driver.document.picture.scope_box('train')
+
+
+def test_a_small_window_leaves_half_to_the_graph(qtbot, tmp_path, measure):
+    window = MainWindow(Settings(tmp_path / 'settings.ini'), measure)
+    qtbot.addWidget(window)
+    window.resize(900, 600)
+    window.show()
+    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: window.canvas.width() >= 430)
+    assert max(dock.width() for dock in window.docks) <= 290
+    window.close()
