@@ -66,6 +66,7 @@ class Model:
             self.index, self.duplicates = _index(self.names)
             self.inputs, self.dangling = _resolve_inputs(self.nodes, self.index)
         self.op_table = OpTable(meta)
+        self._variables = None
         self._consumers = None
         self._scopes = None
         self._roles = None
@@ -119,7 +120,9 @@ class Model:
     @property
     def variables(self):
         """Node numbers of all variables."""
-        return [node for node, op in enumerate(self.ops) if op in VARIABLE_OPS]
+        if self._variables is None:
+            self._variables = [node for node, op in enumerate(self.ops) if op in VARIABLE_OPS]
+        return self._variables
 
     def attr(self, node, key):
         """One attribute as a Python value, None when the node lacks it (or it is damaged).
