@@ -190,6 +190,9 @@ def verified_text(facts):
     parts = [status]
     if facts['runs']:
         parts.append('%s on the same random inputs' % plural(facts['runs'], 'run'))
+    if facts.get('constants_compared'):
+        parts.append('%d of %d constants are the model\'s own values' % (
+            facts['constants_equal'], facts['constants_compared']))
     if facts['status'] in ('close', 'different') and facts['max_abs_diff'] is not None:
         parts.append('greatest difference %g' % facts['max_abs_diff'])
     if facts['reason']:
