@@ -63,6 +63,10 @@ def main(argv=None):
     if argv is None:
         _need_utf8(sys.argv)
         signal.signal(signal.SIGINT, _on_interrupt)
+        if sys.stdout is not None:
+            # Names that are no text are shown escaped, as stderr does.
+            sys.stdout = open(1, 'w', encoding=sys.stdout.encoding, errors='backslashreplace',
+                              closefd=False)
         _leave(main(sys.argv[1:]))
     argv = list(argv)
     as_json = '--json' in argv

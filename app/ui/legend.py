@@ -40,7 +40,8 @@ def paint(painter, rect, theme, measure, kinds, look):
     """Paint the legend into the bottom left corner of a view, if it has the room."""
     rows = entries(kinds, look)
     width, height = size(rows, measure)
-    if rows and rect.width() >= LEAST_VIEW and height <= rect.height() - 24 and width <= rect.width() * 0.6:
+    if rows and rect.width() >= LEAST_VIEW and height <= rect.height() - 24 \
+            and width <= rect.width() * 0.6:
         paint_at(painter, rect.left() + 12.0, rect.bottom() - 12.0 - height, theme, measure,
                  rows)
 

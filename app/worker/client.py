@@ -18,8 +18,10 @@ from app.errors import Cancelled, FreezeframeError, WorkerError
 from app.worker import protocol
 
 _ROOT = str(Path(__file__).resolve().parents[2])
-# sys.path[0] would be the current folder, whose files must not shadow modules.
-_BOOT = 'import sys; sys.path[0] = sys.argv[1]; from app.worker import server; server.main()'
+# sys.path[0] would be the current folder, whose files must not shadow modules.  Nor must those
+# of site-packages, where an installed copy lies (enum34 does), so it must not come first either.
+_OWN_PATH = 'import sys; sys.path[:1] = [p for p in sys.argv[1:] if p not in sys.path[1:]]'
+_BOOT = _OWN_PATH + '; from app.worker import server; server.main()'
 _SHOWN_LINES = 20
 
 

@@ -176,7 +176,6 @@ class TestFreezePanel:
         panel.show_error(Cancelled())
         assert panel.button.isEnabled() and not panel.cancel.isVisible()
 
-
     def test_a_file_that_draws_random_numbers_is_proven_with_a_warning(self, qtbot):
         panel = shown(qtbot, FreezePanel())
         qtbot.addWidget(panel.result)

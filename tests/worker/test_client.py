@@ -1,6 +1,8 @@
 """The worker processes: answers, deaths, stops, noise."""
 import os
 import signal
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -52,6 +54,17 @@ def test_killed_while_idle_starts_again(client):
     pid = pid_of(client)
     os.kill(pid, signal.SIGKILL)
     assert pid_of(client) != pid
+
+
+def test_site_packages_stay_behind_the_standard_library():
+    folder = [path for path in sys.path if path.endswith('site-packages')][0]
+    source = client_module._OWN_PATH + '; import enum; print(enum.__file__); print(sys.path[0])'
+    for root, in_front in ((folder, False), ('/no/such', True)):
+        enum, first = subprocess.run(
+            [sys.executable, '-c', source, root], stdout=subprocess.PIPE,
+            universal_newlines=True, check=True).stdout.splitlines()
+        assert os.path.dirname(enum) == os.path.dirname(os.__file__)
+        assert (first == root) == in_front
 
 
 CRASHES = {
