@@ -7,6 +7,7 @@ import sys
 import time
 
 from app.errors import UsageError
+from app.ui.ahead import Ahead
 
 _STARTED = time.time()
 
@@ -32,6 +33,7 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     # Thousands of long-lived objects are made now and none dies: collecting is wasted.
     gc.disable()
     _choose_platform(quit_when_drawn)
+    ahead = Ahead(model, checkpoint, tags) if model else None
     from PyQt5.QtCore import Qt, QTimer, qInstallMessageHandler
     from PyQt5.QtWidgets import QApplication
     from app.ui import fonts
@@ -51,7 +53,7 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     window.document.failed.connect(start.on_failed)
     from app import resources
     path = model or str(resources.path('samples', samples()[0]['model']))
-    window.open_path(path, checkpoint, tuple(outputs), tuple(tags))
+    window.open_path(path, checkpoint, tuple(outputs), tuple(tags), ahead)
     window.show()
     QTimer.singleShot(0, window.canvas.setFocus)
     status = application.exec_()

@@ -58,10 +58,14 @@ class Document(QObject):
 
     # -- opening
 
-    def open(self, path, checkpoint=None, outputs=(), tags=('serve',)):
-        """Read a model in the background; the open one stays until that succeeds."""
+    def open(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
+        """Read a model in the background; the open one stays until that succeeds.
+
+        The arguments are those of `loading.load`.
+        """
         self.loading_changed.emit(str(path))
-        job = functools.partial(loading.load, path, self.measure, checkpoint, outputs, tags)
+        job = functools.partial(loading.load, path, self.measure, checkpoint, outputs, tags,
+                                ahead)
         self.background.run('open', job, self.adopt, self._on_open_failed,
                             'Reading %s' % path)
 

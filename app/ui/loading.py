@@ -21,7 +21,7 @@ class Opened(NamedTuple):
     problem: Any = None
 
 
-def load(path, measure, checkpoint=None, outputs=(), tags=('serve',)):
+def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
     """Read a model and lay out its first picture.
 
     Args:
@@ -30,6 +30,7 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',)):
         checkpoint: prefix to use instead of the one beside the file.
         outputs: names to choose as outputs.
         tags: tag set of a SavedModel's graph.
+        ahead: an `ahead.Ahead` started for the same model, or None.
 
     Raises:
         FreezeframeError: the file is no model.
@@ -39,6 +40,8 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',)):
     started = time.perf_counter()
     model = open_model(path, checkpoint=checkpoint, tags=tags)
     read = time.perf_counter()
+    if ahead is not None:
+        ahead.fill(model)
     chosen, problem = _resolve(model, outputs) if outputs else ((), None)
     likely = _likely(model)
     builder, state, picture = first_view(model, measure, likely, chosen)

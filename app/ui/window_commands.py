@@ -13,10 +13,10 @@ class WindowCommands:
 
     # -- files
 
-    def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',)):
+    def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
         """Open a model; errors come as a banner and keep the open one."""
         self.banner.hide()
-        self.document.open(path, checkpoint, outputs, tags)
+        self.document.open(path, checkpoint, outputs, tags, ahead)
 
     def choose_file(self):
         """Ask for a model and open it."""
