@@ -29,8 +29,11 @@ ALLOWED = {
     'cli': DATA | {'naming', 'freeze', 'worker', 'report', 'ui', 'view'},
     '__init__': set(),
 }
-# The worker's server side, which alone may load TensorFlow's runtime.
-RUNTIME_MODULES = {'server', 'prover', 'runtime'}
+
+
+def may_load_the_runtime(path):
+    """Whether a module is of the worker's server side, which alone has TensorFlow's runtime."""
+    return path == APP / 'worker' / 'server.py' or path.parent == APP / 'worker' / 'proof'
 
 
 def room_of(path):
@@ -75,14 +78,13 @@ def test_qt_only_in_ui(path):
 def test_tensorflow_only_in_the_worker(path):
     found = [name for name in imported(path) if name.split('.')[0] == 'tensorflow']
     if found:
-        assert room_of(path) == 'worker' and path.stem in RUNTIME_MODULES, found
+        assert may_load_the_runtime(path), found
 
 
 def test_everything_but_ui_and_worker_works_without_qt_and_the_runtime():
     """Imports every other module with PyQt5 and TensorFlow's runtime blocked."""
     names = ['.'.join(path.relative_to(ROOT).with_suffix('').parts) for path in MODULES
-             if room_of(path) != 'ui' and not (room_of(path) == 'worker'
-                                               and path.stem in RUNTIME_MODULES)]
+             if room_of(path) != 'ui' and not may_load_the_runtime(path)]
     source = '''
 import importlib, sys
 class Block:

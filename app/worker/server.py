@@ -132,13 +132,13 @@ def _freeze(message, blob, on_progress):
 
 
 def _warm(_message, _blob, _on_progress):
-    from app.worker import prover
-    prover.tensorflow()
+    from app.worker.proof import runtime
+    runtime.tensorflow()
     return {}
 
 
 def _verify(message, blob, on_progress):
-    from app.worker import prover
+    from app.worker.proof import prover
     return prover.verify(message, blob, on_progress)
 
 

@@ -1,0 +1,1 @@
+"""Running models: only the heavy worker imports these, with TensorFlow's runtime."""

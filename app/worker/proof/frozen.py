@@ -1,0 +1,63 @@
+"""The frozen file, loaded as anybody would load it, and run."""
+from app.worker import frozen_file
+from app.worker.proof.made_up import SEED
+from app.worker.proof.runtime import Different, NotRun, line, load_missing_ops, open_session
+
+
+def loaded(tf, message, on_progress):
+    """The `FrozenFile`, loaded into a fresh graph.
+
+    Raises NotRun when it can't be opened, Different when what is in it does not load.
+    """
+    try:
+        frozen = frozen_file.open_frozen(message['frozen'], tf.GraphDef)
+    except OSError as error:
+        raise NotRun('The frozen file can not be read: %s' % line(error))
+    except (ValueError, IndexError) as error:
+        raise Different('The frozen file can not be read: %s.' % line(error))
+    functions = {function.signature.name for function in frozen.outline.library.function}
+    unknown = load_missing_ops(tf, {node.op for node in frozen.outline.node} - functions)
+    if unknown:
+        raise Different('The frozen file does not load: it has the ops %s, which neither the '
+                        'model nor TensorFlow 1.4 has.' % ', '.join(sorted(unknown)))
+    frozen.seed_random_ops(SEED)
+    graph = tf.Graph()
+    try:
+        with graph.as_default():
+            tf.import_graph_def(frozen.outline, name='')
+    except (ValueError, KeyError, TypeError) as error:
+        raise Different('The frozen file does not load: %s' % line(error))
+    frozen.graph = graph
+    on_progress(0.25, 'Loading the frozen file')
+    return frozen
+
+
+def output_tensors(tf, graph, outputs):
+    """(tensor name, whether it never has elements) of what is compared."""
+    found = []
+    for name in outputs:
+        try:
+            if ':' in name:
+                tensors = [graph.get_tensor_by_name(name)]
+            else:
+                tensors = graph.get_operation_by_name(name).outputs
+        except (KeyError, ValueError):
+            raise Different('The frozen file has no output %s.' % name)
+        found.extend((tensor.name, tensor.shape.num_elements() == 0) for tensor in tensors
+                     if tensor.dtype.base_dtype not in (tf.resource, tf.variant))
+    if not found:
+        raise NotRun('The outputs have no values to compare.')
+    return found
+
+
+def run(tf, frozen, tensors, cases):
+    """Results of the frozen file, for each case; the file is let go of."""
+    try:
+        with open_session(tf) as session:
+            session.extend(frozen.joined())
+            frozen.release()
+            return [session.run(feed, [name for name, _ in tensors]) for feed in cases]
+    except tf.errors.ResourceExhaustedError as error:
+        raise NotRun('There is not enough memory to run the frozen file: %s' % line(error))
+    except (tf.errors.OpError, ValueError, TypeError) as error:
+        raise Different('The frozen file does not run: %s' % line(error))

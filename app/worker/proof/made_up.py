@@ -1,0 +1,149 @@
+"""Inputs made up for a proof: always the same for the same model."""
+import struct
+import zlib
+from typing import NamedTuple, Tuple
+
+from app.checkpoint.tensors import count_elements
+from app.worker.proof.runtime import NotRun
+
+BATCHES = (1, 3)
+"""Sizes that stand in for an unknown first dimension, one run for each."""
+
+SMALL_BATCH, SMALL_INPUT = 8, 1 << 16
+"""One more run, of that batch, for inputs of no more elements than that."""
+
+SCALES = (1.0, 0.1, 0.01)
+"""Factors of the examples of a batch, in turn: large values alone saturate a network, and
+what is saturated hides differences."""
+
+SIZES = (32, 64, 224, 299, 8, 1)
+"""Sizes tried for other unknown dimensions, until the model runs with one."""
+
+INTEGERS = ((0, 4), (1, 2), (0, 1))
+"""Ranges tried for integer inputs: small numbers, ones (lengths), zeros (indices)."""
+
+SEED = 20171102
+"""Of all that is random in a proof."""
+
+
+class Settings(NamedTuple):
+    """One way to make up inputs.
+
+    Attributes:
+        spared: Kinds of input that are left alone.
+        size: Stands in for unknown dimensions but the first.
+        integers: Lowest integer, and the one after the highest.
+        positive: Whether all floats are positive (logarithms and roots want that).
+    """
+
+    spared: Tuple[str, ...]
+    size: int
+    integers: Tuple[int, int]
+    positive: bool
+
+
+def ways(inputs):
+    """`Settings` to try, the likeliest first.
+
+    Sizes for unknown dimensions, ranges of integers, and defaults left alone or
+    fed as well (they may be made for another batch size); all that again with
+    positive floats.
+    """
+    open_sizes = any(item['shape'] is None or None in item['shape'][1:] for item in inputs
+                     if item['kind'] != 'switch')
+    integers = any(item['dtype'].startswith(('int', 'uint')) for item in inputs)
+    defaults = any(item['kind'] == 'default' and item['shape'] != [] for item in inputs)
+    return [Settings(spared, size, bounds, positive)
+            for positive in (False, True)
+            for spared in ((('default',), ()) if defaults else (('default',),))
+            for size in (SIZES if open_sizes else SIZES[:1])
+            for bounds in (INTEGERS if integers else INTEGERS[:1])]
+
+
+def feed(inputs, batch, settings):
+    """The inputs of one run, always the same for the same arguments."""
+    import numpy as np
+    random = np.random.RandomState(SEED + batch)
+    return {item['tensor']: _value(item, batch, settings, random)
+            for item in inputs if item['kind'] not in settings.spared}
+
+
+def is_small(inputs, settings):
+    """Whether one more, larger batch makes sense and costs next to nothing."""
+    data = [item for item in inputs if item['kind'] not in settings.spared + ('switch',)]
+    return any(item['shape'] is None or item['shape'][:1] == [None] for item in data) and sum(
+        count_elements(_sizes(item, SMALL_BATCH, settings.size)) for item in data) <= SMALL_INPUT
+
+
+def _sizes(item, batch, size):
+    """The shape of an input, unknown dimensions filled in."""
+    shape = [None, None] if item['shape'] is None else item['shape']
+    return [n if n is not None else batch if position == 0 else size
+            for position, n in enumerate(shape)]
+
+
+def _value(item, batch, settings, random):
+    """One input: normal floats, small integers, False, 1.0 for switches, a tiny image."""
+    import numpy as np
+    dtype = item['dtype']
+    if item['kind'] == 'switch':
+        return np.zeros((), bool) if dtype == 'bool' else np.ones((), dtype)
+    dims = _sizes(item, batch, settings.size)
+    if item['kind'] == 'example':
+        count = int(np.prod(dims))
+        array = np.empty(count, object)
+        array[:] = [_example(item['features'], settings.integers, random) for _ in range(count)]
+        return array.reshape(dims)
+    if dtype == 'string':
+        value = _png() if item['kind'] == 'image' else b''
+        array = np.empty(dims, object)
+        array[...] = value
+        return array
+    if dtype == 'bool':
+        return np.zeros(dims, bool)
+    if dtype == 'uint8':
+        return random.randint(0, 256, dims).astype(np.uint8)
+    if dtype.startswith(('int', 'uint')):
+        return random.randint(*settings.integers, size=dims).astype(dtype)
+    if dtype.startswith('complex'):
+        return (random.normal(size=dims) + 1j * random.normal(size=dims)).astype(dtype)
+    if dtype not in ('float16', 'float32', 'float64'):
+        raise NotRun('%s takes %s values, which can not be made up.' % (item['tensor'], dtype))
+    values = np.asarray(random.normal(size=dims))
+    if settings.positive:
+        values = np.abs(values)
+    if dims[1:] and len(values) == batch:
+        for number in range(batch):
+            values[number] *= SCALES[number % len(SCALES)]
+    return values.astype(dtype)
+
+
+def _example(features, integers, random):
+    """A serialized tf.Example that has the features."""
+    from tensorflow.core.example import example_pb2
+    example = example_pb2.Example()
+    for feature in features:
+        values = example.features.feature[feature['name']]
+        if feature['dtype'] == 'string':
+            values.bytes_list.value.extend([b'0'] * feature['count'])
+        elif feature['dtype'] == 'int64':
+            numbers = random.randint(*integers, size=feature['count'])
+            values.int64_list.value.extend(numbers.tolist())
+        else:
+            values.float_list.value.extend(random.normal(size=feature['count']).tolist())
+    return example.SerializeToString()
+
+
+def _png(side=64):
+    """A small RGB picture as PNG bytes."""
+    rows = b''.join(b'\0' + bytes((x * 3 + y * channel) % 256
+                                  for x in range(side) for channel in range(1, 4))
+                    for y in range(side))
+
+    def chunk(kind, data):
+        return (struct.pack('>I', len(data)) + kind + data
+                + struct.pack('>I', zlib.crc32(kind + data)))
+    header = struct.pack('>IIBBBBB', side, side, 8, 2, 0, 0, 0)
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header)
+            + chunk(b'IDAT', zlib.compress(rows))
+            + chunk(b'IEND', b''))
