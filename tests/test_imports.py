@@ -21,12 +21,14 @@ ALLOWED = {
     'layout': set(),
     'view': DATA | {'layout'},
     'naming': DATA,
-    'checks': DATA | {'naming'},
-    'freeze': DATA | {'checks', 'worker'},
+    'rewrite': DATA,
+    'checks': DATA | {'naming', 'rewrite'},
+    'freeze': DATA | {'rewrite', 'checks', 'worker'},
     'worker': DATA | {'freeze'},  # the wire format and the writer, in the server
     'report': DATA | {'naming', 'freeze', 'checks'},
-    'ui': DATA | {'layout', 'view', 'naming', 'checks', 'freeze', 'worker', 'report'},
-    'cli': DATA | {'naming', 'freeze', 'worker', 'report', 'ui', 'view'},
+    'ui': DATA | {'layout', 'view', 'naming', 'rewrite', 'checks', 'freeze', 'worker',
+                  'report'},
+    'cli': DATA | {'naming', 'rewrite', 'freeze', 'worker', 'report', 'ui', 'view'},
     '__init__': set(),
 }
 

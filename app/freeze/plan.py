@@ -6,7 +6,7 @@ command line and tests all go through `make_plan`; what the plan says is what
 """
 import os
 import time
-from typing import Mapping, NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 from app.checkpoint import keymap
 from app.checkpoint.opener import open_checkpoint
@@ -19,24 +19,12 @@ from app.freeze.data import PlanData
 from app.graph import reach
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, parse_input
 from app.graph.opdefs import registered_ops
+from app.rewrite.choices import Choices
 
 FROZEN_OPS = frozenset(['Variable', 'VariableV2'])
 """Ops that become constants, those of TF 1.4's own way."""
 
 _SUGGESTED = 5
-
-
-class Choices(NamedTuple):
-    """What a person may choose beside the outputs.
-
-    Attributes:
-        saver_keys: Variable name to checkpoint key, given by hand.
-        repairs: 'none', 'safe' (only what can't change the numbers), 'all', or a
-            tuple of repair ids.
-    """
-
-    saver_keys: Mapping[str, str] = {}
-    repairs: object = 'safe'
 
 
 class PlannedVariable(NamedTuple):
