@@ -184,7 +184,7 @@ class Document(QObject):
 
     def set_control(self, shown):
         """Draw control edges, or not."""
-        self.set_state('Control edges', self.state._replace(control=bool(shown)))
+        self.set_state('Control edges', self.state._replace(control='on' if shown else 'off'))
 
     def collapse_all(self):
         """Close everything."""

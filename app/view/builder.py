@@ -2,18 +2,18 @@
 from collections import OrderedDict
 from threading import RLock
 
-from app.graph import reach
-from app.view import opening
+from app.errors import Cancelled
+from app.view import opening, selection
 from app.view.composer import Composer
 from app.view.faces import Faces
 from app.view.frames import Framer
 from app.view.hierarchy import Hierarchy
 from app.view.levels import Levels
-from app.view.state import ALL, INFERENCE
+from app.view.state import ALL, INFERENCE, ON
 from app.view.text import ApproximateMeasure
 
 KEPT_VIEWS = 6
-KEPT_FRAMES = 600
+KEPT_FRAMES = 4000
 
 
 class ViewBuilder:
@@ -30,10 +30,16 @@ class ViewBuilder:
         self._hierarchies = OrderedDict()
         self._views = OrderedDict()
 
-    def picture(self, state):
-        """Return the `Picture` of a view state; equal states give equal pictures."""
+    def picture(self, state, on_progress=None, cancelled=None):
+        """Return the `Picture` of a view state; equal states give equal pictures.
+
+        Parameters: `on_progress(done, total)` is called after each level laid out; `cancelled()`
+        is asked before each: true stops.  What was laid out until then is kept, so that the same
+        question later goes on from there.
+        Raises: Cancelled.
+        """
         with self._lock:
-            return self._view(state).picture(state)
+            return self._view(state).picture(state, on_progress, cancelled)
 
     def start(self, state):
         """Return the state with scopes opened so that a first picture tells something.
@@ -58,20 +64,15 @@ class ViewBuilder:
             return opening.revealed(view.levels, state, node)
 
     def nodes_in_view(self, state):
-        """Return the node numbers that the inference view is made of, None for all."""
-        wanted = tuple(sorted(set(state.outputs) | set(state.likely)))
-        if state.mode != INFERENCE or not wanted:
-            return None
-        return reach.closure(self.model, wanted)
+        """Return the ascending node numbers that a view is made of, None for all."""
+        return selection.nodes_of(self.model, state)
 
     def _view(self, state):
         """Return the view of everything in a state but what is open."""
-        wanted = None
-        if state.mode == INFERENCE:
-            wanted = tuple(sorted(set(state.outputs) | set(state.likely))) or None
-        hierarchy = _kept(self._hierarchies, (wanted, state.folded), lambda: Hierarchy(
-            self.model, self.nodes_in_view(state), state.folded))
-        key = (wanted, state.folded, state.control, state.main, state.aside)
+        made_of = selection.settings_of(state), state.folded, state.apart
+        hierarchy = _kept(self._hierarchies, made_of, lambda: Hierarchy(
+            self.model, self.nodes_in_view(state), state.folded, state.mode == INFERENCE))
+        key = made_of + (state.control == ON, state.main, state.aside)
         return _kept(self._views, key, lambda: _View(hierarchy, self.measure, state))
 
 
@@ -95,15 +96,19 @@ class _View:
         self.framer = Framer(self.levels, self.faces)
         self.frames = {}
 
-    def picture(self, state):
-        """Lay out what is not laid out yet, then compose."""
-        opened = opening.open_levels(self.levels, state)
+    def picture(self, state, on_progress=None, cancelled=None):
+        """Lay out what is not laid out yet, then compose; see `ViewBuilder.picture`."""
+        opened = opening.open_levels(self.levels, state, cancelled)
         frames, keys = {}, {}
         if len(self.frames) > KEPT_FRAMES:
             self.frames.clear()
-        for path in reversed(list(opened)):
+        for done, path in enumerate(reversed(list(opened)), 1):
+            if cancelled is not None and cancelled():
+                raise Cancelled()
             keys[path] = key = (path, tuple(keys[inner] for inner in opened[path]))
             if key not in self.frames:
                 self.frames[key] = self.framer.lay_out(path, frames)
             frames[path] = self.frames[key]
+            if on_progress is not None:
+                on_progress(done, len(opened))
         return Composer(self.levels, self.faces, opened, frames).picture()

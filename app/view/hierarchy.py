@@ -45,7 +45,8 @@ class Hierarchy:
     """The nodes of a view.
 
     Parameters: `nodes` the node numbers in view, ascending, None for all; `folded` whether
-    constants and summaries are hosted by other boxes.
+    constants and summaries are hosted by other boxes; `cone` whether the nodes given are what
+    outputs need, so that nobody has to ask for their roles.
 
     Attributes: `sequence` the drawn nodes by scope; `keys` the scope key of each; `position[node]`
     where it, or its host, is in the sequence, -1 outside the view; `containers` the variable
@@ -54,9 +55,10 @@ class Hierarchy:
     of the edges; `weights` cumulated counts of the nodes that stand at each position.
     """
 
-    def __init__(self, model, nodes=None, folded=True):
+    def __init__(self, model, nodes=None, folded=True, cone=False):
         self.model = model
         self.everything = nodes is None
+        self.cone = cone and not self.everything
         nodes = range(model.node_count) if nodes is None else nodes
         self._edges(nodes)
         host = self._hosts(nodes) if folded else {}

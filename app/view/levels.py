@@ -8,6 +8,7 @@ from app.graph import roles
 from app.layout.cycles import back_edges
 from app.layout.ranks import BOTTOM, TOP
 from app.view.hierarchy import PARAMETERS, name_of
+from app.view.state import ON
 
 NODE, SCOPE, VARIABLE, SERIES = 'node', 'scope', 'variable', 'series'
 MOST_PORTS = 10
@@ -97,7 +98,7 @@ class Level:
             self.in_tray = parent.in_tray or self.me in parent.aside or me.kind == VARIABLE
         self._find_children()
         self._find_roles()
-        self._find_edges(view.control)
+        self._find_edges(view.control == ON)
         self._choose_aside(view)
         self._bundle()
         self._find_directions()
@@ -331,7 +332,7 @@ def role_codes(hierarchy):
     """Return the number of each drawn node's role, in sequence order; forward in a cone."""
     codes = getattr(hierarchy, 'role_codes', None)
     if codes is None:
-        if hierarchy.everything:
+        if not hierarchy.cone:
             number = {role: k for k, role in enumerate(roles.ROLES)}
             known = hierarchy.model.roles
             codes = np.array([number.get(known[node], 0) for node in hierarchy.sequence], np.int64)

@@ -1,11 +1,14 @@
 """Which containers are open: at first, and to reveal a node."""
 import numpy as np
 
+from app.errors import Cancelled
 from app.graph import reach
 from app.view.levels import NODE, SCOPE, SERIES, VARIABLE
+from app.view.state import AROUND
 
 FIRST_BOXES = 60
 FEW_BOXES = 40
+MANY_BOXES = 200
 LEAST_BOXES = 12
 MAIN_SHARE = 0.8
 
@@ -16,11 +19,16 @@ def is_open(child, state):
         state.unfolded if child.kind == VARIABLE else state.expanded)
 
 
-def open_levels(levels, state):
-    """Return the open levels, outer ones first, as {path: [paths of open children]}."""
+def open_levels(levels, state, cancelled=None):
+    """Return the open levels, outer ones first, as {path: [paths of open children]}.
+
+    Raises: Cancelled, when `cancelled()` is true.
+    """
     found = {}
     stack = ['']
     while stack:
+        if cancelled is not None and cancelled():
+            raise Cancelled()
         path = stack.pop()
         level = levels.get(path)
         found[path] = [child.path for child in level.children if is_open(child, state)]
@@ -31,10 +39,15 @@ def open_levels(levels, state):
 def first(levels, state):
     """Return the state to begin with, see `ViewBuilder.start`."""
     root = levels.get('')
-    if len(levels.hierarchy.sequence) <= FEW_BOXES:
+    few = FEW_BOXES if state.mode != AROUND else MANY_BOXES
+    if len(levels.hierarchy.sequence) <= few:
         opened = {child.name for path in _all_scopes(levels) for child in
                   levels.get(path).children if child.kind not in (NODE, VARIABLE)}
         return state._replace(expanded=state.expanded | opened)
+    if state.mode == AROUND:
+        for node in state.around:
+            state = revealed(levels, state, node)
+        return state
     opened, level, shown = set(), root, 0
     weights = _needed(levels, state)
     while True:

@@ -503,7 +503,7 @@ def test_a_node_shown_while_the_view_changes_keeps_the_change(driver, samples):
     driver.open(samples['digits']['model'])
     driver.window.tree.picked.emit('train', None)
     driver.key(Qt.Key_C)
-    assert driver.document.state.control
+    assert driver.document.state.control == 'on'
     assert driver.document.state.mode == 'all'
     assert driver.canvas.look.focus == driver.document.picture.scope_box('train')
 

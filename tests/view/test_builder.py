@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.errors import Cancelled
 from app.view import hierarchy, state, text
 from app.view.builder import ViewBuilder
-from app.view.state import ALL, ViewState
+from app.view.state import ALL, OFF, ON, ViewState
 from tests import graphs
 from tests.layout import drawings
 from tests.layout.patience import patient
@@ -49,7 +50,7 @@ def test_boxes_lie_in_their_parents_and_apart_from_their_siblings(data):
 def test_wires_join_their_boxes_and_pass_beside_the_others(data):
     model = data.draw(nested.models())
     fields = data.draw(st.sampled_from([{'mode': ALL}, {'outputs': _sinks(model)}]))
-    control = data.draw(st.booleans())
+    control = data.draw(st.sampled_from([OFF, ON]))
     picture = ViewBuilder(model).picture(data.draw(nested.states(model, control=control, **fields)))
     leaves = [box for box in picture.boxes.values()
               if not box.expanded and box.kind not in ('tray', 'port')]
@@ -65,12 +66,12 @@ def test_wires_join_their_boxes_and_pass_beside_the_others(data):
 @patient(60)
 def test_every_edge_is_in_exactly_one_wire_between_siblings(data):
     model = data.draw(nested.models())
-    control = data.draw(st.booleans())
+    control = data.draw(st.sampled_from([OFF, ON]))
     picture = ViewBuilder(model).picture(data.draw(nested.states(
         model, outputs=_sinks(model), control=control, folded=False)))
     edges = sum(picture.box_of(source) != picture.box_of(target)
                 for target, sources in enumerate(model.inputs) for source, port in sources
-                if control or port >= 0)
+                if control == ON or port >= 0)
     boxes = picture.boxes
     assert edges == sum(wire.count for wire in picture.wires
                         if boxes[wire.source].kind != 'port' and boxes[wire.target].kind != 'port')
@@ -242,7 +243,7 @@ def test_control_edges_are_drawn_on_demand(net):
     made = ViewBuilder(net)
     shown = ViewState(outputs=_sinks(net))
     assert _wire(made.picture(shown), 'y', 'step') is None
-    wire = _wire(made.picture(shown._replace(control=True)), 'y', 'step')
+    wire = _wire(made.picture(shown._replace(control=ON)), 'y', 'step')
     assert wire.control and wire.tensors[0][1] == -1
 
 
@@ -381,3 +382,18 @@ def test_equal_names_get_boxes_of_their_own():
                          ids=lambda module: module.__name__)
 def test_examples_in_docstrings(module):
     assert doctest.testmod(module).failed == 0
+
+
+def test_building_tells_its_progress_and_can_be_stopped(net):
+    made = ViewBuilder(net)
+    shown = _state(net, 'y').opened('layer')
+    steps = []
+    made.picture(shown, on_progress=lambda done, total: steps.append((done, total)))
+    assert steps == [(1, 2), (2, 2)]
+    with pytest.raises(Cancelled):
+        made.picture(shown, cancelled=lambda: True)
+    asked = []
+    fresh = ViewBuilder(net)
+    with pytest.raises(Cancelled):
+        fresh.picture(shown, cancelled=lambda: asked.append(1) or len(asked) > 3)
+    assert fresh.picture(shown, cancelled=lambda: False) == made.picture(shown)
