@@ -9,7 +9,7 @@ from PyQt5.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QPainter, QPixmap
 from PyQt5.QtWidgets import QWidget
 
-from app.ui import legend, shapes
+from app.ui import legend, shapes, trace
 from app.ui.canvas_input import CanvasInput
 from app.ui.geometry import Viewport, fitted, overview
 from app.ui.looks import Look
@@ -62,6 +62,7 @@ class Canvas(CanvasInput, QWidget):
         self._announce = False
         self._message = ''
         self._kinds = ()
+        self._trace = trace.Trace()
         self.legend_visible = True
         self.describe = None
         self._refine = QTimer(self)
@@ -86,6 +87,11 @@ class Canvas(CanvasInput, QWidget):
         """What is chosen, live and in focus, a `looks.Look`."""
         return self._look
 
+    @property
+    def trace(self):
+        """The path drawn over the picture, a `trace.Trace`."""
+        return self._trace
+
     def set_theme(self, theme):
         """Paint in other colours."""
         self._painter = ScenePainter(theme, self._measure)
@@ -102,6 +108,7 @@ class Canvas(CanvasInput, QWidget):
         """Show no picture."""
         self._index = None
         self._look = Look()
+        self._trace = trace.Trace()
         self._settled = False
         self._drop_layer()
 
@@ -126,6 +133,7 @@ class Canvas(CanvasInput, QWidget):
             self.show_overview()
         self._look = look._replace(focus=focus, hover=None,
                                    hot_wires=self._wires_of(focus))
+        self._trace = trace.trace_of(picture, self._trace.nodes)
         self._announce = True
         self._drop_layer()
 
@@ -144,6 +152,21 @@ class Canvas(CanvasInput, QWidget):
         self.update()
         if tell:
             self.focused.emit(box_id)
+
+    def show_path(self, nodes):
+        """Draw a path over the picture, and over those to come; no nodes, no path.
+
+        Args:
+            nodes: node numbers from an output upstream.
+        """
+        self._trace = trace.trace_of(self.picture, nodes)
+        self.update()
+
+    def fit_path(self):
+        """All of the path in view."""
+        rect = trace.bounds(self.picture, self._trace) if self._index else None
+        if rect is not None:
+            self._move(fitted(rect, (self.width(), self.height()), margin=60.0))
 
     def set_legend_visible(self, visible):
         """Show or hide the legend."""
@@ -335,6 +358,9 @@ class Canvas(CanvasInput, QWidget):
         painter.scale(self._viewport.scale, self._viewport.scale)
         painter.translate(-self._viewport.left, -self._viewport.top)
         self._painter.paint_overlay(painter, self._viewport.scale, self._look)
+        if self._trace.boxes:
+            trace.paint(painter, self.picture, self._trace, self._viewport.scale,
+                        self._painter.theme)
         painter.restore()
 
     # -- Override QWidget
