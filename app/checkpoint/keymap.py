@@ -7,6 +7,8 @@ slice.  That holds for partitioned variables and for Savers that rename
 """
 from typing import NamedTuple
 
+from app.checkpoint.tensors import parse_slice
+
 RESTORE_OPS = frozenset(['RestoreV2', 'RestoreSlice', 'Restore'])
 _ASSIGN_OPS = frozenset(['Assign', 'AssignVariableOp'])
 _PASSING_OPS = frozenset(['Identity', 'Reshape', 'Cast'])
@@ -33,9 +35,11 @@ def variable_keys(model, available=None, chosen=None):
 
     Args:
         model: The `Model`.
-        available: Keys that the checkpoint holds; then the first of a variable's
-            possible keys that is there is taken.
-        chosen: Variable name to key, given by hand; wins over everything.
+        available: Keys that the checkpoint holds, to their `Entry`s; then the first
+            of a variable's possible keys that is there is taken.
+        chosen: Variable name to key, given by hand; wins over everything.  A part
+            of a partitioned variable takes its slice of it when it has the shape
+            of the whole.
 
     Returns:
         Variable's node number to `VariableKey`.  When several Savers restore a
@@ -46,16 +50,33 @@ def variable_keys(model, available=None, chosen=None):
     result = {}
     for node in model.variables:
         name = model.names[node]
+        ways = found.get(node, [])
         given = (chosen or {}).get(name)
         if given:
-            result[node] = VariableKey(given, '', None)
+            result[node] = VariableKey(given, _slice_of_given(ways, given, available), None)
             continue
-        ways = found.get(node, [])
         own = VariableKey(_stored_name(model, node), '', None)
         ordered = ways[:1] + [own] + ways[1:]
         result[node] = next((way for way in ordered if available and way.key in available),
                             ordered[0])
     return result
+
+
+def slice_of(way):
+    """The `Slice` that a `VariableKey` names, None for the whole tensor or rubbish."""
+    try:
+        return parse_slice(way.slice_spec)
+    except ValueError:
+        return None
+
+
+def _slice_of_given(ways, key, available):
+    entry = (available or {}).get(key)
+    for way in ways:
+        part = slice_of(way)
+        if part and (entry is None or entry.shape == part.full_shape):
+            return way.slice_spec
+    return ''
 
 
 def _from_restore_nodes(model):

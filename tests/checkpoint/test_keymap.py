@@ -24,7 +24,8 @@ def test_the_saver_of_the_saver_def_wins(made):
 
 
 def test_another_saver_when_the_checkpoint_asks_for_it(made):
-    assert keys_of(made['renamed'], {'wrong/w', 'b'}) == {'w': ('wrong/w', ''), 'b': ('b', '')}
+    assert keys_of(made['renamed'], {'wrong/w': None, 'b': None}) == {
+        'w': ('wrong/w', ''), 'b': ('b', '')}
 
 
 def test_chosen_by_hand(made):
