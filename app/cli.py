@@ -164,7 +164,8 @@ def _window(args):
 def _inspect(args):
     from app import report
     model = _open(args)
-    return _answer(args, report.inspection(model), report.inspection_text)
+    keys = _saver_keys(model, args)
+    return _answer(args, report.inspection(model, keys), report.inspection_text)
 
 
 def _explain(args):
@@ -205,7 +206,7 @@ def _verify(args):
         model = _open(args)
         with _Progress(args) as progress:
             facts = service.verify(workers, model, model.checkpoint, args.frozen,
-                                   on_progress=progress)
+                                   on_progress=progress, choices=_choices(model, args))
     facts.update(report.proof_failure(facts))
     if facts['status'] == 'not_run':
         raise FreezeframeError('The two could not be compared: ' + facts['reason'],
@@ -251,7 +252,17 @@ def _plan(model, args):
         raise UsageError('No outputs were given.',
                          hint='Name them with --outputs A,B; "inspect" lists the likely ones.')
     used, taken = outputs.require(model, names)
-    return make_plan(model, model.checkpoint, used), taken
+    return make_plan(model, model.checkpoint, used, _choices(model, args)), taken
+
+
+def _choices(model, args):
+    from app.rewrite.choices import Choices
+    return Choices(saver_keys=_saver_keys(model, args))
+
+
+def _saver_keys(model, args):
+    from app.checkpoint import saver_keys
+    return saver_keys.of_model(model, args.saver_key)
 
 
 def _split(text):
@@ -327,6 +338,9 @@ def _add_shared(parser):
     group = parser.add_argument_group('common options')
     group.add_argument('--checkpoint', metavar='PREFIX',
                        help='take the weights from this checkpoint')
+    group.add_argument('--saver-key', action='append', default=[], metavar='NAME=KEY',
+                       help='take a variable from this key of the checkpoint, or with '
+                            'SCOPE/=OTHER/ all of a name scope (repeatable)')
     group.add_argument('--tags', default='serve', metavar='A,B',
                        help='tag set that picks the graph of a SavedModel (default: serve)')
     group.add_argument('--json', action='store_true', help='print one JSON object')

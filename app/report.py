@@ -5,20 +5,29 @@ The JSON keys are a contract with scripts: they may be added to, not changed.
 from app.graph.text import format_bytes, format_shape, plural
 
 MAX_CANDIDATES = 20
+_MOST_REASONS = 5
 _MARKS = {'error': 'error  ', 'warning': 'warning', 'note': 'note   '}
 
 
 # --- inspect --------------------------------------------------------------------------------
 
-def inspection(model):
-    """The ``inspect`` object: what a file is and holds."""
+def inspection(model, saver_keys=None):
+    """The ``inspect`` object: what a file is and holds.
+
+    Args:
+        saver_keys: Variable name to checkpoint key, given by hand.
+    """
+    from app.checkpoint import facts
     from app.naming import candidates, inputs
     variables = model.variables
     return {
         'kind': model.kind,
         'path': str(model.path),
         'checkpoint': model.checkpoint,
+        'checkpoint_info': facts.describe(model, saver_keys),
         'tensorflow_version': model.tensorflow_version,
+        'producer': model.graph_def.versions.producer,
+        'min_consumer': model.graph_def.versions.min_consumer,
         'nodes': model.node_count,
         'edges': model.edge_count,
         'variables': len(variables),
@@ -54,6 +63,7 @@ def inspection_text(facts):
              '  %s, %s; checkpoint: %s' % (
                  plural(facts['variables'], 'variable'), format_bytes(facts['variable_bytes']),
                  facts['checkpoint'] or 'none found')]
+    lines += _checkpoint_lines(facts['checkpoint_info'])
     lines += _section('Inputs', [
         '%s  %s %s%s' % (entry['name'], entry['dtype'], format_shape(entry['shape']),
                          '' if entry.get('kind', 'data') == 'data' else
@@ -71,6 +81,27 @@ def inspection_text(facts):
         for key, signature in sorted(facts['signatures'].items())])
     lines += _section('Problems', facts['problems'])
     return '\n'.join(lines)
+
+
+def _checkpoint_lines(info):
+    """``checkpoint_info`` for people."""
+    if not info or not info['format']:
+        return ['  ' + info['problem']] if info else []
+    known = ['%s in %s' % (format_bytes(info['bytes']), plural(len(info['files']), 'data file'))]
+    if info['step'] is not None:
+        known.append('step %d' % info['step'])
+    if info['unused_count']:
+        known.append('%s used by no variable' % plural(info['unused_count'], 'key'))
+    if info['averages']:
+        known.append('moving averages of %s' % plural(info['averages'], 'variable'))
+    lines = ['  weights (%s format): %s, %s' % (
+        info['format'], plural(info['keys'], 'key'), ', '.join(known))]
+    wrong = [row['reason'] for row in info['missing'] + info['different']]
+    more = info['missing_count'] + len(info['different']) - _MOST_REASONS
+    lines += _section('Checkpoint and graph', wrong[:_MOST_REASONS] + (
+        ['and %d more' % more] if more > 0 else []))
+    lines += _section('To take the keys proposed', info['options'][:_MOST_REASONS])
+    return lines + (['  ' + info['problem']] if info['problem'] else [])
 
 
 # --- explain --------------------------------------------------------------------------------
@@ -120,7 +151,8 @@ def check(plan, taken=()):
     facts = dict(plan.to_json(), ok=plan.ok, resolved=taken_json(taken))
     if not plan.ok:
         worst = [finding for finding in facts['findings'] if finding['severity'] == 'error'][0]
-        facts['error'] = _error('cannot_freeze', worst['message'])
+        facts['error'] = _error('cannot_freeze', worst['message'], hint=(
+            worst['repair']['message'] if worst['repair'] else ''))
     return facts
 
 

@@ -136,6 +136,30 @@ def test_verify_finds_a_file_with_other_numbers(command, samples, tmp_path):
     assert facts['status'] == 'different' and facts['max_abs_diff'] > 0
 
 
+def test_a_model_whose_keys_are_named_otherwise(command, tmp_path):
+    """The proposal of `check`, typed as it stands, freezes and proves; so does `verify`."""
+    from tests.formats import makers
+    values = {'old/' + name: value for name, value in makers.VALUES.items()}
+    for suffix, data in makers.v2_checkpoint(values=values).items():
+        (tmp_path / ('m' + suffix)).write_bytes(data)
+    model, target = tmp_path / 'm.meta', tmp_path / 'out.pb'
+    model.write_bytes(makers.serialized(makers.meta_graph()))
+    refused = answer(command('check', model, '--outputs', 'y', '--json'), status=1)
+    finding, = [found for found in refused['findings'] if found['id'] == 'E1']
+    assert '--saver-key /=old/' in finding['repair']['message']
+    assert finding['repair']['message'] in refused['error']['hint']
+    options = ['--saver-key', '/=old/']
+    facts = answer(command('freeze', model, '--outputs', 'y', '-o', target, '--json', *options))
+    assert facts['verified']['status'] == 'equal'
+    assert [v['key'] for v in facts['variable_keys']] == ['old/w', 'old/b']
+    assert answer(command('verify', model, target, '--json', *options))['status'] == 'equal'
+    info = answer(command('inspect', model, '--json', *options))['checkpoint_info']
+    assert info['missing'] == [] and info['unused'] == []
+    wrong = command('freeze', model, '--outputs', 'y', '-o', target, '--saver-key', 'w=old/v')
+    assert wrong.returncode == 1 and 'has no key old/v' in wrong.stderr and 'old/w' in wrong.stderr
+    assert command('inspect', model, '--saver-key', 'nothing').returncode == 2
+
+
 def test_existing_files_are_only_replaced_when_asked(command, samples, tmp_path):
     target = tmp_path / 'out.pb'
     target.write_bytes(b'precious')

@@ -12,7 +12,7 @@ import os
 from crc32c import crc32c
 
 from app.checkpoint import ordered_code, sstable, wire
-from app.checkpoint.tensors import Checkpoint, Entry
+from app.checkpoint.tensors import Checkpoint, Entry, size_of
 from app.errors import CheckpointError
 from app.formats.protos import DTYPE_NAMES
 
@@ -33,6 +33,8 @@ class Bundle(Checkpoint):
 
     Raises CheckpointError when the index is missing or is none.
     """
+
+    format = 'V2'
 
     def __init__(self, prefix):
         super().__init__(prefix)
@@ -126,6 +128,38 @@ class Bundle(Checkpoint):
             for entry, _ in self.pieces(key):
                 self._open(entry)
 
+    def data_files(self):
+        needed = self._needed()
+        return [(path, size_of(path), needed.get(shard, 0))
+                for shard, path in enumerate(map(self.shard_path, range(self._shard_count())))]
+
+    def _shard_count(self):
+        """Number of data files; a damaged header may claim any."""
+        return min(self.num_shards, max(self._needed(), default=0) + 1)
+
+    def _needed(self):
+        """Shard to the bytes that the index needs of it."""
+        needed = {}
+        for table in (self.keys, self.slices):
+            for entry in table.values():
+                if not entry.slices:
+                    needed[entry.shard] = max(needed.get(entry.shard, 0),
+                                              entry.offset + entry.size)
+        return needed
+
+    def _renamed_shard(self, shard):
+        """The one file beside that has exactly the size of a missing shard, None without one."""
+        folder = os.path.dirname(self.prefix)
+        own = {os.path.basename(path) for path, size, _ in self.data_files() if size is not None}
+        needed = self._needed().get(shard)
+        try:
+            names = [name for name in os.listdir(folder or '.') if name not in own
+                     and not name.endswith(('.index', '.meta', '.pb', '.pbtxt'))
+                     and size_of(os.path.join(folder, name)) == needed]
+        except OSError:
+            return None
+        return names[0] if needed and len(names) == 1 else None
+
     def _open(self, entry):
         file = self._files.get(entry.shard)
         if file is None:
@@ -133,16 +167,25 @@ class Bundle(Checkpoint):
             try:
                 file = open(path, 'rb', buffering=0)
             except FileNotFoundError:
-                raise CheckpointError(
-                    'The checkpoint %s is not complete: %s is missing.'
-                    % (self.prefix, os.path.basename(path)),
-                    code='shard_missing', hint='Copy the file beside %s.' % self.index_path)
+                raise self._shard_missing(entry.shard)
             except OSError as error:
                 raise CheckpointError('%s can not be read: %s.' % (path, error.strerror))
             self._files[entry.shard] = file
         if os.fstat(file.fileno()).st_size < entry.offset + entry.size:
             self._truncated(entry)
         return file
+
+    def _shard_missing(self, shard):
+        name = os.path.basename(self.shard_path(shard))
+        renamed = self._renamed_shard(shard)
+        hint = 'Copy the file beside %s.' % self.index_path
+        if renamed:
+            hint = '%s, which lies there, has its size: if it is that file, rename it to %s.' % (
+                renamed, name)
+        return CheckpointError(
+            'The checkpoint %s is not complete: %s is missing.' % (self.prefix, name),
+            code='shard_missing', hint=hint,
+            suggestions=[os.path.join(os.path.dirname(self.prefix), renamed)] if renamed else ())
 
     def _truncated(self, entry):
         path = self.shard_path(entry.shard)

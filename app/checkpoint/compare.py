@@ -11,7 +11,7 @@ from app.checkpoint.renames import Rule
 from app.checkpoint.tensors import parse_slice
 from app.graph.text import format_shape
 
-__all__ = ['DTYPE', 'MISSING', 'OK', 'SHAPE', 'Comparison', 'Row', 'Rule', 'compare']
+__all__ = ['DTYPE', 'MISSING', 'OK', 'SHAPE', 'Comparison', 'Row', 'Rule', 'compare', 'options']
 
 OK, MISSING, SHAPE, DTYPE = 'ok', 'missing', 'shape', 'dtype'
 
@@ -51,6 +51,13 @@ class Row(NamedTuple):
     reason: str = ''
     given: bool = False
 
+    @property
+    def difference(self):
+        """'THERE there and HERE in the graph', of the shapes or the dtypes."""
+        pair = (self.stored_dtype, self.dtype) if self.state == DTYPE else (
+            format_shape(self.stored_shape), format_shape(self.shape))
+        return '%s there and %s in the graph' % pair
+
 
 class Comparison(NamedTuple):
     """A checkpoint against a graph.
@@ -81,12 +88,24 @@ class Comparison(NamedTuple):
     @property
     def options(self):
         """What to type to accept all proposals, as few options as possible."""
-        covered = {row.name for rule in self.rules for row in self.missing
-                   if row.proposal and row.key.startswith(rule.new)
-                   and row.proposal == rule.old + row.key[len(rule.new):]}
-        return [rule.option for rule in self.rules] + [
-            renames.option(row.name, row.proposal) for row in self.missing
-            if row.proposal and row.name not in covered]
+        return options(self.missing, self.rules)
+
+
+def options(rows, rules):
+    """The command line's options that accept the proposals of some rows.
+
+    Args:
+        rows: `Row`s, those without a proposal are passed over.
+        rules: `Rule`s; one stands for all the rows that it explains.
+    """
+    found, left = [], [row for row in rows if row.proposal]
+    for rule in rules:
+        explained = [row for row in left if row.key.startswith(rule.new)
+                     and row.proposal == rule.old + row.key[len(rule.new):]]
+        if explained:
+            found.append(rule.option)
+            left = [row for row in left if row not in explained]
+    return found + [renames.option(row.name, row.proposal) for row in left]
 
 
 def compare(model, checkpoint, saver_keys=None, nodes=None):

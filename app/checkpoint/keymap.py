@@ -55,7 +55,7 @@ def variable_keys(model, available=None, chosen=None):
         if given:
             result[node] = VariableKey(given, _slice_of_given(ways, given, available), None)
             continue
-        own = VariableKey(_stored_name(model, node), '', None)
+        own = VariableKey(stored_name(model, node), '', None)
         ordered = ways[:1] + [own] + ways[1:]
         result[node] = next((way for way in ordered if available and way.key in available),
                             ordered[0])
@@ -160,8 +160,8 @@ def _strings(model, node):
     return values + values[-1:] * (count - len(values))
 
 
-def _stored_name(model, node):
-    """Name under which a variable is saved when no Saver renames it."""
+def stored_name(model, node):
+    """Key under which a variable is saved when no Saver renames it."""
     if model.ops[node] == 'VarHandleOp':
         return model.attr(node, 'shared_name') or model.names[node]
     return model.names[node]

@@ -103,11 +103,14 @@ class Checkpoint:
     """One checkpoint; `app.checkpoint.opener.open_checkpoint` makes the right kind.
 
     Attributes:
+        format: 'V1' or 'V2'.
         prefix: As it was given.
         restore_prefix: What TensorFlow's restore ops take for it.
         keys: Key (str) to `Entry`.
         slices: `ordered_code.slice_key` to the `Entry` of a stored slice.
     """
+
+    format = ''
 
     def __init__(self, prefix):
         self.prefix = self.restore_prefix = os.fspath(prefix)
@@ -187,6 +190,10 @@ class Checkpoint:
         """
         raise NotImplementedError
 
+    def data_files(self):
+        """(path, bytes or None when it is missing, bytes the index needs) of each file of data."""
+        raise NotImplementedError
+
     def damaged(self, entry):
         """The CheckpointError for data that is not what the index says."""
         raise NotImplementedError
@@ -233,6 +240,14 @@ class Checkpoint:
             raw[position:position + len(chunk)] = chunk
             position += len(chunk)
         return array
+
+
+def size_of(path):
+    """Bytes of a file, None when it is not there."""
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return None
 
 
 def _overlap(first, second):

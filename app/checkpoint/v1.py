@@ -12,7 +12,7 @@ import struct
 
 from app.checkpoint import ordered_code, sstable, wire
 from app.checkpoint.bundle import parse_shape, parse_slice_proto
-from app.checkpoint.tensors import ITEM_BYTES, Checkpoint, Entry, count_elements
+from app.checkpoint.tensors import ITEM_BYTES, Checkpoint, Entry, count_elements, size_of
 from app.errors import CheckpointError
 from app.formats.protos import DTYPE_NAMES
 
@@ -37,6 +37,8 @@ class V1Checkpoint(Checkpoint):
 
     Raises CheckpointError when a file is missing or is none.
     """
+
+    format = 'V1'
 
     def __init__(self, prefix):
         super().__init__(prefix)
@@ -67,6 +69,11 @@ class V1Checkpoint(Checkpoint):
     def check_data(self, keys):
         for key in keys:
             self.entry(key)
+
+    def data_files(self):
+        # What a table needs can't be told from outside: it is whole or no table.
+        sizes = [(path, size_of(path)) for path in self._paths]
+        return [(path, size, size or 0) for path, size in sizes]
 
     def chunks(self, entry):
         fields = [value for number, value in wire.fields(self._tensor(entry))

@@ -3,7 +3,7 @@
 A check is a function of `app.freeze.data.PlanData` that yields `Finding`s; a
 new family of the catalogue is one module with such functions and one line here.
 """
-from app.checks import checkpoint, inputs, mode, ops, outputs, updates
+from app.checks import checkpoint, inputs, keys, mode, ops, outputs, updates
 from app.checks.finding import ERROR, NOTE, WARNING
 
 CHECKS = (
@@ -11,7 +11,7 @@ CHECKS = (
     updates.reference_updates, updates.resource_variables,
     mode.training_batch_norm, mode.random_ops, mode.averaged_weights,
     inputs.switches, inputs.no_input,
-    checkpoint.readable, checkpoint.keys, checkpoint.already_frozen,
+    checkpoint.readable, checkpoint.already_frozen, keys.missing, keys.different, keys.matched,
     ops.python_functions, ops.tables, ops.colocation, ops.newer_attributes, ops.unknown_ops,
     ops.devices, ops.size_limit)
 

@@ -14,7 +14,7 @@ PRODUCT = WEIGHTS + ('y = MatMul(x, w/read) T=float',)
 def findings(lines, *outputs, **kwargs):
     """(id, severity) to finding; a missing checkpoint aside."""
     plan = make_plan(graphs.model(*lines, **kwargs), None, outputs or ['y'])
-    return {(f.id, f.severity): f for f in plan.findings if f.id != 'D15'}
+    return {(f.id, f.severity): f for f in plan.findings if f.id != 'D4'}
 
 
 def test_nothing_to_say_of_a_plain_model():
@@ -176,7 +176,7 @@ def test_more_than_two_gigabytes():
 def with_checkpoint(made, *lines):
     """Findings of a hand-made graph with the checkpoint of the model ``renamed``."""
     plan = make_plan(graphs.model(*lines), made['renamed'].prefix, ['y'])
-    return {f.id: f for f in plan.findings}
+    return {f.id: f for f in plan.findings if f.id != 'E4'}
 
 
 def test_keys_shapes_and_dtypes(made):
@@ -194,12 +194,12 @@ def test_keys_shapes_and_dtypes(made):
     assert 'float32 there and float64' in found['E3'].message
 
 
-def test_missing_keys_that_nobody_needs_do_not_matter(made):
+def test_missing_keys_that_nobody_needs_do_no_harm(made):
     found = with_checkpoint(made, 'x = Placeholder() dtype=float',
                             'right/w = VariableV2() dtype=float shape=[3,2]',
                             'Adam = VariableV2() dtype=float shape=[3,2]',
                             'y = MatMul(x, right/w) T=float')
-    assert found == {}
+    assert [(f.id, f.severity, f.nodes) for f in found.values()] == [('E1', 'note', ('Adam',))]
 
 
 def test_unreadable_checkpoint_is_a_finding_and_no_exception(tmp_path):

@@ -313,6 +313,9 @@ ROWS = [
 
 @pytest.mark.parametrize('row', ROWS, ids=[row.id for row in ROWS])
 def test_situation(row, tmp_path):
+    # In a folder of its own: models in the folders around would be suggested.
+    tmp_path = tmp_path / 'files'
+    tmp_path.mkdir()
     _lay_out(tmp_path, row.files)
     folder = str(tmp_path)
     options = dict(row.options)

@@ -68,14 +68,14 @@ def test_tensor_names_and_repetitions():
 
 def test_no_checkpoint_is_an_error():
     plan = make_plan(graphs.model(*TINY), None, ['y'])
-    assert [(f.id, f.severity) for f in plan.findings] == [('D15', 'error')]
+    assert [(f.id, f.severity) for f in plan.findings] == [('D4', 'error')]
     assert plan.variables[0].bytes == 24
 
 
 def test_chosen_key(made):
     model = reader.open_model(made['renamed'].meta)
     plan = make_plan(model, None, ['y'], Choices(saver_keys={'b': 'nowhere'}))
-    assert [(f.id, f.nodes) for f in plan.findings] == [('E1', ('b',))]
+    assert [(f.id, f.nodes) for f in plan.errors] == [('E1', ('b',))]
 
 
 def test_the_checkpoint_is_looked_at_anew_when_it_changes(made, tmp_path):

@@ -1,0 +1,86 @@
+"""What a checkpoint holds and how it suits a graph, as plain facts; its index is enough."""
+import os
+import re
+
+from app.checkpoint import compare
+from app.checkpoint.opener import open_checkpoint
+from app.errors import CheckpointError
+
+_STEP_KEYS = ('global_step', 'step', 'Variable/global_step')
+_STEP = re.compile(r'-(\d+)$')
+_INTEGERS = ('int64', 'int32')
+_MOST_LISTED = 50
+
+
+def describe(model, saver_keys=None):
+    """The ``checkpoint_info`` object of ``inspect``, None for a model without checkpoint.
+
+    Returns:
+        A dict: ``prefix``; ``format`` ('V1' or 'V2'); ``keys`` and ``bytes`` (counts);
+        ``files`` [{file, bytes (None: missing), needed}]; ``complete``, whether they
+        all are there with all that the index names; ``step`` and ``step_from``
+        ('global_step', 'name' or None); ``problem``, why it can't be read, or None.
+        Against the graph: ``missing`` [{name, key, proposal, sure, reason}],
+        ``different`` [{name, key, dtype, shape, stored_dtype, stored_shape, reason}],
+        ``unused`` (the first of ``unused_count``), ``averages`` (how many variables
+        have one), ``renamed_scopes`` [{old, new, count, option}], ``options`` (what to
+        type to accept all proposals).  Lists hold at most 50.
+    """
+    if model.checkpoint is None:
+        return None
+    facts = {'prefix': model.checkpoint, 'format': None, 'keys': 0, 'bytes': 0, 'files': [],
+             'complete': False, 'step': None, 'step_from': None, 'problem': None,
+             'missing': [], 'missing_count': 0, 'different': [], 'unused': [],
+             'unused_count': 0, 'averages': 0, 'renamed_scopes': [], 'options': []}
+    try:
+        with open_checkpoint(model.checkpoint) as checkpoint:
+            facts.update(_held(checkpoint))
+            facts.update(_against(compare.compare(model, checkpoint, saver_keys)))
+            checkpoint.check_data(checkpoint.keys)
+            facts['complete'] = True
+    except CheckpointError as error:
+        facts['problem'] = error.message
+    return facts
+
+
+def step(checkpoint):
+    """(training step or None, 'global_step', 'name' or None: where it stands).
+
+    The value stored with the weights counts for more than the number in the name.
+    """
+    for key in _STEP_KEYS:
+        entry = checkpoint.keys.get(key)
+        if entry is not None and entry.shape == () and entry.dtype in _INTEGERS:
+            try:
+                return int(checkpoint.read(key)), 'global_step'
+            except CheckpointError:
+                break
+    found = _STEP.search(checkpoint.prefix)
+    return (int(found.group(1)), 'name') if found else (None, None)
+
+
+def _held(checkpoint):
+    number, source = step(checkpoint)
+    return {'format': checkpoint.format, 'keys': len(checkpoint.keys),
+            'bytes': sum(entry.bytes for entry in checkpoint.keys.values()),
+            'files': [{'file': os.path.basename(path), 'bytes': size, 'needed': needed}
+                      for path, size, needed in checkpoint.data_files()],
+            'step': number, 'step_from': source}
+
+
+def _against(found):
+    different = [row for row in found.rows if row.state in (compare.SHAPE, compare.DTYPE)]
+    return {
+        'missing': [{'name': row.name, 'key': row.key, 'proposal': row.proposal,
+                     'sure': row.sure, 'reason': row.reason}
+                    for row in found.missing[:_MOST_LISTED]],
+        'missing_count': len(found.missing),
+        'different': [{'name': row.name, 'key': row.key, 'dtype': row.dtype,
+                       'shape': row.shape and list(row.shape),
+                       'stored_dtype': row.stored_dtype, 'stored_shape': list(row.stored_shape),
+                       'reason': row.reason} for row in different[:_MOST_LISTED]],
+        'unused': found.unused[:_MOST_LISTED], 'unused_count': len(found.unused),
+        'averages': len(found.shadows),
+        'renamed_scopes': [{'old': rule.old, 'new': rule.new, 'count': rule.count,
+                            'option': rule.option} for rule in found.rules],
+        'options': found.options[:_MOST_LISTED]}

@@ -1,0 +1,107 @@
+"""E rows: what the variables want against what the checkpoint has."""
+from app.checkpoint import compare, keymap
+from app.checks.finding import ERROR, NOTE, Finding, Repair
+
+_SHOWN = 3
+
+
+def missing(data):
+    """E1: variables without a value, and which keys they may have."""
+    if data.bundle is None:
+        return
+    names = {v.name for v in data.variables if v.stored_dtype is None}
+    if names:
+        yield _missing(data, names)
+    idle = _idle(data)
+    if idle:
+        yield Finding(
+            'E1', NOTE, tuple(idle),
+            'The checkpoint has no value for %d variables that the outputs do not need: %s. That '
+            'does no harm here; restoring the whole model would fail.'
+            % (len(idle), some(idle)))
+
+
+def different(data):
+    """E2, E3: values of another shape or dtype."""
+    if data.bundle is None:
+        return
+    rows = [row for row in _rows(data) if row.state in (compare.SHAPE, compare.DTYPE)]
+    for state, row_id, message in (
+            (compare.SHAPE, 'E2', 'The checkpoint belongs to another model: %s.'),
+            (compare.DTYPE, 'E3', 'The checkpoint holds values of another type: %s.')):
+        found = [row for row in rows if row.state == state]
+        if found:
+            yield Finding(row_id, ERROR, tuple(row.name for row in found),
+                          message % some([_difference(row) for row in found], '; '))
+
+
+def matched(data):
+    """E4, E7: by what variables and keys are matched, where that is not plain."""
+    if data.bundle is None or not data.variables:
+        return
+    model = data.model
+    if model.kind == 'meta_graph' and not model.meta.HasField('saver_def'):
+        yield Finding('E4', NOTE, (), 'The file names no Saver: variables and keys of the '
+                                      'checkpoint are matched by their names.')
+    given = [v for v in data.variables if v.stored_dtype is not None
+             and v.key != keymap.stored_name(model, v.node)]
+    renamed = [v for v in given if not v.slice]
+    if renamed:
+        yield Finding(
+            'E7', NOTE, tuple(v.name for v in renamed),
+            '%d of the %d variables are read from keys of other names: %s.' % (
+                len(renamed), len(data.variables),
+                some(['%s from %s' % (v.name, v.key) for v in renamed])))
+
+
+def some(texts, separator=', '):
+    """The first few texts, and how many more there are."""
+    texts = list(texts)
+    more = len(texts) - _SHOWN
+    return separator.join(texts[:_SHOWN]) + (' and %d more' % more if more > 0 else '')
+
+
+def _missing(data, names):
+    found = _comparison(data)
+    rows = [row for row in found.missing if row.name in names]
+    message = 'The checkpoint has no value for %d of the %d variables that the outputs need: %s.' \
+        % (len(names), len(data.variables), some([row.name for row in rows]))
+    proposed = [row for row in rows if row.proposal]
+    repair = None
+    if proposed:
+        message += ' ' + proposed[0].reason
+        options = ' '.join(compare.options(rows, found.rules))
+        certain = [row for row in rows if row.sure]
+        if certain:
+            repair = Repair('E1', True, 'Take %s: %s' % (
+                some(['%s from %s' % (row.name, row.proposal) for row in certain]), options))
+        else:
+            message += ' If that is meant: ' + options
+    return Finding('E1', ERROR, tuple(row.name for row in rows), message, repair=repair)
+
+
+def _rows(data):
+    """Rows of the outputs' variables; most often there is nothing to compare closely."""
+    suspect = {v.node for v in data.variables if v.stored_dtype is not None and (
+        v.stored_dtype != v.dtype or v.stored_shape != data.model.variable_shape(v.node))}
+    if not suspect:
+        return []
+    return [row for row in _comparison(data).rows if row.node in suspect]
+
+
+def _comparison(data):
+    chosen = {v.name: v.key for v in data.variables if v.key}
+    return compare.compare(data.model, data.bundle, chosen)
+
+
+def _difference(row):
+    return '%s is %s' % (row.name, row.difference)
+
+
+def _idle(data):
+    """Names of variables without a value that are not needed."""
+    keys = data.bundle.keys
+    needed = {v.node for v in data.variables}
+    return [data.model.names[node]
+            for node, way in keymap.variable_keys(data.model, keys).items()
+            if way.key not in keys and node not in needed]
