@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 
-from app import __version__
+from app import __version__, freezing
 from app.errors import Cancelled, FreezeframeError, UsageError
 
 COMMANDS = ('inspect', 'explain', 'check', 'freeze', 'verify', 'draw')
@@ -192,7 +192,8 @@ def _freeze(args):
         with _Progress(args) as progress:
             facts = service.freeze(workers, plan, args.output, overwrite=args.overwrite,
                                    verify=not args.no_verify, text=args.text,
-                                   snippet_path=args.snippet, on_progress=progress)
+                                   snippet_path=args.snippet, on_progress=progress,
+                                   proof=freezing.proof_options(args, model, plan.closure))
     facts['seconds']['read'] = read
     facts['resolved'] = report.taken_json(taken)
     facts.update(report.proof_failure(facts['verified']))
@@ -204,9 +205,11 @@ def _verify(args):
     from app.freeze import service
     with _workers(proof=True) as workers:
         model = _open(args)
+        proof = freezing.proof_options(args, model, range(model.node_count))
         with _Progress(args) as progress:
             facts = service.verify(workers, model, model.checkpoint, args.frozen,
-                                   on_progress=progress, choices=_choices(model, args))
+                                   on_progress=progress, choices=_choices(model, args),
+                                   proof=proof)
     facts.update(report.proof_failure(facts))
     if facts['status'] == 'not_run':
         raise FreezeframeError('The two could not be compared: ' + facts['reason'],
@@ -379,6 +382,7 @@ def _command_parser(command):
                             help='a name, a list of names, or a whole error message')
     if command == 'verify':
         parser.add_argument('frozen', metavar='FROZEN.pb', help='the frozen file to compare')
+        freezing.add_proof(parser)
     if command in ('check', 'freeze', 'draw'):
         parser.add_argument('--outputs', metavar='A,B', required=command != 'draw',
                             help='output nodes' + (' to highlight' * (command == 'draw')))
@@ -397,6 +401,7 @@ def _add_freeze(parser):
     parser.add_argument('--text', action='store_true', help='write a text GraphDef (.pbtxt)')
     parser.add_argument('--snippet', metavar='OUT.py',
                         help='also write Python code that loads and runs the frozen file')
+    freezing.add_proof(parser)
 
 
 def _add_draw(parser):

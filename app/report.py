@@ -220,13 +220,26 @@ def verified_text(facts):
               'different': 'DIFFERENT: the file does not compute what the model computes',
               'not_run': 'not run'}[facts['status']]
     parts = [status]
-    if facts['runs']:
-        parts.append('%s on the same random inputs' % plural(facts['runs'], 'run'))
+    if facts['runs'] and facts['status'] != 'not_run':
+        parts.append('%s on the same inputs' % plural(facts['runs'], 'run'))
     if facts.get('constants_compared'):
         parts.append('%d of %d constants are the model\'s own values' % (
             facts['constants_equal'], facts['constants_compared']))
     if facts['status'] in ('close', 'different') and facts['max_abs_diff'] is not None:
         parts.append('greatest difference %g' % facts['max_abs_diff'])
+        parts += ['%(output)s by %(max_abs_diff)s (values up to %(scale)s)' % {
+            key: '%.3g' % value if isinstance(value, float) else value
+            for key, value in entry.items()} for entry in facts['differences'][:3]]
+    proven = set(facts.get('proven', ()))
+    if facts['status'] == 'not_run' and proven:
+        parts.append('but the file ' + ' and '.join(
+            text for what, text in (('loads', 'loads'), ('runs', 'runs'),
+                                    ('shapes', 'gives the shapes that the model promises'))
+            if what in proven))
+    if {'deterministic', 'batch_independent'} <= proven:
+        parts.append('two runs give the same, rows of a batch do not depend on one another')
+    elif 'deterministic' in proven:
+        parts.append('two runs give the same')
     if facts['reason']:
         parts.append(facts['reason'])
     return '; '.join(parts)

@@ -160,6 +160,20 @@ def test_a_model_whose_keys_are_named_otherwise(command, tmp_path):
     assert command('inspect', model, '--saver-key', 'nothing').returncode == 2
 
 
+def test_the_proof_takes_inputs_of_the_users(command, samples, tmp_path):
+    import numpy as np
+    entry, target = samples['linear_regression'], tmp_path / 'out.pb'
+    np.save(str(tmp_path / 'x.npy'), np.ones((7, 1)))
+    facts = answer(command('freeze', entry['model'], '--outputs', 'add', '-o', target, '--json',
+                           '--feed', 'input=%s' % (tmp_path / 'x.npy')))['verified']
+    assert facts['status'] == 'equal' and facts['inputs'][0] == {'input:0': 'float32 7x1'}
+    assert facts['deterministic'] and facts['batch_independent']
+    done = command('verify', entry['model'], target, '--feed', 'input')
+    assert done.returncode == 2 and 'NAME=FILE.npy' in done.stderr
+    done = command('verify', entry['model'], target, '--proof-memory', 'much')
+    assert done.returncode == 2 and 'is no size' in done.stderr
+
+
 def test_existing_files_are_only_replaced_when_asked(command, samples, tmp_path):
     target = tmp_path / 'out.pb'
     target.write_bytes(b'precious')

@@ -28,7 +28,8 @@ ALLOWED = {
     'report': DATA | {'naming', 'freeze', 'checks'},
     'ui': DATA | {'layout', 'view', 'naming', 'rewrite', 'checks', 'freeze', 'worker',
                   'report'},
-    'cli': DATA | {'naming', 'rewrite', 'freeze', 'worker', 'report', 'ui', 'view'},
+    'freezing': DATA | {'freeze', 'report', 'rewrite', 'naming'},
+    'cli': DATA | {'freezing'} | {'naming', 'rewrite', 'freeze', 'worker', 'report', 'ui', 'view'},
     '__init__': set(),
 }
 

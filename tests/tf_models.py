@@ -201,11 +201,22 @@ def _large(tf):
     return ['y'], tf.train.Saver()
 
 
+def _embedding(tf):
+    """Words of a sharded embedding; an index beyond its 90 rows fails."""
+    tokens = tf.placeholder(tf.int64, [None, 7], name='tokens')
+    with tf.variable_scope('words', partitioner=tf.fixed_size_partitioner(3, 0)):
+        table = tf.get_variable('w', [90, 4])
+    words = tf.nn.embedding_lookup(table, tokens, partition_strategy='mod')
+    tf.reduce_sum(words, 1, name='y')
+    return ['y'], tf.train.Saver()
+
+
 KINDS = {'dtypes': _dtypes, 'partitioned': _partitioned, 'renamed': _renamed,
          'inception': _inception, 'resnet': _resnet, 'recurrent': _recurrent,
          'sharded': _sharded, 'version_1': _version_1, 'version_1_sharded': _version_1_sharded,
          'random': _random, 'colocated': _colocated,
-         'batch_norm_in_place': _batch_norm_in_place, 'queue': _queue, 'large': _large}
+         'batch_norm_in_place': _batch_norm_in_place, 'queue': _queue, 'large': _large,
+         'embedding': _embedding}
 
 
 def _build(folder):

@@ -3,6 +3,7 @@ import collections
 
 from app.checkpoint.tensors import count_elements
 from app.checks.inputs import SOURCE_OPS, is_switch
+from app.freeze import limits
 from app.graph.model import CONTROL, PLACEHOLDER_OPS
 
 _IMAGE_OPS = frozenset(['DecodeJpeg', 'DecodePng', 'DecodeImage'])
@@ -20,7 +21,9 @@ def inputs(model, closure):
     Returns:
         List of {'tensor', 'dtype', 'shape' (None: unknown, with None for unknown
         sizes), 'kind': 'data', 'switch', 'default' (a PlaceholderWithDefault, to be
-        left alone) or 'image' (bytes that are decoded as an image)}.
+        left alone), 'image' (bytes that are decoded as an image) or 'example'
+        (serialized tf.Examples), 'below': integers must be less, None when nothing
+        says so}.
     """
     kept = frozenset(closure)
     found = []
@@ -40,14 +43,22 @@ def _placeholder(model, node, kept):
     elif is_switch(model, node):
         kind = 'switch'
     else:
-        for consumer, _ in model.consumers[node]:
-            if model.ops[consumer] in _IMAGE_OPS:
-                kind = 'image'
-            elif model.ops[consumer] == 'ParseExample' and consumer in kept:
-                shape = model.shapes(node)[0] or (None,)
-                return dict(_feed(model, node, 0, shape, 'example', kept),
-                            features=_example_features(model, consumer))
+        return _data(model, node, 0, model.shapes(node)[0], kept)
     return _feed(model, node, 0, model.shapes(node)[0], kind, kept)
+
+
+def _data(model, node, port, shape, kept):
+    """A tensor of data, of the kind that its first consumers ask for."""
+    kind = 'data'
+    for consumer, position in model.consumers[node]:
+        if model.inputs[consumer][position] != (node, port):
+            continue
+        if model.ops[consumer] in _IMAGE_OPS:
+            kind = 'image'
+        elif model.ops[consumer] == 'ParseExample' and consumer in kept:
+            return dict(_feed(model, node, port, shape or (None,), 'example', kept),
+                        features=_example_features(model, consumer))
+    return _feed(model, node, port, shape, kind, kept)
 
 
 def _example_features(model, node):
@@ -99,7 +110,7 @@ def _source(model, node, kept):
     shapes = model.shapes(node)
     for port in sorted(used - {CONTROL}):
         shape = shapes[port] if port < len(shapes) else None
-        yield _feed(model, node, port, shape, 'data', kept)
+        yield _data(model, node, port, shape, kept)
 
 
 def _feed(model, node, port, shape, kind, kept):
@@ -107,7 +118,12 @@ def _feed(model, node, port, shape, kind, kept):
     if shape is None and kind == 'data':
         shape = _guessed_shape(model, node, kept)
     return {'tensor': '%s:%d' % (model.names[node], port), 'dtype': dtype,
-            'shape': None if shape is None else list(shape), 'kind': kind}
+            'shape': None if shape is None else list(shape), 'kind': kind,
+            'below': limits.below(model, node, port, kept) if _is_integer(dtype) else None}
+
+
+def _is_integer(dtype):
+    return dtype.startswith(('int', 'uint'))
 
 
 def _guessed_shape(model, node, kept):

@@ -6,8 +6,8 @@ import time
 from app.errors import Cancelled, FreezeframeError, PlanError, WorkerError
 from app.freeze import job, snippet, writer
 
-VERIFY_SECONDS = 300
-"""After that long a proof is given up."""
+_GRACE_SECONDS = 20
+"""A proof ends by itself; after that much more it is killed."""
 
 _FREEZE_SHARE = 0.5
 
@@ -46,7 +46,7 @@ class Control:
 
 
 def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None, control=None,
-           text=False, snippet_path=None):
+           text=False, snippet_path=None, proof=job.ProofOptions()):
     """Carry out a plan, and prove the result.
 
     Args:
@@ -59,6 +59,7 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
         control: A `Control`, to stop it from elsewhere.
         text: Whether to write the GraphDef as text (``.pbtxt``).
         snippet_path: Where to write the loading code, None for nowhere.
+        proof: `app.freeze.job.ProofOptions`.
 
     Returns:
         The ``freeze`` object of the command line; ``ok`` is false when the
@@ -86,7 +87,7 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
     verified = not_run('The proof was not asked for.')
     if verify:
         verified, peak_of_proof = _prove(client, plan, output,
-                                         _scaled(on_progress, share, 1.0), control)
+                                         _scaled(on_progress, share, 1.0), control, proof)
         peak += peak_of_proof
     source = snippet.loader(plan, output, text)
     if snippet_path:
@@ -104,12 +105,13 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
 
 
 def verify(client, model, checkpoint, frozen_path, outputs=None, on_progress=None, control=None,
-           choices=None):
+           choices=None, proof=job.ProofOptions()):
     """Compare a frozen file with the model it was made from.
 
     Args:
         outputs: Names to compare; None takes the nodes of the frozen file that
             nothing else in it consumes.
+        proof: `app.freeze.job.ProofOptions`.
 
     Returns:
         The ``verified`` object of the command line.
@@ -121,8 +123,9 @@ def verify(client, model, checkpoint, frozen_path, outputs=None, on_progress=Non
     if unknown:
         return not_run('The model has no node %s.' % unknown[0])
     message, blob = job.verify_job(model, checkpoint or model.checkpoint, outputs, frozen_path,
-                                   choices)
-    request = client.verify(message, blob, on_progress, time_limit=VERIFY_SECONDS)
+                                   choices, proof)
+    request = client.verify(message, blob, on_progress,
+                            time_limit=proof.seconds + _GRACE_SECONDS)
     return (control or Control()).wait(request)
 
 
@@ -167,8 +170,9 @@ def source_files(model, checkpoint):
 
 def not_run(reason):
     """A ``verified`` object of a proof that did not run."""
-    return {'status': 'not_run', 'max_abs_diff': None, 'runs': 0, 'inputs': [], 'reason': reason,
-            'constants_compared': 0, 'constants_equal': 0}
+    return {'status': 'not_run', 'max_abs_diff': None, 'differences': [], 'runs': 0, 'inputs': [],
+            'reason': reason, 'proven': [], 'deterministic': None, 'batch_independent': None,
+            'effects': [], 'constants_compared': 0, 'constants_equal': 0}
 
 
 def own_peak_memory():
@@ -177,11 +181,11 @@ def own_peak_memory():
     return peak_memory()
 
 
-def _prove(client, plan, output, on_progress, control):
+def _prove(client, plan, output, on_progress, control, proof):
     """The verified object, whatever happens short of a stop, and the worker's peak memory."""
     try:
         verified = verify(client, plan.model, plan.checkpoint, output, plan.outputs, on_progress,
-                          control, plan.choices)
+                          control, plan.choices, proof)
         return verified, verified.pop('peak_memory_bytes', 0)
     except Cancelled:
         return not_run('The proof was stopped.'), 0

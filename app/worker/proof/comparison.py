@@ -15,20 +15,54 @@ def nothing_in(value):
 
 
 def compare(tensors, expected, actual):
-    """(status, largest difference or None, what differs)."""
-    import numpy as np
-    status, largest, where = 'equal', 0.0, ''
+    """What of two lists of results differs.
+
+    Returns:
+        (status, largest difference or None, sentence about the first that differs,
+        differences: list of {'output', 'max_abs_diff', 'scale'} of the outputs that
+        are not equal, scale being the largest magnitude that was expected).
+    """
+    status, largest, where, differences = 'equal', 0.0, '', {}
     for number, (first, second) in enumerate(zip(expected, actual)):
         for (name, _), one, other in zip(tensors, first, second):
-            one, other = np.asarray(one), np.asarray(other)
-            verdict, difference = compare_arrays(one, other)
+            verdict, difference = compare_arrays(*map(_array, (one, other)))
             if difference is not None:
                 largest = max(largest, difference)
             if verdict == 'different' and status != 'different':
                 where = '%s differs in run %d.' % (name, number + 1)
-            if verdict != 'equal' and status != 'different':
-                status = verdict
-    return status, largest, where
+            if verdict != 'equal':
+                if status != 'different':
+                    status = verdict
+                entry = differences.setdefault(
+                    name, {'output': name, 'max_abs_diff': None, 'scale': None})
+                entry['max_abs_diff'] = _larger(entry['max_abs_diff'], difference)
+                entry['scale'] = _larger(entry['scale'], scale_of(_array(one)))
+    return status, largest, where, list(differences.values())
+
+
+def fits(shape, value):
+    """Whether a result has a shape, in which None stands for any size."""
+    given = _array(value).shape
+    return len(shape) == len(given) and all(size in (None, other)
+                                            for size, other in zip(shape, given))
+
+
+def scale_of(array):
+    """The largest finite magnitude of an array, None when it has none."""
+    import numpy as np
+    if array.dtype.kind not in 'biufc':
+        return None
+    finite = np.abs(array[np.isfinite(array)])
+    return float(finite.max()) if finite.size else None
+
+
+def _array(value):
+    import numpy as np
+    return np.asarray(value)
+
+
+def _larger(one, other):
+    return max((value for value in (one, other) if value is not None), default=None)
 
 
 def empty_results(tensors, results):

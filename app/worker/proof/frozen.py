@@ -1,11 +1,16 @@
 """The frozen file, loaded as anybody would load it, and run."""
+import contextlib
+
 from app.worker import frozen_file
 from app.worker.proof.made_up import SEED
 from app.worker.proof.runtime import Different, NotRun, line, load_missing_ops, open_session
 
 
-def loaded(tf, message, on_progress):
+def loaded(tf, message, strange, on_progress):
     """The `FrozenFile`, loaded into a fresh graph.
+
+    Args:
+        strange: Ops of the original that TensorFlow does not know.
 
     Raises NotRun when it can't be opened, Different when what is in it does not load.
     """
@@ -17,6 +22,8 @@ def loaded(tf, message, on_progress):
         raise Different('The frozen file can not be read: %s.' % line(error))
     functions = {function.signature.name for function in frozen.outline.library.function}
     unknown = load_missing_ops(tf, {node.op for node in frozen.outline.node} - functions)
+    if unknown and unknown <= strange:
+        raise NotRun('TensorFlow 1.4 does not know the ops %s.' % ', '.join(sorted(unknown)))
     if unknown:
         raise Different('The frozen file does not load: it has the ops %s, which neither the '
                         'model nor TensorFlow 1.4 has.' % ', '.join(sorted(unknown)))
@@ -50,13 +57,19 @@ def output_tensors(tf, graph, outputs):
     return found
 
 
-def run(tf, frozen, tensors, cases):
-    """Results of the frozen file, for each case; the file is let go of."""
+@contextlib.contextmanager
+def running(tf, frozen, limits):
+    """A session with the frozen file in it.
+
+    Raises NotRun or Different for what goes wrong in it.
+    """
     try:
-        with open_session(tf) as session:
+        with open_session(tf, limits, 'The frozen file') as session:
             session.extend(frozen.joined())
-            frozen.release()
-            return [session.run(feed, [name for name, _ in tensors]) for feed in cases]
+            if not frozen.random:
+                # What draws random numbers is begun anew now and then.
+                frozen.release()
+            yield session
     except tf.errors.ResourceExhaustedError as error:
         raise NotRun('There is not enough memory to run the frozen file: %s' % line(error))
     except (tf.errors.OpError, ValueError, TypeError) as error:

@@ -104,7 +104,7 @@ def _value(item, batch, settings, random):
     if dtype == 'uint8':
         return random.randint(0, 256, dims).astype(np.uint8)
     if dtype.startswith(('int', 'uint')):
-        return random.randint(*settings.integers, size=dims).astype(dtype)
+        return random.randint(*_bounds(item, settings), size=dims).astype(dtype)
     if dtype.startswith('complex'):
         return (random.normal(size=dims) + 1j * random.normal(size=dims)).astype(dtype)
     if dtype not in ('float16', 'float32', 'float64'):
@@ -116,6 +116,17 @@ def _value(item, batch, settings, random):
         for number in range(batch):
             values[number] *= SCALES[number % len(SCALES)]
     return values.astype(dtype)
+
+
+def _bounds(item, settings):
+    """Lowest integer, and the one after the highest: all rows of a table that they index."""
+    low, high = settings.integers
+    below = item.get('below')
+    if not below:
+        return low, high
+    if settings.integers == INTEGERS[0]:
+        return 0, min(below, 1 << 31)
+    return min(low, below - 1), max(1, min(high, below))
 
 
 def _example(features, integers, random):

@@ -3,12 +3,17 @@
 Runs in the heavy worker, with TensorFlow's runtime.  The original is restored
 by its own RestoreV2 and Assign ops, so that nothing of how Freezeframe reads
 checkpoints is taken on trust; the frozen file is loaded as anybody would load
-it, in a fresh graph.
+it, in a fresh graph.  Where the original can't be run, what can be said of the
+frozen file alone still is.
 """
+from app.freeze import effects
 from app.freeze.kept import is_rare_device
-from app.worker.proof import comparison, frozen, original
-from app.worker.proof.constants import Constants
-from app.worker.proof.runtime import Different, NotRun, load_missing_ops, tensorflow
+from app.worker.proof import behaviour, cases, comparison, frozen, original
+from app.worker.proof.facts import Facts
+from app.worker.proof.runtime import (Different, Limits, NotRun, free_memory, limit_memory,
+                                      line, load_missing_ops, tensorflow)
+
+_ORIGINAL_SHARE = 0.6
 
 
 def verify(message, blob, on_progress):
@@ -20,62 +25,137 @@ def verify(message, blob, on_progress):
 
     Returns:
         The ``verified`` object of the command line: status 'equal' (bit by bit),
-        'close', 'different' or 'not_run', max_abs_diff, runs, inputs, reason,
-        constants_compared (constants of the file that are variables or constants
-        of the model) and constants_equal (those that have the same bytes).
+        'close', 'different' or 'not_run', max_abs_diff, differences (of the outputs
+        that are not equal), runs, inputs, reason, proven (see `facts.PROVEN`),
+        deterministic and batch_independent (None: not known), effects (ops that
+        were not run without leave), constants_compared (constants of the file that
+        are variables or constants of the model) and constants_equal (those that
+        have the same bytes).
     """
-    constants = Constants()
+    facts = Facts()
+    size = message['memory'] or free_memory()
+    if size:
+        limit_memory(size)
     try:
-        result = _verify(message, blob, constants, on_progress)
+        _verify(message, blob, facts, on_progress)
     except NotRun as error:
-        result = _result('not_run', reason=str(error))
+        if facts.status == 'not_run':
+            facts.fail('not_run', str(error))
+        else:
+            facts.notes.append(str(error))
+    except MemoryError:
+        facts.fail('not_run', 'There is not enough memory for the proof (%d MB were allowed).'
+                   % (size >> 20))
     except Different as error:
-        result = _result('different', reason=str(error))
-    if constants.differing:
-        result['status'] = 'different'
-        result['reason'] = ' '.join(filter(None, [constants.sentence(), result['reason']]))
-    result.update(constants_compared=constants.compared, constants_equal=constants.equal)
-    return result
+        facts.fail('different', str(error))
+    return facts.to_json()
 
 
-def _verify(message, blob, constants, on_progress):
+def _verify(message, blob, facts, on_progress):
     tf = tensorflow()
     unknown = load_missing_ops(tf, message['ops'])
-    if unknown:
-        raise NotRun('TensorFlow 1.4 does not know the ops %s.' % ', '.join(sorted(unknown)))
     on_progress(0.05, 'Loading the frozen file')
-    loaded = frozen.loaded(tf, message, on_progress)
+    loaded = frozen.loaded(tf, message, unknown, on_progress)
+    facts.prove('loads')
     tensors = frozen.output_tensors(tf, loaded.graph, message['outputs'])
+    _refuse_effects(message, loaded, facts)
     on_progress(0.3, 'Restoring the checkpoint')
-    notes = []
-    expected, cases = original.run(tf, message, blob, loaded, tensors, constants, notes,
-                                   on_progress)
+    limits = Limits(message['seconds'], on_progress)
+    try:
+        if unknown:
+            raise NotRun('TensorFlow 1.4 does not know the ops %s.' % ', '.join(sorted(unknown)))
+        found = original.run(tf, message, blob, loaded, tensors, facts,
+                             limits.part(_ORIGINAL_SHARE))
+    except NotRun as error:
+        facts.notes.append(str(error))
+        found = None
     on_progress(0.7, 'Running the frozen file')
-    random = sorted(loaded.random)
-    actual = frozen.run(tf, loaded, tensors, cases)
-    on_progress(0.95, 'Comparing')
-    status, difference, where = comparison.compare(tensors, expected, actual)
-    if random:
-        notes.append('The frozen file draws random numbers (%s); both sides were given the same '
-                     'seeds.' % random[0])
+    with frozen.running(tf, loaded, limits) as session:
+        if found is None:
+            found = _frozen_alone(tf, session, message, tensors, facts)
+        else:
+            _compare(session, tensors, found, facts, on_progress)
+        facts.prove('runs')
+        _check_shapes(message, tensors, found, facts)
+        if facts.status != 'different':
+            _behaviour(tf, session, message, tensors, found, loaded, limits, facts)
+    if loaded.random:
+        facts.notes.append('The frozen file draws random numbers (%s); both sides were given '
+                           'the same seeds.' % min(loaded.random))
     tied = sorted(filter(is_rare_device, loaded.devices))
     if tied:
-        notes.append('Devices (%s) were cleared for the proof.' % ', '.join(tied))
+        facts.notes.append('Devices (%s) were cleared for the proof.' % ', '.join(tied))
+
+
+def _refuse_effects(message, loaded, facts):
+    """Raise NotRun when a run would reach outside and nobody said yes to it."""
+    if message['run_unsafe']:
+        return
+    fed = [item['tensor'] for item in message['inputs'] + message['given']
+           if item.get('kind') != 'default']
+    found = [effects.Effect(*effect) for effect in message['effects']]
+    known = {(effect.node, effect.op) for effect in found}
+    found += [effect for effect in effects.of_graph(loaded.outline, message['outputs'], fed)
+              if (effect.node, effect.op) not in known]
+    if found:
+        facts.effects = found
+        raise NotRun(effects.sentence(found))
+
+
+def _frozen_alone(tf, session, message, tensors, facts):
+    """Run the frozen file where the original can't be; its `cases.Found`."""
+    found = cases.find(tf, session, message, tensors)
+    if not found.feeds:
+        raise NotRun('Nor does the frozen file run on inputs made up for it: %s'
+                     % line(found.failure))
+    facts.feeds = found.feeds
+    facts.notes.append('The frozen file alone loads and runs.')
+    return found
+
+
+def _compare(session, tensors, found, facts, on_progress):
+    """Run the frozen file on what the original was run on, and compare."""
+    fetches = [name for name, _ in tensors]
+    expected = found.results
+    found.results = [session.run(feed, fetches) for feed in found.feeds]
+    on_progress(0.95, 'Comparing')
+    facts.feeds = found.feeds
+    facts.status, facts.difference, where, facts.differences = comparison.compare(
+        tensors, expected, found.results)
     if where:
-        notes.insert(0, where)
+        facts.notes.insert(0, where)
     empty = list(comparison.empty_results(tensors, expected))
-    if empty and status != 'different':
-        status = 'not_run'
-        notes.append('The outputs could not be compared:')
-    notes.extend(empty)
-    return _result(status, difference, len(cases), _described(cases), ' '.join(notes))
+    if empty and facts.status != 'different':
+        facts.status = 'not_run'
+        facts.notes.append('The outputs could not be compared:')
+    facts.notes.extend(empty)
 
 
-def _result(status, difference=None, runs=0, inputs=(), reason=''):
-    return {'status': status, 'max_abs_diff': difference, 'runs': runs, 'inputs': list(inputs),
-            'reason': reason}
+def _check_shapes(message, tensors, found, facts):
+    """Whether results have the shapes that the model promises, as far as it promises any."""
+    promised = [(column, message['shapes'][name]) for column, (name, _) in enumerate(tensors)
+                if message['shapes'].get(name) is not None]
+    if promised and all(comparison.fits(shape, result[column]) for result in found.results
+                        for column, shape in promised):
+        facts.prove('shapes')
 
 
-def _described(cases):
-    return [{name: '%s %s' % (array.dtype.name, 'x'.join(map(str, array.shape)) or 'scalar')
-             for name, array in sorted(feed.items())} for feed in cases]
+def _behaviour(tf, session, message, tensors, found, loaded, limits, facts):
+    """Whether the file gives the same twice, and each row for itself."""
+    random = sorted(loaded.random)
+    try:
+        facts.deterministic, sentence = behaviour.twice(
+            session, tensors, found.feeds[0], found.results[0], random)
+        facts.notes.extend(filter(None, [sentence]))
+        run = session.run
+        if random:
+            def run(feed, fetches):
+                with frozen.running(tf, loaded, limits) as anew:
+                    return anew.run(feed, fetches)
+            fetches = [name for name, _ in tensors]
+            found.results = [run(feed, fetches) for feed in found.feeds]
+        facts.batch_independent, sentence = behaviour.rows_alone(
+            tf, run, tensors, found, message['inputs'], loaded.outline, bool(random))
+        facts.notes.extend(filter(None, [sentence]))
+    except (tf.errors.OpError, Different) as error:
+        facts.notes.append('How the file behaves could not be seen: %s' % line(error))

@@ -2,6 +2,7 @@
 import contextlib
 import glob
 import os
+import time
 
 from app.formats import protos
 
@@ -16,6 +17,32 @@ class Different(Exception):
     """The frozen file does not even run where the original does; the text says why."""
 
 
+class Limits:
+    """How long the runs of a proof may take, and whom to tell how far they are.
+
+    Attributes:
+        seconds: In all.
+        on_progress: Called with (fraction, text).
+    """
+
+    def __init__(self, seconds, on_progress):
+        self.seconds = seconds
+        self.on_progress = on_progress
+        self._end = time.monotonic() + seconds
+
+    def part(self, share):
+        """Limits of a share of the time."""
+        return Limits(self.seconds * share, self.on_progress)
+
+    def left(self):
+        """Seconds left. Raises NotRun when there are none."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise NotRun('The proof did not end within %d s; give it more time '
+                         '(--proof-seconds).' % self.seconds)
+        return left
+
+
 def tensorflow():
     """TensorFlow itself, imported when first asked for, without its chatter."""
     tf = protos.use_runtime()
@@ -24,11 +51,18 @@ def tensorflow():
 
 
 class Session:
-    """A session without a Python graph: nodes go in serialized, tensors by name."""
+    """A session without a Python graph: nodes go in serialized, tensors by name.
 
-    def __init__(self, tf):
+    Args:
+        limits: The `Limits` of its runs.
+        who: What it runs, for messages.
+    """
+
+    def __init__(self, tf, limits, who):
         from tensorflow.python import pywrap_tensorflow
         self._tf = tf
+        self._limits = limits
+        self._who = who
         self._api = pywrap_tensorflow
         # No rewriting: both sides then run exactly the ops that are written down.
         options = tf.OptimizerOptions(opt_level=tf.OptimizerOptions.L0)
@@ -42,14 +76,24 @@ class Session:
             self._api.TF_ExtendGraph(self._session._session, serialized, status)
 
     def run(self, feeds, fetches, targets=()):
-        """Values of the fetched tensors."""
+        """Values of the fetched tensors. Raises NotRun when time is up."""
         import numpy as np
-        with self._status() as status:
-            return self._api.TF_Run(
-                self._session._session, None,
-                {name.encode(): np.asarray(value) for name, value in feeds.items()},
-                [name.encode() for name in fetches], [name.encode() for name in targets],
-                status, None)
+        milliseconds = max(1, int(1000 * self._limits.left()))
+        options = self._api.TF_NewBufferFromString(
+            self._tf.RunOptions(timeout_in_ms=milliseconds).SerializeToString())
+        try:
+            with self._status() as status:
+                return self._api.TF_Run(
+                    self._session._session, options,
+                    {name.encode(): np.asarray(value) for name, value in feeds.items()},
+                    [name.encode() for name in fetches], [name.encode() for name in targets],
+                    status, None)
+        except self._tf.errors.DeadlineExceededError:
+            raise NotRun('%s did not come back within %d s: it waits for something that never '
+                         'comes, or needs more time (--proof-seconds).'
+                         % (self._who, self._limits.seconds))
+        finally:
+            self._api.TF_DeleteBuffer(options)
 
     def close(self):
         self._session.close()
@@ -59,10 +103,40 @@ class Session:
         return errors.raise_exception_on_not_ok_status()
 
 
+def limit_memory(size):
+    """Let this process take no more than ``size`` bytes on top of what it has.
+
+    An allocation beyond fails in TensorFlow with a message, where the operating system would
+    kill the process, or another one.  Does nothing where there is no such limit.
+    """
+    try:
+        import resource
+        with open('/proc/self/statm') as file:
+            now = int(file.read().split()[0]) * resource.getpagesize()
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        wanted = now + size
+        resource.setrlimit(resource.RLIMIT_AS, (
+            wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    except (ImportError, OSError, ValueError):
+        pass
+
+
+def free_memory():
+    """Bytes that could be taken without swapping, None when unknown."""
+    try:
+        with open('/proc/meminfo') as file:
+            for entry in file:
+                if entry.startswith('MemAvailable:'):
+                    return int(entry.split()[1]) * 1024
+    except (OSError, ValueError):
+        pass
+    return None
+
+
 @contextlib.contextmanager
-def open_session(tf):
+def open_session(tf, limits, who):
     """A `Session`, closed at the end."""
-    session = Session(tf)
+    session = Session(tf, limits, who)
     try:
         yield session
     finally:
