@@ -7,7 +7,7 @@ import re
 import warnings
 
 from app.errors import ModelError
-from app.formats import files, protos, savedmodel, sniff, wire
+from app.formats import files, outline, protos, savedmodel, sniff, wire
 from app.graph.text import format_bytes
 
 _AGAIN = 'Copy or download the file again.'
@@ -128,13 +128,19 @@ def _likely_order(data):
 
 
 def _parsed(kind, data):
-    """The message of one kind (a GraphDef in a MetaGraphDef), None when the bytes are none."""
+    """The message of one kind (a GraphDef in a MetaGraphDef), None when the bytes are none.
+
+    Of a large MetaGraphDef an `outline`.
+    """
     from google.protobuf.message import DecodeError
     try:
         with warnings.catch_warnings(record=True) as stopped_half_way:
             # protobuf only warns when it meets an end-group tag and stops.
             warnings.simplefilter('always')
-            message, filled = _empty(kind)
+            if kind == 'meta_graph' and len(data) >= outline.LEAST_BYTES:
+                message = filled = outline.message_class()()
+            else:
+                message, filled = _empty(kind)
             filled.MergeFromString(data)
     except DecodeError:
         return None

@@ -17,7 +17,7 @@ class ScopeTree:
     def __init__(self, names):
         scope_of = []
         nodes = {'': []}
-        subscopes = {'': []}
+        subscopes = {}  # of scopes that have some
         # Each path is kept once, as one string, however many nodes lie in it.
         known = {'': ('', nodes[''])}
         for number, name in enumerate(names):
@@ -43,11 +43,12 @@ class ScopeTree:
         return name in self._nodes
 
     def children(self, scope=''):
-        """(subscopes, nodes) directly inside a scope, in file order.
+        """(subscopes, nodes) directly inside a scope, two lists in file order.
 
         Raises ``KeyError`` for what is no scope.
         """
-        return self._subscopes[scope], self._nodes[scope]
+        nodes = self._nodes[scope]
+        return self._subscopes.get(scope, []), nodes
 
     def scopes(self):
         """All scope paths, a parent always before its children."""
@@ -74,7 +75,7 @@ class ScopeTree:
             counts = {}
             for path in reversed(list(self._nodes)):
                 counts[path] = len(self._nodes[path]) + sum(
-                    counts[child] for child in self._subscopes[path])
+                    counts[child] for child in self._subscopes.get(path, ()))
             self._counts = counts
         return self._counts[scope]
 
@@ -85,7 +86,7 @@ class ScopeTree:
             path = stack.pop()
             for node in self._nodes[path]:
                 yield node
-            stack.extend(reversed(self._subscopes[path]))
+            stack.extend(reversed(self._subscopes.get(path, ())))
 
 
 def _add_scope(scope, nodes, subscopes):
@@ -102,7 +103,10 @@ def _add_scope(scope, nodes, subscopes):
         path = path[:cut] if cut > 0 else ''
     for inner in reversed(missing):
         nodes[inner] = []
-        subscopes[inner] = []
-        subscopes[path].append(inner)
+        inside = subscopes.get(path)
+        if inside is None:
+            subscopes[path] = [inner]
+        else:
+            inside.append(inner)
         path = inner
     return path

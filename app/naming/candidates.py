@@ -210,7 +210,7 @@ class _Ranking:
     def _consumers_behind_layers(self):
         """Consumers of the nodes behind the last layers and of those just before.
 
-        As `Model.consumers`, which takes longer to make and isn't always needed.
+        All nodes' where there are no layers.
         """
         model, tail = self.model, self.analysis.tail
         inputs = model.inputs
@@ -218,12 +218,7 @@ class _Ranking:
         if not wanted:
             return dict(enumerate(model.consumers))
         wanted.update([source for node in wanted for source, _ in inputs[node]])
-        consumers = {node: [] for node in wanted}
-        for node, sources in enumerate(inputs):
-            for position, (source, _) in enumerate(sources):
-                if source in wanted:
-                    consumers[source].append((node, position))
-        return consumers
+        return model.consumers_of(wanted)
 
     def _forward_consumers(self, node):
         return self._consumers_with_role(node, FORWARD)

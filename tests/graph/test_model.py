@@ -11,15 +11,15 @@ from tests.graphs import graph_def, model
 def test_inputs_keep_order_ports_repeats_and_control():
     m = model('x = Placeholder() dtype=float', 's = Split(x, x) num_split=2 T=float',
               'y = MatMul(s, s:1, ^x)', 'z = Mul(x, x, ^x)')
-    assert m.inputs[2] == [(1, 0), (1, 1), (0, CONTROL)]
-    assert m.inputs[3] == [(0, 0), (0, 0), (0, CONTROL)]
+    assert m.inputs[2] == ((1, 0), (1, 1), (0, CONTROL))
+    assert m.inputs[3] == ((0, 0), (0, 0), (0, CONTROL))
     assert m.consumers[0] == [(1, 0), (1, 1), (2, 2), (3, 0), (3, 1), (3, 2)]
     assert m.edge_count == 8
 
 
 def test_forward_references_resolve():
     m = model('merge = Merge(start, next)', 'start = Enter()', 'next = NextIteration(merge)')
-    assert m.inputs[0] == [(1, 0), (2, 0)]
+    assert m.inputs[0] == ((1, 0), (2, 0))
 
 
 def test_dangling_inputs_and_duplicate_names_are_kept_apart():
