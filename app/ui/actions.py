@@ -1,4 +1,6 @@
 """Menus, shortcuts and the actions behind them."""
+import os
+
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QActionGroup, QMenu
@@ -17,7 +19,9 @@ class Actions:
         self._window = window
         self._canvas = window.canvas
         self.open = self._make('Open…', window.choose_file, QKeySequence.Open, 'open')
-        self.open_checkpoint = self._make('Open checkpoint…', window.choose_checkpoint)
+        self.open_checkpoint = self._make('Open the checkpoint…', window.choose_checkpoint,
+                                          'Ctrl+Shift+O')
+        self.reload = self._make('Reload', window.reload, QKeySequence.Refresh)
         self.export = self._make('Export picture…', window.choose_export, 'Ctrl+E')
         self.quit = self._make('Quit', window.close, QKeySequence.Quit)
         self.undo = self._stack_action(window.document.undo_stack.createUndoAction, 'Undo',
@@ -139,8 +143,8 @@ class Actions:
         self.recent_menu.aboutToShow.connect(self._fill_recent)
         theme = QMenu('Theme', self._window)
         theme.addActions(self.themes.actions())
-        self._menu(bar, '&File', self.open, self.open_checkpoint, self.samples_menu,
-                   self.recent_menu, None, self.export, None, self.quit)
+        self._menu(bar, '&File', self.open, self.recent_menu, self.samples_menu, None,
+                   self.open_checkpoint, self.reload, None, self.export, None, self.quit)
         self._menu(bar, '&Edit', self.undo, self.redo, None, self.copy_name, self.copy_tensor,
                    None, self.find)
         self._menu(bar, '&View', self.inference, self.whole, None, self.fit,
@@ -174,10 +178,19 @@ class Actions:
 
     def _fill_recent(self):
         self.recent_menu.clear()
+        self.recent_menu.setToolTipsVisible(True)
         paths = self._window.recent()
         for path in paths:
-            action = self.recent_menu.addAction(path)
+            text = self.recent_menu.fontMetrics().elidedText(path, Qt.ElideMiddle, 460)
+            there = os.path.exists(path)
+            action = self.recent_menu.addAction(
+                text.replace('&', '&&') + ('' if there else '   (not there)'))
+            action.setToolTip(path if there else '%s is not there any more' % path)
             action.triggered.connect(
-                lambda _=False, path=path: self._window.open_path(path))
+                lambda _=False, path=path: self._window.open_recent(path))
         if not paths:
             self.recent_menu.addAction('No files yet').setEnabled(False)
+            return
+        self.recent_menu.addSeparator()
+        self.recent_menu.addAction('Clear the list').triggered.connect(
+            lambda _=False: self._window.settings.forget_recent())

@@ -44,7 +44,7 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     application = QApplication(['freezeframe'])
     prepare(application)
     from app.ui.main_window import MainWindow
-    from app.ui.window_commands import samples
+    from app.ui.window_files import samples
     from app.ui.settings import Settings
     imported = since_process_start()
     window = MainWindow(Settings(), fonts.Measure())

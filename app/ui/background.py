@@ -1,6 +1,7 @@
 """Work beside the window: one thread, the latest request of a kind wins."""
 import logging
 import threading
+import traceback
 from collections import OrderedDict
 
 from PyQt5.QtCore import QObject, pyqtSignal
@@ -31,6 +32,7 @@ class Background(QObject):
         self._condition = threading.Condition()
         self._stopped = False
         self._thread = None
+        self._doing = None
         self._number = 0
 
     def run(self, kind, function, on_done, on_error=None, text=''):
@@ -49,10 +51,9 @@ class Background(QObject):
             self._newest[kind] = self._number
             self._waiting.pop(kind, None)
             self._waiting[kind] = (kind, self._number, function, on_done, on_error, text)
-            self._condition.notify()
+            self._condition.notify_all()
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name='background', daemon=True)
-            self._thread.start()
+            self._begin()
         if text:
             self.busy_changed.emit(text)
 
@@ -67,8 +68,20 @@ class Background(QObject):
         for kind in list(self._newest):
             if kind != 'open':
                 self.drop(kind)
-        if not self._newest:
-            self.busy_changed.emit('')
+        self._say_when_idle()
+
+    def abandon(self, kind):
+        """Forget requests of a kind, and let nobody wait for one that has begun.
+
+        It goes on in the thread that runs it, which then ends; other requests get a
+        thread of their own.
+        """
+        self.drop(kind)
+        with self._condition:
+            begun = self._doing == kind
+        if begun:
+            self._begin()
+        self._say_when_idle()
 
     @property
     def idle(self):
@@ -81,39 +94,56 @@ class Background(QObject):
             self._stopped = True
             self._waiting.clear()
             self._newest.clear()
-            self._condition.notify()
+            self._condition.notify_all()
         if self._thread is not None:
             self._thread.join(5.0)
 
+    def _begin(self):
+        self._thread = threading.Thread(target=self._work, name='background', daemon=True)
+        self._thread.start()
+
+    def _say_when_idle(self):
+        if not self._newest:
+            self.busy_changed.emit('')
+
     def _work(self):
+        me = threading.current_thread()
         while True:
             with self._condition:
-                while not self._waiting and not self._stopped:
+                while not self._waiting and not self._stopped and me is self._thread:
                     self._condition.wait()
-                if self._stopped:
+                if self._stopped or me is not self._thread:
                     return
                 request = self._waiting.popitem(last=False)[1]
-            result, error = None, None
-            try:
-                result = request[2]()
-            except FreezeframeError as problem:
-                error = problem
-            except Exception as problem:  # pylint: disable=broad-except
-                _log.exception('%s failed', request[0])
-                error = FreezeframeError(
-                    'Something unforeseen went wrong inside Freezeframe: %s: %s.' % (
-                        type(problem).__name__, problem), code='internal')
+                self._doing = request[0]
+            answer = _answer_to(request)
+            with self._condition:
+                if me is self._thread:
+                    self._doing = None
             if not self._stopped:
-                self._finished.emit((request, result, error))
+                self._finished.emit((request,) + answer)
 
     def _on_finished(self, answer):
         (kind, number, _, on_done, on_error, _), result, error = answer
         if self._stopped or self._newest.get(kind) != number:
             return
         del self._newest[kind]
-        if not self._newest:
-            self.busy_changed.emit('')
+        self._say_when_idle()
         if error is None:
             on_done(result)
         elif on_error is not None:
             on_error(error)
+
+
+def _answer_to(request):
+    """(result, error) of a request's function, one of them None."""
+    try:
+        return request[2](), None
+    except FreezeframeError as problem:
+        return None, problem
+    except Exception as problem:  # pylint: disable=broad-except
+        _log.exception('%s failed', request[0])
+        return None, FreezeframeError(
+            'Something unforeseen went wrong inside Freezeframe: %s: %s.' % (
+                type(problem).__name__, problem), code='internal',
+            hint='Please report it with the details.', details=traceback.format_exc())

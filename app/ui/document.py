@@ -9,18 +9,24 @@ import functools
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QUndoCommand, QUndoStack
 
+from app.rewrite.choices import Choices
 from app.ui import loading, places
 from app.ui.background import Background
+from app.ui.chosen import Asked, Chosen
+from app.ui.document_files import DocumentFiles
 from app.ui.places import NOWHERE
 
 
-class Document(QObject):
+class Document(DocumentFiles, QObject):
     """Model, view state, chosen outputs, plan.
 
     Signals:
-        opened: another model is open.
+        opened: another model is open, or the same one anew.
         failed: an error (FreezeframeError) to tell about.
+        open_failed: the error that `open` ended with; `failed` tells of it, too.
         loading_changed: path being read, or ''.
+        loading_progressed: fraction 0 to 1 of the reading, and what is being done.
+        checkpoint_changed: the weights are taken from elsewhere.
         picture_changed: the picture, and the anchor (box id, view point) or None.
         outputs_changed: the chosen outputs are others.
         plan_changed: ``plan`` or ``plan_error`` is new, or both are gone, because
@@ -31,7 +37,10 @@ class Document(QObject):
 
     opened = pyqtSignal()
     failed = pyqtSignal(object)
+    open_failed = pyqtSignal(object)
     loading_changed = pyqtSignal(str)
+    loading_progressed = pyqtSignal(float, str)
+    checkpoint_changed = pyqtSignal()
     picture_changed = pyqtSignal(object, object)
     outputs_changed = pyqtSignal()
     plan_changed = pyqtSignal()
@@ -49,57 +58,31 @@ class Document(QObject):
         self.picture = None
         self.likely = []
         self.outputs = ()
+        self.choices = Choices()
+        self.asked = self.source = Asked()
+        self.kept = False
         self.plan = None
         self.plan_error = None
         self.focus = NOWHERE
         self.seconds = {}
         self._wanted = None
         self._live = None
+        self._found = (None, [])
+        self._opening = None
 
-    # -- opening
-
-    def open(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
-        """Read a model in the background; the open one stays until that succeeds.
-
-        The arguments are those of `loading.load`.
-        """
-        self.loading_changed.emit(str(path))
-        job = functools.partial(loading.load, path, self.measure, checkpoint, outputs, tags,
-                                ahead)
-        self.background.run('open', job, self.adopt, self._on_open_failed,
-                            'Reading %s' % path)
-
-    def adopt(self, opened):
-        """Make an `loading.Opened` the model of the window."""
-        # Whatever was asked of the model before must not land in this one.
-        self.background.drop_all()
-        self._wanted = None
-        self.model = opened.model
-        self.builder = opened.builder
-        self.state = opened.state
-        self.picture = opened.picture
-        self.likely = opened.likely
-        self.outputs = tuple(opened.outputs)
-        self._live = None
-        self.plan = self.plan_error = None
-        self.focus = NOWHERE
-        self.seconds = dict(opened.seconds)
-        self.undo_stack.clear()
-        self.loading_changed.emit('')
-        self.opened.emit()
-        self.picture_changed.emit(self.picture, None)
-        if self.outputs:
-            self.outputs_changed.emit()
-            self._replan()
-        if opened.problem is not None:
-            self.failed.emit(opened.problem)
+    # -- work that may wait
 
     def warm(self):
-        """Do now, in the background, what the first plan and search would wait for."""
-        if self.model is not None and self.likely and not self.outputs:
-            names = [self.model.names[node] for node in self.likely[:1]]
-            job = functools.partial(_make_plan, self.model, names)
-            self.background.run('warm', job, _nothing)
+        """Do now, in the background, what the first plan, name and search would wait for."""
+        model = self.model
+        if model is None:
+            return
+        if self.likely and not self.outputs:
+            names = [model.names[node] for node in self.likely[:1]]
+            job = functools.partial(_make_plan, model, model.checkpoint, names, self.choices)
+            self.background.run('warm plan', job, _nothing)
+        for kind, job in (('warm names', _prepare_names), ('warm search', _prepare_search)):
+            self.background.run(kind, functools.partial(job, model), _nothing)
 
     def live_nodes(self):
         """Numbers of the nodes that will be frozen, None when nothing is chosen."""
@@ -164,6 +147,14 @@ class Document(QObject):
         if names and names != self.outputs:
             self._change('Choose likely outputs', outputs=names)
 
+    def set_choices(self, text, choices):
+        """Plan with other `Choices`; ``text`` names the step for undo."""
+        self._change(text, choices=choices)
+
+    def set_saver_keys(self, keys):
+        """Take variables from keys of the checkpoint that were given by hand, {name: key}."""
+        self.set_choices('Map checkpoint keys', self.choices._replace(saver_keys=dict(keys)))
+
     # -- view
 
     def toggle_box(self, box, anchor=None):
@@ -219,13 +210,15 @@ class Document(QObject):
 
     # -- inside
 
-    def _change(self, text, outputs=None, state=None, anchor=None):
-        if outputs is None:
-            outputs = self.outputs
-        elif state is None:
-            state = self._state_with(outputs)
-        before = self.outputs, self.state
-        after = outputs, self.state if state is None else state
+    def _chosen(self):
+        checkpoint = self.model.checkpoint if self.model is not None else None
+        return Chosen(self.outputs, self.state, checkpoint, self.choices)
+
+    def _change(self, text, anchor=None, **fields):
+        before = self._chosen()
+        if 'outputs' in fields and 'state' not in fields:
+            fields['state'] = self._state_with(fields['outputs'])
+        after = before._replace(**fields)
         if before != after:
             self.undo_stack.push(_Change(self, text, before, after, anchor))
 
@@ -253,16 +246,21 @@ class Document(QObject):
             return self.state
         return self.state._replace(outputs=self.state.outputs + tuple(missing))
 
-    def apply(self, choices, anchor=None):
-        """Set (outputs, view state) at once; used by undo and redo."""
-        outputs, state = choices
-        if outputs != self.outputs:
-            self.outputs = outputs
+    def apply(self, chosen, anchor=None):
+        """Set all that a `Chosen` holds at once; used by undo and redo."""
+        before = self._chosen()
+        self.choices = chosen.choices
+        if chosen.checkpoint != before.checkpoint:
+            self._take_checkpoint(chosen.checkpoint)
+            self.checkpoint_changed.emit()
+        if chosen.outputs != self.outputs:
+            self.outputs = chosen.outputs
             self._live = None
             self.outputs_changed.emit()
+        if not chosen.plans_like(before):
             self._replan()
-        if state != self.state:
-            self.state = state
+        if chosen.state != self.state:
+            self.state = chosen.state
             self._redraw(anchor)
 
     def _redraw(self, anchor):
@@ -284,7 +282,8 @@ class Document(QObject):
         if not self.outputs:
             self.background.drop('plan')
             return
-        job = functools.partial(_make_plan, self.model, self.outputs)
+        job = functools.partial(_make_plan, self.model, self.model.checkpoint, self.outputs,
+                                self.choices)
         self.background.run('plan', job, self._on_plan, self._on_plan_failed, 'Planning')
 
     def _on_plan(self, plan):
@@ -296,13 +295,9 @@ class Document(QObject):
         self.plan, self.plan_error = None, error
         self.plan_changed.emit()
 
-    def _on_open_failed(self, error):
-        self.loading_changed.emit('')
-        self.failed.emit(error)
-
 
 class _Change(QUndoCommand):
-    """One step: chosen outputs and view state before and after."""
+    """One step: a `Chosen` before and one after."""
 
     def __init__(self, document, text, before, after, anchor):
         super().__init__(text)
@@ -320,9 +315,19 @@ class _Change(QUndoCommand):
         self._document.apply(self._after, self._anchor)
 
 
-def _make_plan(model, outputs):
+def _make_plan(model, checkpoint, outputs, choices):
     from app.freeze.plan import make_plan
-    return make_plan(model, model.checkpoint, list(outputs))
+    return make_plan(model, checkpoint, list(outputs), choices)
+
+
+def _prepare_names(model):
+    from app.naming import explain
+    explain.prepare(model)
+
+
+def _prepare_search(model):
+    from app.naming import search
+    search.prepare(model)
 
 
 def _state_showing(model, builder, state, picture, place):

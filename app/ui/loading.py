@@ -8,7 +8,8 @@ class Opened(NamedTuple):
 
     ``likely`` are the nodes that look like outputs, ``outputs`` the names chosen
     from the start, ``seconds`` has the parts 'imports', 'read' and 'layout';
-    ``problem`` is the error about names that are no nodes, or None.
+    ``problem`` is the error about names that are no nodes, or None; ``kept`` whether
+    it opens with what was chosen before.
     """
 
     model: Any
@@ -19,9 +20,21 @@ class Opened(NamedTuple):
     outputs: Tuple[str, ...]
     seconds: Dict[str, float]
     problem: Any = None
+    kept: bool = False
 
 
-def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
+class Kept(NamedTuple):
+    """What is to stay when a model is read anew: the names of its nodes, its
+    `app.view.state.ViewState` and the names of the chosen outputs.
+    """
+
+    names: List[str]
+    state: Any
+    outputs: Tuple[str, ...]
+
+
+def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None, kept=None,
+         on_progress=None):
     """Read a model and lay out its first picture.
 
     Args:
@@ -31,24 +44,35 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None
         outputs: names to choose as outputs.
         tags: tag set of a SavedModel's graph.
         ahead: an `ahead.Ahead` started for the same model, or None.
+        kept: a `Kept` when the model was open already; its state is drawn again.
+        on_progress: called with a fraction and what is being done; it may raise
+            Cancelled to stop.
 
     Raises:
         FreezeframeError: the file is no model.
     """
+    tell = on_progress or _nobody
+    tell(0.0, 'Reading')
     begun = time.perf_counter()
     open_model = _imports()
     started = time.perf_counter()
     model = open_model(path, checkpoint=checkpoint, tags=tags)
     read = time.perf_counter()
+    tell(0.35, 'Looking for the outputs')
     if ahead is not None:
         ahead.fill(model)
     chosen, problem = _resolve(model, outputs) if outputs else ((), None)
     likely = _likely(model)
-    builder, state, picture = first_view(model, measure, likely, chosen)
+    tell(0.75, 'Drawing')
+    if kept is None:
+        builder, state, picture = first_view(model, measure, likely, chosen)
+    else:
+        builder, state, picture = _same_view(model, measure, likely, chosen, kept)
+    tell(1.0, 'Drawing')
     done = time.perf_counter()
     return Opened(model, builder, state, picture, likely, chosen,
                   {'imports': started - begun, 'read': read - started,
-                   'layout': done - read}, problem)
+                   'layout': done - read}, problem, kept is not None)
 
 
 def _imports():
@@ -70,6 +94,24 @@ def first_view(model, measure, likely, chosen=()):
     state = builder.start(ViewState(outputs=tuple(node_numbers(model, chosen)),
                                     likely=tuple(likely)))
     return builder, state, builder.picture(state)
+
+
+def _same_view(model, measure, likely, chosen, kept):
+    """The view that was kept, its nodes found again by their names."""
+    from app.view.builder import ViewBuilder
+    names = kept.names
+
+    def again(nodes):
+        return tuple(node_numbers(model, [names[node] for node in nodes]))
+    builder = ViewBuilder(model, measure)
+    state = kept.state._replace(
+        outputs=tuple(sorted({*again(kept.state.outputs), *node_numbers(model, chosen)})),
+        likely=tuple(likely), around=again(kept.state.around))
+    return builder, state, builder.picture(state)
+
+
+def _nobody(fraction, text):
+    """Hears how far the reading is when no one else does."""
 
 
 def node_numbers(model, names):

@@ -1,6 +1,4 @@
 """The window: puts canvas and panels around one document."""
-from pathlib import Path
-
 from PyQt5.QtCore import QPointF, QSize, Qt, QTimer
 from PyQt5.QtWidgets import (QApplication, QDockWidget, QLabel, QMainWindow, QToolButton,
                              QVBoxLayout, QWidget)
@@ -8,15 +6,18 @@ from PyQt5.QtWidgets import (QApplication, QDockWidget, QLabel, QMainWindow, QTo
 from app.graph.text import plural
 from app.ui import dialogs, icons, places, theme as themes
 from app.ui.actions import Actions
-from app.ui.banner import Banner
+from app.ui.banner import Banner, LoadingBar
 from app.ui.canvas import Canvas
+from app.ui.checkpoint_button import CheckpointButton
 from app.ui.document import Document
 from app.ui.inspector import Inspector
 from app.ui.looks import look_for
 from app.ui.outputs_panel import OutputsPanel
 from app.ui.path_bar import PathBar
 from app.ui.tree_panel import LIMIT, TreePanel
+from app.ui.watch import Watch
 from app.ui.window_commands import WindowCommands
+from app.ui.window_files import WindowFiles, drop_hint
 from app.ui.worker_bridge import WorkerBridge
 
 SIZE = (1600, 1000)
@@ -26,7 +27,7 @@ NARROW, NARROW_WIDTHS = 1100, (180, 280)
 LEAST_WIDTHS = (180, 280, 280)
 
 
-class MainWindow(WindowCommands, QMainWindow):
+class MainWindow(WindowCommands, WindowFiles, QMainWindow):
     """Canvas in the middle, tree on the left, inspector and freeze on the right.
 
     Args:
@@ -55,15 +56,19 @@ class MainWindow(WindowCommands, QMainWindow):
         self.canvas = Canvas(theme, measure)
         self.canvas.describe = self._describe_box
         self.banner = Banner()
+        self.news = Banner('note')
+        self.loading = LoadingBar()
+        self.watch = Watch(self)
         self.path_bar = PathBar()
         self._build_segments()
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.path_bar, self.banner):
+        for widget in (self.path_bar, self.loading, self.banner, self.news):
             layout.addWidget(widget)
         layout.addWidget(self.canvas, 1)
+        self.drop_hint = drop_hint(centre)
         self.setCentralWidget(centre)
         self.tree = TreePanel()
         self.inspector = Inspector()
@@ -115,14 +120,24 @@ class MainWindow(WindowCommands, QMainWindow):
         bar.setSizeGripEnabled(False)
         self.summary = QLabel()
         self.busy = QLabel()
-        bar.addWidget(self.summary, 1)
+        self.checkpoint = CheckpointButton()
+        bar.addWidget(self.summary)
+        bar.addWidget(self.checkpoint)
         bar.addPermanentWidget(self.busy)
 
     def _connect(self):
         document, canvas = self.document, self.canvas
         document.opened.connect(self._on_opened)
-        document.failed.connect(self.banner.show_error)
+        document.failed.connect(self._on_failed)
+        document.open_failed.connect(self._on_open_failed)
         document.loading_changed.connect(self._on_loading)
+        document.loading_progressed.connect(self.loading.show_progress)
+        document.checkpoint_changed.connect(self._on_checkpoint)
+        self.loading.cancel.clicked.connect(lambda _=False: document.cancel_open())
+        self.watch.changed.connect(self._on_changed_on_disk)
+        self.watch.newer.connect(self._on_newer)
+        self.checkpoint.picked.connect(self.use_checkpoint)
+        self.checkpoint.other_wanted.connect(self.choose_checkpoint)
         document.picture_changed.connect(self._on_picture)
         document.outputs_changed.connect(self._on_outputs)
         document.plan_changed.connect(self._on_plan)
@@ -142,6 +157,8 @@ class MainWindow(WindowCommands, QMainWindow):
         self.inspector.link_clicked.connect(self.go_to)
         self.outputs.toggle_requested.connect(document.toggle_output)
         self.outputs.show_requested.connect(self.go_to)
+        self.outputs.checkpoint_wanted.connect(self.choose_checkpoint)
+        self.outputs.checkpoint_picked.connect(self.use_checkpoint)
         self.outputs.names.diagnose_requested.connect(self._on_diagnose)
         self.outputs.names.apply_requested.connect(document.add_outputs)
         freeze = self.outputs.freeze
@@ -231,18 +248,15 @@ class MainWindow(WindowCommands, QMainWindow):
 
     # -- what the document says
 
-    def _on_loading(self, path):
-        if path and self.document.model is None:
-            self.canvas.set_message('Reading %s' % Path(path).name)
-        elif not path and self.document.model is None:
-            self.canvas.set_message('Open a model, or drop a file here')
-
     def _on_opened(self):
         model = self.document.model
         self._warm_next = True
         self._freeze_next = False
         self.outputs.names.ask_again()
-        self.canvas.clear()
+        self.news.hide()
+        self.watch.set_files(None, None)
+        if not self.document.kept:
+            self.canvas.clear()
         self.tree.set_model(model)
         self.inspector.show_nothing()
         self.path_bar.show_name('')
@@ -255,9 +269,17 @@ class MainWindow(WindowCommands, QMainWindow):
         parts = [str(model.path), plural(model.node_count, 'node')]
         if model.tensorflow_version:
             parts.append('TensorFlow %s' % model.tensorflow_version)
-        parts.append('checkpoint %s' % Path(model.checkpoint).name if model.checkpoint
-                     else 'no checkpoint')
-        self.summary.setText('   ·   '.join(parts))
+        self.summary.setText('   ·   '.join(parts) + '   ·  ')
+        self._show_checkpoint()
+
+    def _on_checkpoint(self):
+        self._show_checkpoint()
+        self._watch_files()
+        self._on_focus(self.document.focus)
+
+    def _show_checkpoint(self):
+        self.checkpoint.show_model(self.document.model)
+        self.outputs.show_weights(self.document.model)
 
     def _on_picture(self, picture, anchor):
         self.canvas.set_picture(picture, self._look(), anchor)
@@ -317,6 +339,7 @@ class MainWindow(WindowCommands, QMainWindow):
             if not self.document.focus.name:
                 self.inspector.show_model(self.document.model)
             self.document.warm()
+            self._watch_files()
 
     def _on_hover(self, box_id):
         place = self._place_of(box_id)
@@ -363,7 +386,7 @@ class MainWindow(WindowCommands, QMainWindow):
         self.document.background.run(
             'explain', job,
             lambda found: self.outputs.names.show_explanations(text, found),
-            self.banner.show_error)
+            self._on_failed)
 
     # -- inside
 
@@ -453,14 +476,3 @@ class MainWindow(WindowCommands, QMainWindow):
         self.document.close()
         self.bridge.close()
         super().closeEvent(event)
-
-    def dragEnterEvent(self, event):
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event):
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                event.acceptProposedAction()
-                self.open_path(url.toLocalFile())
-                return

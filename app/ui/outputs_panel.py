@@ -1,15 +1,20 @@
 """The panel below right: chosen outputs, names, likely outputs, and the freeze."""
+import os
+
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import (QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget)
 
 from app.graph.text import format_shape
+from app.ui.checkpoint_button import beside
 from app.ui.freeze_panel import FreezePanel
 from app.ui.name_box import NameBox
 from app.ui.plan_panel import PlanPanel
-from app.ui.widgets import Column, ElidedLabel, IconLabel, label, plain, tool_button
+from app.ui.widgets import (Card, Column, ElidedLabel, IconLabel, button, for_window, label, plain,
+                            tool_button)
 
 MAX_LIKELY = 4
 MAX_LIKELY_CHOSEN = 2
+MOST_BESIDE = 3
 NO_OUTPUTS = 'None yet. Double-click an op in the graph, type a name, or take a likely one below.'
 
 
@@ -19,6 +24,8 @@ class OutputsPanel(QWidget):
     Signals:
         toggle_requested: name of a node to choose or drop.
         show_requested: name of a node to show on the canvas.
+        checkpoint_wanted: a checkpoint is to be looked for.
+        checkpoint_picked: prefix of the checkpoint to take the weights from.
 
     Attributes:
         names: the `NameBox`.
@@ -28,6 +35,8 @@ class OutputsPanel(QWidget):
 
     toggle_requested = pyqtSignal(str)
     show_requested = pyqtSignal(str)
+    checkpoint_wanted = pyqtSignal()
+    checkpoint_picked = pyqtSignal(str)
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -40,6 +49,8 @@ class OutputsPanel(QWidget):
         self._layout = QVBoxLayout(content)
         self._layout.setContentsMargins(12, 10, 12, 14)
         self._layout.setSpacing(7)
+        self.weights = Column()
+        self.weights.hide()
         self.chosen = Column(spacing=2)
         self.empty = label(NO_OUTPUTS, 'muted', wrap=True)
         self.names = NameBox()
@@ -49,8 +60,8 @@ class OutputsPanel(QWidget):
         self.plan = PlanPanel()
         self.plan.show_requested.connect(self.show_requested)
         self.freeze = FreezePanel()
-        for widget in (label('CHOSEN OUTPUTS', 'section'), self.chosen, self.empty, self.names,
-                       self.likely_title, self.likely, self.freeze.result, self.plan):
+        for widget in (self.weights, label('CHOSEN OUTPUTS', 'section'), self.chosen, self.empty,
+                       self.names, self.likely_title, self.likely, self.freeze.result, self.plan):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
         self.area.setWidget(content)
@@ -64,6 +75,23 @@ class OutputsPanel(QWidget):
         self.chosen.hide()
         self.likely_rows = {}
         self.chosen_rows = {}
+
+    def show_weights(self, model):
+        """Say so when the variables of a model have no checkpoint, and what can be done."""
+        missing = model.checkpoint is None and bool(model.variables)
+        self.weights.fill([self._no_weights(model)] if missing else [])
+
+    def _no_weights(self, model):
+        card = Card('warning', 'No checkpoint', for_window(' '.join(model.notes)) or (
+            'There are no weights beside %s: outputs that need variables can not be frozen.'
+            % model.path.name))
+        card.body.addWidget(button('Open the checkpoint…', self.checkpoint_wanted.emit))
+        for prefix in beside(model)[:MOST_BESIDE]:
+            name = os.path.basename(prefix)
+            use = button(name, lambda prefix=prefix: self.checkpoint_picked.emit(prefix),
+                         'Take the weights from %s' % prefix, 'Use %s')
+            card.body.addWidget(use)
+        return card
 
     def show_outputs(self, document):
         """Show the chosen outputs and the likely ones of a document."""

@@ -41,6 +41,11 @@ class Settings:
         rest = [known for known in self.recent if known != path]
         self._store.setValue('recent', ([path] + rest)[:MAX_RECENT])
 
+    def forget_recent(self, path=None):
+        """Take a path off the recent ones, or all of them."""
+        self._store.setValue('recent', [known for known in self.recent
+                                        if path is not None and known != path])
+
     def save_window(self, geometry, state):
         """Keep a window's geometry and the places of its docks."""
         self._store.setValue('geometry', geometry)

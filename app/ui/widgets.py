@@ -4,13 +4,14 @@ from html import escape
 
 from PyQt5.QtCore import QSize, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QPainter
-from PyQt5.QtWidgets import (QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout,
-                             QWidget)
+from PyQt5.QtWidgets import (QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton,
+                             QVBoxLayout, QWidget)
 
 from app.ui import icons
 
 #: Qt reads style weights in eighths: 504 is its DemiBold, the bold face that is bundled.
 SEMIBOLD = '<span style="font-weight:504">%s</span>'
+_SENTENCE = re.compile(r'(?<=[.!?]) +(?=[A-Z])')
 _QUOTED = re.compile(r'`([^`]*)`')
 
 
@@ -29,6 +30,18 @@ def tool_button(icon_name, tip, on_click=None, color='color', text=''):
     if on_click is not None:
         button.clicked.connect(lambda: on_click())
     return button
+
+
+def button(text, on_click, tip='', words='%s', width=200):
+    """A QPushButton; a long text is elided in its middle to ``width`` px and put into words."""
+    made = QPushButton()
+    shown = made.fontMetrics().elidedText(text, Qt.ElideMiddle, width)
+    made.setText((words % shown).replace('&', '&&'))
+    made.setAccessibleName(words % text)
+    made.setToolTip(tip or ('' if shown == text else text))
+    made.setCursor(Qt.PointingHandCursor)
+    made.clicked.connect(lambda _=False: on_click())
+    return made
 
 
 def label(text='', name='', wrap=False, selectable=False):
@@ -57,6 +70,11 @@ def prose(text, name=''):
 def plain(text):
     """A sentence without the backquotes around names."""
     return text.replace('`', '')
+
+
+def for_window(text):
+    """Sentences without those that tell of options of the command line."""
+    return ' '.join(sentence for sentence in _SENTENCE.split(text) if ' --' not in sentence)
 
 
 class ElidedLabel(QLabel):

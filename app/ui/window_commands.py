@@ -1,46 +1,15 @@
-"""What the menus of the window do: files, freezing, copying, help."""
-import json
+"""What the menus of the window do: export, freezing, copying, help."""
 import os
 
 from PyQt5.QtWidgets import QApplication
 
-from app import resources
 from app.errors import FreezeframeError
 
 
 class WindowCommands:
     """The commands of `main_window.MainWindow`, mixed into it."""
 
-    # -- files
-
-    def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
-        """Open a model; errors come as a banner and keep the open one."""
-        self.banner.hide()
-        self.document.open(path, checkpoint, outputs, tags, ahead)
-
-    def choose_file(self):
-        """Ask for a model and open it."""
-        path = self.pick.open_model(self)
-        if path:
-            self.open_path(path)
-
-    def choose_checkpoint(self):
-        """Ask for a checkpoint and open the model with it."""
-        path = self.pick.open_checkpoint(self) if self.document.model else None
-        if path:
-            self.open_path(str(self.document.model.path), checkpoint=path)
-
-    def samples(self):
-        """The bundled samples, as ``resources/samples/samples.json`` lists them."""
-        return samples()
-
-    def open_sample(self, sample):
-        """Open one of `samples`."""
-        self.open_path(str(resources.path('samples', sample['model'])))
-
-    def recent(self):
-        """Paths opened lately."""
-        return self.settings.recent
+    # -- export
 
     def choose_export(self):
         """Ask where to, and export the picture as it is drawn."""
@@ -56,7 +25,7 @@ class WindowCommands:
             export.write(self.document.picture, path, self.theme, self.document.measure, look)
             self.statusBar().showMessage('Exported %s' % path, 6000)
         except FreezeframeError as error:
-            self.banner.show_error(error)
+            self._on_failed(error)
 
     # -- outputs and freeze
 
@@ -110,9 +79,3 @@ class WindowCommands:
             text = name + ':0' if what == 'tensor' and self.path_bar.is_node else name
             QApplication.clipboard().setText(text)
             self.statusBar().showMessage('Copied %s' % text, 3000)
-
-
-def samples():
-    """The bundled samples as a list of objects, the one to open first in front."""
-    text = resources.path('samples', 'samples.json').read_text(encoding='utf-8')
-    return sorted(json.loads(text), key=lambda sample: not sample.get('first', False))

@@ -78,3 +78,22 @@ def test_busy_is_told_and_taken_back(background, qtbot):
     background.run('a', int, lambda _: None, text='Working')
     qtbot.waitUntil(lambda: background.idle)
     assert texts == ['Working', '']
+
+
+def test_nobody_waits_for_what_was_abandoned(background, qtbot):
+    gate, begun, answers = threading.Event(), threading.Event(), []
+
+    def slow():
+        begun.set()
+        gate.wait(10)
+        return 'slow'
+    background.run('a', slow, answers.append)
+    assert begun.wait(10)
+    background.run('b', lambda: 'behind it', answers.append)
+    background.abandon('a')
+    qtbot.waitUntil(lambda: background.idle)
+    assert answers == ['behind it']
+    gate.set()
+    background.run('a', lambda: 'again', answers.append)
+    qtbot.waitUntil(lambda: background.idle)
+    assert answers == ['behind it', 'again']

@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QApplication, QLabel
 from app.ui import loading, places
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
-from app.ui.window_commands import samples as sample_list
+from app.ui.window_files import samples as sample_list
 from tests.ui.conftest import PROOF_WAIT, Paths
 
 SAMPLES = [sample['id'] for sample in sample_list()]

@@ -1,0 +1,194 @@
+"""What the window does about files: opening, dropping, choosing between, reloading."""
+import json
+import os
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QLabel
+
+from app import resources
+from app.errors import FreezeframeError, ModelError
+from app.ui import offers
+from app.ui.choice_dialog import ChoiceDialog
+
+_GRAPHS = ('.meta', '.pb', '.pbtxt')
+
+
+class WindowFiles:
+    """The part of `main_window.MainWindow` that opens files, mixed into it."""
+
+    # -- opening
+
+    def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
+        """Open a model; errors come as a banner and keep the open one."""
+        self.banner.hide()
+        self.document.open(path, checkpoint, outputs, tags, ahead)
+
+    def choose_file(self):
+        """Ask for a model and open it."""
+        path = self.pick.open_model(self)
+        if path:
+            self.open_path(path)
+
+    def choose_checkpoint(self):
+        """Ask for a checkpoint and take the weights of the open model from it."""
+        path = self.pick.open_checkpoint(self) if self.document.model else None
+        if path:
+            self.use_checkpoint(path)
+
+    def use_checkpoint(self, path):
+        """Take the weights of the open model from a checkpoint."""
+        self.banner.hide()
+        self.document.use_checkpoint(path)
+
+    def reload(self):
+        """Read the open model anew; what was chosen stays."""
+        self.banner.hide()
+        self.document.reload()
+
+    def samples(self):
+        """The bundled samples, as ``resources/samples/samples.json`` lists them."""
+        return samples()
+
+    def open_sample(self, sample):
+        """Open one of `samples`."""
+        self.open_path(str(resources.path('samples', sample['model'])))
+
+    def recent(self):
+        """Paths opened lately."""
+        return self.settings.recent
+
+    def open_recent(self, path):
+        """Open a path of `recent`, or say that it is gone."""
+        if os.path.lexists(path):
+            self.open_path(path)
+            return
+        error = ModelError('%s is not there any more.' % path, code='not_found',
+                           hint='It was moved or deleted, or its disk is not mounted.')
+        self.banner.show_error(error, self._about(), [
+            ('Take it off the list', lambda: self.settings.forget_recent(path))])
+
+    # -- what the document says
+
+    def _on_loading(self, path):
+        name = os.path.basename(path.rstrip('/')) or path
+        if path:
+            self.loading.begin(_with_size(name, path))
+        else:
+            self.loading.end()
+        if self.document.model is None:
+            self.canvas.set_message('Reading %s' % name if path
+                                    else 'Open a model, or drop a file here')
+
+    def _on_failed(self, error):
+        self.banner.show_error(error, self._about())
+
+    def _on_open_failed(self, error):
+        found = offers.offers(error, self.document.asked)
+        if not found:
+            self._on_failed(error)
+            return
+        asked = self.document.asked
+        self.banner.show_error(error, self._about(), [
+            ('Choose…', lambda: self._choose(error, found, asked))])
+        self._choose(error, found, asked)
+
+    def _choose(self, error, found, asked):
+        self.choice = ChoiceDialog(self, error, found)
+        self.choice.chosen.connect(lambda options: self.open_path(**dict(
+            dict(outputs=asked.outputs, tags=asked.tags), **options)))
+        self.choice.other_wanted.connect(self.choose_file)
+        self.choice.open()
+
+    def _about(self):
+        """What an error's details say of the files."""
+        model = self.document.model
+        about = [('asked for', self.document.asked.path)]
+        if model is not None:
+            about += [('model', model.path), ('kind', model.kind),
+                      ('written by', model.tensorflow_version),
+                      ('checkpoint', model.checkpoint)]
+        return about
+
+    # -- files that change
+
+    def _watch_files(self):
+        """See when the files of the open model change, from now on."""
+        model = self.document.model
+        if model is not None:
+            self.watch.set_files(str(model.path), model.checkpoint)
+
+    def _on_changed_on_disk(self):
+        self.news.show_text('%s has changed on disk.' % self.document.model.path.name,
+                            [('Reload', self.reload)])
+
+    def _on_newer(self, prefix):
+        self.news.show_text('There is a newer checkpoint: %s.' % os.path.basename(prefix),
+                            [('Open it', lambda: self._open_newer(prefix))])
+
+    def _open_newer(self, prefix):
+        if os.path.isfile(prefix + '.meta') and str(self.document.model.path).endswith('.meta'):
+            self.document.reload(prefix + '.meta')
+        else:
+            self.use_checkpoint(prefix)
+
+    # -- Override QWidget
+
+    def dragEnterEvent(self, event):
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            self.drop_hint.setText(_drop_words(event.mimeData().urls()))
+            self.drop_hint.setGeometry(self.canvas.geometry().adjusted(14, 14, -14, -14))
+            self.drop_hint.show()
+            self.drop_hint.raise_()
+
+    def dragLeaveEvent(self, event):
+        self.drop_hint.hide()
+
+    def dropEvent(self, event):
+        self.drop_hint.hide()
+        urls = event.mimeData().urls()
+        path = _dropped(urls)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_path(path)
+        elif urls:
+            self.banner.show_error(FreezeframeError(
+                '%s is not a file of this computer.' % urls[0].toString(), code='not_a_file',
+                hint='Download it, then drop the file.'), self._about())
+
+
+def drop_hint(parent):
+    """What lies over the canvas while a file is dragged over the window."""
+    made = QLabel(parent)
+    made.setObjectName('dropHint')
+    made.setAlignment(Qt.AlignCenter)
+    made.setAttribute(Qt.WA_TransparentForMouseEvents)
+    made.hide()
+    return made
+
+
+def _dropped(urls):
+    """The path meant by what was dropped: a graph before weights; None without any file."""
+    paths = [url.toLocalFile() for url in urls if url.isLocalFile()]
+    return min(paths, key=lambda path: not path.endswith(_GRAPHS), default=None)
+
+
+def _drop_words(urls):
+    path = _dropped(urls)
+    return 'Only files can be opened' if path is None else 'Drop to open %s' % (
+        os.path.basename(path.rstrip('/')) or path)
+
+
+def _with_size(name, path):
+    from app.graph.text import format_bytes
+    try:
+        size = os.path.getsize(path) if os.path.isfile(path) else 0
+    except OSError:
+        size = 0
+    return '%s, %s' % (name, format_bytes(size)) if size else name
+
+
+def samples():
+    """The bundled samples as a list of objects, the one to open first in front."""
+    text = resources.path('samples', 'samples.json').read_text(encoding='utf-8')
+    return sorted(json.loads(text), key=lambda sample: not sample.get('first', False))
