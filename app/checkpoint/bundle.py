@@ -170,6 +170,9 @@ class Bundle(Checkpoint):
                 raise self._shard_missing(entry.shard)
             except OSError as error:
                 raise CheckpointError('%s can not be read: %s.' % (path, error.strerror))
+            if file.read(len(_LFS_MARK)) == _LFS_MARK:
+                file.close()
+                raise _lfs_error(path)
             self._files[entry.shard] = file
         if os.fstat(file.fileno()).st_size < entry.offset + entry.size:
             self._truncated(entry)

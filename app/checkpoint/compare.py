@@ -15,6 +15,7 @@ __all__ = ['DTYPE', 'MISSING', 'OK', 'SHAPE', 'Comparison', 'Row', 'Rule', 'comp
 
 OK, MISSING, SHAPE, DTYPE = 'ok', 'missing', 'shape', 'dtype'
 
+_UNSAVED = 'The checkpoint has no key %s, and no Saver of the graph saves the variable.'
 _DIFFERS = '%s is %s in the checkpoint and %s in the graph.'
 
 
@@ -129,6 +130,10 @@ def compare(model, checkpoint, saver_keys=None, nodes=None):
     unused = {key: entry for key, entry in keys.items() if key not in used}
     wanted = [_wanted(row) for row in rows if row.state == MISSING]
     proposals, rules = renames.propose(wanted, unused)
+    unsaved = keymap.left_out(model) if wanted else ()
+    rows = [row._replace(reason=_UNSAVED % row.key)
+            if row.state == MISSING and row.node in unsaved and not row.given else row
+            for row in rows]
     asked = None if nodes is None else set(nodes)
     rows = [_with_proposal(row, proposals.get(row.name)) for row in rows
             if asked is None or row.node in asked]

@@ -62,6 +62,12 @@ def variable_keys(model, available=None, chosen=None):
     return result
 
 
+def left_out(model):
+    """Variables that no Saver of the graph restores; none when it has no Saver at all."""
+    saved = _from_restore_nodes(model)
+    return {node for node in model.variables if node not in saved} if saved else set()
+
+
 def slice_of(way):
     """The `Slice` that a `VariableKey` names, None for the whole tensor or rubbish."""
     try:

@@ -1,7 +1,7 @@
 """D rows: a checkpoint is there, can be read and is whole; E5: none is needed."""
 import os
 
-from app.checks.finding import ERROR, NOTE, Finding
+from app.checks.finding import ERROR, NOTE, WARNING, Finding
 from app.errors import CheckpointError
 from app.graph.model import VARIABLE_OPS
 from app.graph.text import plural
@@ -21,6 +21,11 @@ def readable(data):
     if error is not None:
         yield Finding(_ROWS.get(error.code, 'D8'), ERROR, (),
                       ' '.join(filter(None, [error.message, error.hint])))
+        return
+    for path, size, needed in data.bundle.data_files():
+        if size is not None and size > needed:
+            yield Finding('D8', WARNING, (), '%s has %d bytes, and the index tells of %d: the two '
+                                             'may be of different saves.' % (path, size, needed))
 
 
 def already_frozen(data):
@@ -33,8 +38,8 @@ def already_frozen(data):
     keys = data.bundle.keys if data.bundle else ()
     same = sum(op == 'Const' and name in keys for name, op in zip(model.names, model.ops))
     if same:
-        message += ' %s of it have the names of keys of the checkpoint %s, which is not ' \
-                   'needed any more.' % (plural(same, 'constant'), data.checkpoint)
+        message += ' The checkpoint %s has keys named like %s of it; it is not needed any more.' \
+            % (data.checkpoint, plural(same, 'constant'))
     yield Finding('E5', NOTE, (), message)
 
 

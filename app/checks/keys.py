@@ -1,6 +1,7 @@
 """E rows: what the variables want against what the checkpoint has."""
 from app.checkpoint import compare, keymap
 from app.checks.finding import ERROR, NOTE, Finding, Repair
+from app.graph.text import plural
 
 _SHOWN = 3
 
@@ -16,9 +17,9 @@ def missing(data):
     if idle:
         yield Finding(
             'E1', NOTE, tuple(idle),
-            'The checkpoint has no value for %d variables that the outputs do not need: %s. That '
-            'does no harm here; restoring the whole model would fail.'
-            % (len(idle), some(idle)))
+            'The checkpoint has no value for %s that the outputs do not need: %s. That does no '
+            'harm here; restoring the whole model would fail.'
+            % (plural(len(idle), 'variable'), some(idle)))
 
 
 def different(data):

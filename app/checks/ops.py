@@ -6,6 +6,9 @@ from app.graph.text import format_bytes
 GRAPH_LIMIT = (1 << 31) - 1
 """Largest message that TensorFlow can read, in bytes."""
 
+VERSION = 24
+"""TF_GRAPH_DEF_VERSION of TensorFlow 1.4 (tensorflow/core/public/version.h)."""
+
 _PYTHON_OPS = frozenset(['PyFunc', 'PyFuncStateless', 'EagerPyFunc'])
 
 
@@ -76,6 +79,22 @@ def unknown_ops(data):
         'TensorFlow 1.4 does not know the op%s %s; the file can be written, but only loads where '
         '%s registered.' % ('s' * (len(unknown) > 1), ', '.join(sorted(unknown)),
                             'they are' if len(unknown) > 1 else 'it is'), data.path(nodes[0]))
+
+
+def graph_version(data):
+    """G5: a graph that refuses readers as old as TF 1.4."""
+    versions = data.model.graph_def.versions
+    if versions.min_consumer > VERSION:
+        yield Finding(
+            'G5', WARNING, (),
+            'The graph asks for a TensorFlow of graph version %d or later; TensorFlow 1.4 is of '
+            'version %d and refuses to load the file. Later releases load it.'
+            % (versions.min_consumer, VERSION))
+    elif VERSION in versions.bad_consumers:
+        yield Finding(
+            'G5', WARNING, (),
+            'The graph forbids readers of graph version %d, which TensorFlow 1.4 is; it refuses '
+            'to load the file.' % VERSION)
 
 
 def devices(data):

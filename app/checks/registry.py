@@ -13,7 +13,7 @@ CHECKS = (
     inputs.switches, inputs.no_input,
     checkpoint.readable, checkpoint.already_frozen, keys.missing, keys.different, keys.matched,
     ops.python_functions, ops.tables, ops.colocation, ops.newer_attributes, ops.unknown_ops,
-    ops.devices, ops.size_limit)
+    ops.graph_version, ops.devices, ops.size_limit)
 
 _ORDER = {ERROR: 0, WARNING: 1, NOTE: 2}
 

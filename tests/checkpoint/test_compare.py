@@ -7,7 +7,9 @@ from hypothesis import given, strategies as st
 
 from app.checkpoint import compare
 from app.checkpoint.tensors import Entry
+from app.graph.model import Model
 from tests import graphs
+from tests.formats import makers
 
 Stored = namedtuple('Stored', 'keys')
 
@@ -53,6 +55,13 @@ def test_missing_shape_and_dtype_each_say_what_is_there():
     assert rows['b'].reason == 'b is float64 in the checkpoint and float32 in the graph.'
     assert rows['c'].reason == 'The checkpoint has no key c.'
     assert rows['c'].proposal is None and rows['c'].stored_shape is None
+
+
+def test_a_variable_that_no_saver_saves_says_so():
+    meta = makers.with_saver(makers.meta_graph(), {'w': ('w', '')})
+    found = compare.compare(Model(meta, 'm.meta', 'meta_graph'), floats(w=(3, 2)))
+    assert [row.reason for row in found.missing] == [
+        'The checkpoint has no key b, and no Saver of the graph saves the variable.']
 
 
 def test_only_the_nodes_asked_for_but_unused_of_the_whole_model():

@@ -185,3 +185,24 @@ def state(newest, *others):
     lines = ['model_checkpoint_path: "%s"' % newest]
     lines += ['all_model_checkpoint_paths: "%s"' % name for name in others + (newest,)]
     return '\n'.join(lines).encode() + b'\n'
+
+
+def with_saver(meta, keys):
+    """A MetaGraphDef with a Saver's nodes: keys is {variable: (key, shape_and_slice)}."""
+    graph = meta.graph_def
+    names = graph.node.add(name='save/Const', op='Const')
+    names.attr['value'].tensor.string_val.append(b'C:\\Users\\Ann\\model.ckpt')
+    for node, column in (('tensor_names', 0), ('shape_and_slices', 1)):
+        tensor = graph.node.add(name='save/' + node, op='Const').attr['value'].tensor
+        tensor.dtype = 7
+        tensor.tensor_shape.dim.add(size=len(keys))
+        tensor.string_val.extend(pair[column].encode() for pair in keys.values())
+    graph.node.add(name='save/RestoreV2', op='RestoreV2',
+                   input=['save/Const', 'save/tensor_names', 'save/shape_and_slices'])
+    done = graph.node.add(name='save/restore_all', op='NoOp')
+    for number, variable in enumerate(keys):
+        graph.node.add(name='save/Assign_%d' % number, op='Assign',
+                       input=[variable, 'save/RestoreV2:%d' % number])
+        done.input.append('^save/Assign_%d' % number)
+    meta.saver_def.restore_op_name = 'save/restore_all'
+    return meta
