@@ -14,6 +14,7 @@ from crc32c import crc32c
 from app.checkpoint import ordered_code, sstable, wire
 from app.checkpoint.tensors import Checkpoint, Entry, size_of
 from app.errors import CheckpointError
+from app.formats import files
 from app.formats.protos import DTYPE_NAMES
 
 CHUNK_BYTES = 1 << 22
@@ -169,7 +170,7 @@ class Bundle(Checkpoint):
             except FileNotFoundError:
                 raise self._shard_missing(entry.shard)
             except OSError as error:
-                raise CheckpointError('%s can not be read: %s.' % (path, error.strerror))
+                raise files.unreadable(path, error, CheckpointError)
             if file.read(len(_LFS_MARK)) == _LFS_MARK:
                 file.close()
                 raise _lfs_error(path)
@@ -218,7 +219,7 @@ class Bundle(Checkpoint):
                 code='index_missing',
                 hint='Give the prefix of a checkpoint whose .index and .data files are there.')
         except OSError as error:
-            raise CheckpointError('%s can not be read: %s.' % (self.index_path, error.strerror))
+            raise files.unreadable(self.index_path, error, CheckpointError)
         if data.startswith(_LFS_MARK):
             raise _lfs_error(self.index_path)
         return data

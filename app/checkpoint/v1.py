@@ -14,6 +14,7 @@ from app.checkpoint import ordered_code, sstable, wire
 from app.checkpoint.bundle import parse_shape, parse_slice_proto
 from app.checkpoint.tensors import ITEM_BYTES, Checkpoint, Entry, count_elements, size_of
 from app.errors import CheckpointError
+from app.formats import files
 from app.formats.protos import DTYPE_NAMES
 
 _SHARDS = '-?????-of-?????'
@@ -164,7 +165,7 @@ class V1Checkpoint(Checkpoint):
                 with open(path, 'rb') as file:
                     data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
             except OSError as error:
-                raise CheckpointError('%s can not be read: %s.' % (path, error.strerror))
+                raise files.unreadable(path, error, CheckpointError)
             self._tables[number] = sstable.Table(data)
         return self._tables[number]
 

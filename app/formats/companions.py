@@ -9,6 +9,8 @@ from app.formats.checkpoint_files import has_weights, strip_suffix, strip_v1_sha
 _GRAPH_SUFFIXES = ('.meta', '.pb', '.pbtxt')
 _MOST_EVENT_FILES = 20
 _MOST_FOLDERS = 50
+_ONE_OF_THEM = 'Point at one of them.'
+_PREFIX = 'Give the prefix, the part before .index and .data.'
 _BY_HAND = 'Give the weights to use with --checkpoint PREFIX.'
 
 
@@ -33,6 +35,7 @@ def find(path):
         ModelError: There is nothing, or it can't be told which is meant.
     """
     given = files.normalized(path)
+    files.require_reachable(given)
     if os.path.isdir(given):
         return _in_folder(given)
     if not os.path.lexists(given):
@@ -83,14 +86,23 @@ def checkpoint_prefix(path):
     """
     try:
         given = files.normalized(path)
+        files.require_reachable(given)
     except ModelError as error:
-        raise CheckpointError(error.message, code='checkpoint_not_found', hint=error.hint)
+        code = 'checkpoint_not_found' if error.code == 'not_found' else error.code
+        raise CheckpointError(error.message, code=code, hint=error.hint)
     if os.path.isdir(given):
         variables = os.path.join(given, 'variables', 'variables')
-        prefix = variables if has_weights(variables) else _latest(given)[0]
+        if has_weights(variables):
+            return variables
+        prefix = _latest(given)[0]
         if prefix is None or not has_weights(prefix):
             raise CheckpointError('There is no checkpoint in the folder %s.' % given,
-                                  code='checkpoint_not_found')
+                                  code='checkpoint_not_found', hint=_PREFIX)
+        several = _several_families(given, checkpoint_files.prefixes(given))
+        if several:
+            raise CheckpointError(
+                'The folder %s holds checkpoints of %d trainings.' % (given, len(several)),
+                code='ambiguous', hint=_ONE_OF_THEM, suggestions=several)
         return prefix
     if os.path.isfile(given) and _is_state(given):
         prefix = _latest(os.path.dirname(given), given)[0]
@@ -98,7 +110,7 @@ def checkpoint_prefix(path):
             return prefix
         raise CheckpointError('No checkpoint that %s names lies beside it.' % given,
                               code='checkpoint_not_found',
-                              hint='Give the prefix, the part before .index and .data.',
+                              hint=_PREFIX,
                               suggestions=checkpoint_files.prefixes(os.path.dirname(given)))
     for prefix in (strip_v1_shard(strip_suffix(given)), strip_suffix(given)):
         if has_weights(prefix):
@@ -333,18 +345,24 @@ def _other_step(prefix, meta):
 
 def _require_one_family(folder, prefixes, suffix=''):
     """Raise ModelError when a folder without a usable state file holds several trainings."""
+    several = _several_families(folder, prefixes)
+    if several:
+        raise _ambiguous(folder, [prefix + suffix for prefix in several])
+
+
+def _several_families(folder, prefixes):
+    """The newest prefix of each training in a folder, [] when there is one or a state file."""
     if os.path.isfile(os.path.join(folder, 'checkpoint')):
-        return
+        return []
     newest = {}
     for prefix in prefixes:
         newest.setdefault(checkpoint_files.family(prefix), prefix)
-    if len(newest) > 1:
-        raise _ambiguous(folder, [prefix + suffix for prefix in newest.values()])
+    return list(newest.values()) if len(newest) > 1 else []
 
 
 def _ambiguous(folder, paths):
     return ModelError('The folder %s holds %d graphs.' % (folder, len(paths)),
-                      code='ambiguous', hint='Point at one of them.', suggestions=paths)
+                      code='ambiguous', hint=_ONE_OF_THEM, suggestions=paths)
 
 
 def _no_checkpoint(given, prefix):
@@ -365,7 +383,7 @@ def _no_checkpoint(given, prefix):
             return CheckpointError(error.message, code=error.code, hint=error.hint)
         return CheckpointError('%s is %s, not a checkpoint.' % (given, what),
                                code='checkpoint_not_found', suggestions=suggestions,
-                               hint='Give the prefix, the part before .index and .data.')
+                               hint=_PREFIX)
     return CheckpointError('There is no checkpoint at %s: %s.index does not exist.' % (
         prefix, prefix), code='checkpoint_not_found',
-        hint='Give the prefix, the part before .index and .data.', suggestions=suggestions)
+        hint=_PREFIX, suggestions=suggestions)

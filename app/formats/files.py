@@ -41,6 +41,17 @@ def require_regular(path):
     return found.st_size
 
 
+def require_reachable(path):
+    """Raise ModelError for a folder that can't be listed, or what lies in one not to be entered."""
+    try:
+        if stat.S_ISDIR(os.stat(path).st_mode):
+            os.listdir(path)
+    except PermissionError as error:
+        raise unreadable(path, error)
+    except OSError:
+        pass  # Nothing is there, which is told elsewhere.
+
+
 def ends(path, head, tail):
     """The first and last bytes of a file: (bytes, bytes, size). Raises ModelError."""
     size = require_regular(path)
@@ -67,10 +78,10 @@ def contents(path):
         raise unreadable(path, error)
 
 
-def unreadable(path, error):
-    """The ModelError for what the operating system refuses."""
+def unreadable(path, error, kind=ModelError):
+    """The error (a ModelError or another kind) for what the operating system refuses."""
     reason = error.strerror or str(error)
-    return ModelError("Can't read %s: %s." % (path, reason[:1].lower() + reason[1:]),
-                      code='unreadable',
-                      hint='Change its permissions, or copy it to where you may read it.'
-                      if isinstance(error, PermissionError) else '')
+    return kind("Can't read %s: %s." % (path, reason[:1].lower() + reason[1:]),
+                code='unreadable',
+                hint='Change its permissions, or copy it to where you may read it.'
+                if isinstance(error, PermissionError) else '')

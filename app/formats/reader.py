@@ -19,9 +19,12 @@ def open_model(path, checkpoint=None, tags=savedmodel.DEFAULT_TAGS):
         `app.graph.model.Model`; its ``notes`` say what was found or is missing.
 
     Raises:
-        ModelError: Nothing there, not a model, or several could be meant
-            (``suggestions`` then holds them: paths, or tag sets).
-        CheckpointError: ``checkpoint`` was given and is none.
+        ModelError: Nothing there, or not a model.  Where something else may be
+            meant, ``suggestions`` holds it, best first: after the codes
+            ``ambiguous``, ``not_found`` and ``meta_missing`` paths to open; after
+            ``tags_not_found`` tag sets, comma-separated; after ``step_mismatch``
+            the graph of another step and the prefix of the weights.
+        CheckpointError: ``checkpoint`` was given and is none; the suggestions are prefixes.
     """
     from app.graph.model import Model
     found = companions.find(path)

@@ -55,6 +55,9 @@ def without(files, *names):
     return {name: data for name, data in files.items() if name not in names}
 
 
+ELSEWHERE = dict({'w/' + name: data for name, data in training().items()}, **{'g.pb': GRAPH})
+
+
 class Row(NamedTuple):
     """One situation: files, what is pointed at, and what comes of it."""
 
@@ -102,9 +105,13 @@ ROWS = [
           checkpoint='m-5'),
     opens('D1-prefix', training(), 'm-5', checkpoint='m-5'),
     opens('D2-index', training(), 'm-5.index', checkpoint='m-5'),
-    opens('D2-given-as-checkpoint', {'g.pb': GRAPH, **{'w/' + n: d for n, d in
-                                                       training().items()}},
-          'g.pb', 'graph_def', 'w/m-5', at='w/m-5.index'),
+    opens('D1-meta-given-as-checkpoint', ELSEWHERE, 'g.pb', 'graph_def', 'w/m-5',
+          at='w/m-5.meta'),
+    opens('D1-data-given-as-checkpoint', ELSEWHERE, 'g.pb', 'graph_def', 'w/m-5',
+          at='w/m-5.data-00000-of-00001'),
+    opens('D1-state-given-as-checkpoint', ELSEWHERE, 'g.pb', 'graph_def', 'w/m-5',
+          at='w/checkpoint'),
+    opens('D2-given-as-checkpoint', ELSEWHERE, 'g.pb', 'graph_def', 'w/m-5', at='w/m-5.index'),
     opens('D3-folder', training(), '.', checkpoint='m-5'),
     opens('D3-folder-no-state', dict(without(training('m-9'), 'checkpoint'),
                                      **without(training('m-100'), 'checkpoint')), '.',
@@ -113,6 +120,16 @@ ROWS = [
                                      **without(training('b-3'), 'checkpoint')), '.',
             'ambiguous', 'The folder {} holds 2 graphs.', 'a-9', 'b-3',
             hint=ONE_OF_THEM),
+    refused('D3-two-trainings-as-checkpoint', dict(
+        {'w/' + n: d for name in ('a-9', 'b-3')
+         for n, d in without(training(name), 'checkpoint', name + '.meta').items()},
+        **{'m.meta': META}), 'm.meta', 'ambiguous',
+        'The folder {}/w holds checkpoints of 2 trainings.', 'w/a-9', 'w/b-3',
+        hint=ONE_OF_THEM, at='w'),
+    opens('D3-folder-given-as-checkpoint', ELSEWHERE, 'g.pb', 'graph_def', 'w/m-5', at='w'),
+    refused('D3-empty-folder-given-as-checkpoint', {'m.meta': META, 'w': FOLDER}, 'm.meta',
+            'checkpoint_not_found', 'There is no checkpoint in the folder {}/w.', hint=PREFIX,
+            at='w'),
     refused('D3-empty-folder', {'sub': FOLDER}, '.', 'not_found',
             'There is no TensorFlow model in the folder {}.',
             hint=POINT_AT_FILE),
