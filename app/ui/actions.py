@@ -32,6 +32,8 @@ class Actions:
                                     'copy', canvas=True)
         self.copy_tensor = self._make('Copy tensor name', window.copy_tensor, 'Ctrl+Shift+C',
                                       canvas=True)
+        self.copy_list = self._make('Copy as Python list', window.copy_list)
+        self.copy_command = self._make('Copy as command line', window.copy_command)
         self.find = self._make('Find…', window.focus_search, QKeySequence.Find, 'search')
         self.inference = self._make('Inference view', lambda: window.set_mode('inference'),
                                     'I', canvas=True)
@@ -103,6 +105,8 @@ class Actions:
             menu.addAction(self.copy_name)
             if box.kind != 'scope':
                 menu.addAction(self.copy_tensor)
+                menu.addAction(self.copy_list)
+                menu.addAction(self.copy_command)
             menu.addSeparator()
         for action in (self.fit, self.expand, self.collapse):
             menu.addAction(action)
@@ -146,7 +150,7 @@ class Actions:
         self._menu(bar, '&File', self.open, self.recent_menu, self.samples_menu, None,
                    self.open_checkpoint, self.reload, None, self.export, None, self.quit)
         self._menu(bar, '&Edit', self.undo, self.redo, None, self.copy_name, self.copy_tensor,
-                   None, self.find)
+                   self.copy_list, self.copy_command, None, self.find)
         self._menu(bar, '&View', self.inference, self.whole, None, self.fit,
                    self.zoom_selection, self.actual, self.zoom_in, self.zoom_out, None,
                    self.toggle_scope, self.expand, self.collapse, None, self.control,

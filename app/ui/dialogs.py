@@ -59,6 +59,12 @@ def export_picture(parent, stem):
                  ('svg', 'png', 'pdf'))
 
 
+def save_array(parent, name):
+    """Path to write the values of a tensor to, or ''."""
+    return _save(parent, 'Save values', name.replace('/', '.') + '.npy', ('Array (*.npy)',),
+                 ('npy',))
+
+
 def _save(parent, title, start, filters, suffixes):
     """Ask for a path to write to; a name without an ending gets that of its filter.
 

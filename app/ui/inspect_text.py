@@ -1,51 +1,61 @@
 """What the inspector says about a node or a scope, as data. No Qt."""
 from collections import Counter
-from typing import NamedTuple, Optional, Tuple
+from functools import partial
+from typing import Callable, NamedTuple, Optional, Tuple
 
+from app.graph import arguments
 from app.graph.text import format_bytes, format_shape
+from app.ui import values_of
 
 MANY = 60
-_HIDDEN = ('_output_shapes', '_class')
+LIMIT = 500
+"""Most rows that a section lists, even unfolded."""
 
 
 class Row(NamedTuple):
-    """One line: a label, a text, and the node it links to (or None)."""
+    """One line: label, text, the node it links to (or None), a note, and a function that
+    gives the full text where ``text`` is a short form (or None)."""
 
     label: str
     text: str
     link: Optional[str] = None
+    note: str = ''
+    full: Optional[Callable[[], str]] = None
 
 
 class Section(NamedTuple):
-    """A titled group of rows."""
+    """A titled group of rows; ``rest`` counts those left out."""
 
     title: str
     rows: Tuple[Row, ...]
+    rest: int = 0
+
+
+def warm(model):
+    """Do now, in another thread, what the first node shown would wait for."""
+    from app.graph import opdocs
+    opdocs.docs_of('Const')
+    for node in model.variables[:1]:
+        values_of.stored_as(model, node)
+    for node in range(min(model.node_count, 1)):
+        node_sections(model, node)
 
 
 def node_sections(model, node, variable=None):
     """Sections for a node; ``variable`` is its `PlannedVariable` when there is a plan."""
-    sections = [Section('Tensors', tuple(
-        Row('%s:%d' % (model.names[node].split('/')[-1], port),
-            '%s  %s' % (dtype, format_shape(shape)))
-        for port, (dtype, shape) in enumerate(_tensors(model, node))))]
-    if variable is not None:
-        rows = [Row('key', variable.key or 'not in the checkpoint'),
-                Row('size', format_bytes(variable.bytes))]
-        if variable.slice:
-            rows.append(Row('slice', variable.slice))
-        sections.append(Section('Checkpoint', tuple(rows)))
-    sections.append(Section('Inputs', _inputs(model, node)))
-    sections.append(Section('Consumers', _consumers(model, node)))
-    rows = [Row(key, format_value(value)) for key, value in model.attrs(node).items()
-            if key not in _HIDDEN]
-    colocated = model.attr(node, '_class')
-    if colocated:
-        rows.append(Row('_class', format_value(colocated)))
-    sections.append(Section('Attributes', tuple(rows)))
-    device = model.nodes[node].device
-    sections.append(Section('Placement', (Row('device', device or 'not pinned'),
-                                          Row('role', model.roles[node]))))
+    sections = [Section('Outputs', tuple(_outputs(model, node)))]
+    stored = _checkpoint(model, node, variable)
+    if stored:
+        sections.append(Section('Checkpoint', stored))
+    if model.ops[node] == 'Const':
+        sections.append(Section('Value', _constant(model, node)))
+    data, control = _inputs(model, node)
+    sections += [_limited('Inputs', data), _limited('Control inputs', control)]
+    data, control, rest = _consumers(model, node)
+    sections += [Section('Consumers', tuple(data), rest),
+                 Section('Control consumers', tuple(control))]
+    sections.append(Section('Attributes', _attributes(model, node)))
+    sections.append(Section('Placement', _placement(model, node)))
     return [section for section in sections if section.rows]
 
 
@@ -54,15 +64,17 @@ def scope_sections(model, scope):
     tree = model.scopes
     nodes = list(tree.descendants(scope))
     subscopes, direct = tree.children(scope)
-    ops = Counter(model.ops[node] for node in nodes)
-    rows = (Row('nodes', '%d' % len(nodes)), Row('scopes here', '%d' % len(subscopes)),
-            Row('nodes here', '%d' % len(direct)))
-    shown = ops.most_common(12)
-    histogram = tuple(Row(op, '%d' % count) for op, count in shown)
-    rest = len(ops) - len(shown)
-    if rest > 0:
-        histogram += (Row('… %d more' % rest, ''),)
-    return [Section('Contents', rows), Section('Ops', histogram)]
+    ops = Counter(map(model.ops.__getitem__, nodes))
+    variables = set(model.variables).intersection(nodes)
+    rows = [Row('nodes', '{:,}'.format(len(nodes))),
+            Row('scopes here', '{:,}'.format(len(subscopes))),
+            Row('nodes here', '{:,}'.format(len(direct)))]
+    if variables:
+        sizes = [values_of.variable_bytes(model, node) or 0 for node in variables]
+        rows.append(Row('variables', '{:,}'.format(len(variables)),
+                        note=format_bytes(sum(sizes))))
+    histogram = tuple(Row(op, '{:,}'.format(count)) for op, count in ops.most_common())
+    return [Section('Contents', tuple(rows)), Section('Ops', histogram)]
 
 
 KINDS = {'meta_graph': 'training checkpoint graph (MetaGraphDef)', 'graph_def': 'GraphDef',
@@ -82,76 +94,137 @@ def model_sections(model):
              Row('name scopes', '{:,}'.format(len(model.scopes.scopes()) - 1)),
              Row('variables', '{:,}'.format(len(model.variables)))]
     found = [Row('%s %s' % (entry['dtype'], format_shape(entry['shape'])),
-                 entry['name'], entry['name']) for entry in inputs.describe(model)[:MANY]]
+                 entry['name'], entry['name'].split(':')[0])
+             for entry in inputs.describe(model)[:MANY]]
     sections = [Section('Model', tuple(rows)), Section('Inputs', tuple(found))]
     return [section for section in sections if section.rows]
 
 
-def format_value(value):
-    """An attribute value as short text."""
+def format_value(value, most=8, limit=160):
+    """An attribute value as short text: so many list items, so many letters."""
     if isinstance(value, bool):
         return 'true' if value else 'false'
     if isinstance(value, float):
         return '%g' % value
     if isinstance(value, bytes):
-        return _short(value.decode('utf-8', 'replace'))
+        return _short(value.decode('utf-8', 'replace'), limit)
     if isinstance(value, tuple):
         return format_shape(value)
+    if value is None:
+        return 'unknown'
     if isinstance(value, list):
-        shown = ', '.join(format_value(item) for item in value[:8])
-        return '[%s%s]' % (shown, ', … %d more' % (len(value) - 8) if len(value) > 8 else '')
+        shown = ', '.join(format_value(item, most, limit) for item in value[:most])
+        return '[%s%s]' % (shown, ', … %d more' % (len(value) - most)
+                           if len(value) > most else '')
     if hasattr(value, 'tensor_shape'):
-        return _tensor_text(value)
+        return values_of.tensor_text(value)
+    if value == '':
+        return 'empty'
     if hasattr(value, 'DESCRIPTOR'):
-        return _short(' '.join(str(value).split()))
-    return _short(str(value))
+        return _short(' '.join(str(value).split()), limit)
+    return _short(str(value), limit)
 
 
-def _tensor_text(proto):
-    shape = tuple(dim.size for dim in proto.tensor_shape.dim)
-    for field in ('float_val', 'int_val', 'int64_val', 'double_val', 'bool_val'):
-        values = getattr(proto, field)
-        if len(values) == 1:
-            return '%s  (%s)' % (format_value(values[0]), format_shape(shape))
-    if len(proto.string_val) == 1:
-        return '%s  (%s)' % (format_value(proto.string_val[0]), format_shape(shape))
-    size = len(proto.tensor_content)
-    return 'tensor %s%s' % (format_shape(shape), ', ' + format_bytes(size) if size else '')
-
-
-def _short(text, limit=160):
+def _short(text, limit):
     return text if len(text) <= limit else text[:limit] + '…'
 
 
-def _tensors(model, node):
-    shapes, dtypes = model.shapes(node), model.dtypes(node)
-    for port, dtype in enumerate(dtypes):
-        yield dtype, shapes[port] if port < len(shapes) else None
+def _limited(title, rows):
+    return Section(title, tuple(rows[:LIMIT]), max(0, len(rows) - LIMIT))
+
+
+def tensor_facts(model, node, port):
+    """'float32  ?x10' for an output tensor, '' for one that the node doesn't have."""
+    dtypes, shapes = model.dtypes(node), model.shapes(node)
+    if port >= len(dtypes):
+        return ''
+    return '%s  %s' % (dtypes[port], format_shape(shapes[port] if port < len(shapes) else None))
+
+
+def _outputs(model, node):
+    names = arguments.output_names(model.op_table.find(model.ops[node]), model.nodes[node])
+    for port in range(min(model.outputs_of(node), LIMIT)):
+        name = names[port] if port < len(names) else ''
+        yield Row(':%d' % port, tensor_facts(model, node, port), note=name)
+
+
+def _checkpoint(model, node, variable):
+    if model.ops[node] not in values_of.VARIABLE_OPS:
+        return ()
+    size = variable.bytes if variable is not None else values_of.variable_bytes(model, node)
+    key, slice_spec = values_of.stored_as(model, node, variable)
+    rows = []
+    if model.checkpoint:
+        rows.append(Row('key', key or 'not in the checkpoint'))
+        if slice_spec:
+            rows.append(Row('slice', slice_spec))
+    else:
+        rows.append(Row('key', key or '', note='no checkpoint is open'))
+    if size:
+        rows.append(Row('size', format_bytes(size)))
+    return tuple(rows)
+
+
+def _constant(model, node):
+    tensor = values_of.constant_of(model, node)
+    if tensor is None:
+        return (Row('value', 'missing'),)
+    full = partial(values_of.all_values, tensor)
+    listed = values_of.SHOWN < values_of.elements(tensor) <= values_of.LISTED
+    return (Row('value', values_of.tensor_text(tensor), full=full if listed else None),)
 
 
 def _inputs(model, node):
-    rows = []
-    for source, port in model.inputs[node][:MANY]:
+    names = arguments.input_names(model.op_table.find(model.ops[node]), model.nodes[node])
+    data, control = [], []
+    for source, port in model.inputs[node]:
         name = model.names[source]
         if port < 0:
-            rows.append(Row('control', '^' + name, name))
+            control.append(Row(model.ops[source], name, name))
         else:
-            rows.append(Row(model.ops[source], name if port == 0 else '%s:%d' % (name, port),
-                            name))
-    rows += [Row('missing', text) for at, text in model.dangling if at == node]
-    return _with_rest(rows, len(model.inputs[node]) - MANY)
+            label = names[len(data)] if len(data) < len(names) else model.ops[source]
+            data.append(Row(label, name if port == 0 else '%s:%d' % (name, port), name,
+                            tensor_facts(model, source, port) if len(data) < LIMIT else ''))
+    data += [Row('missing', text) for at, text in model.dangling if at == node]
+    return data, control
 
 
 def _consumers(model, node):
-    rows = []
-    for consumer, position in model.consumers[node][:MANY]:
+    """(rows of data consumers, rows of control consumers, number left out)."""
+    data, control = [], []
+    everyone = model.consumers[node]
+    many = model.outputs_of(node) > 1
+    for consumer, position in everyone[:LIMIT]:
         name = model.names[consumer]
-        control = model.inputs[consumer][position][1] < 0
-        rows.append(Row('control' if control else model.ops[consumer], name, name))
-    return _with_rest(rows, len(model.consumers[node]) - MANY)
+        port = model.inputs[consumer][position][1]
+        if port < 0:
+            control.append(Row(model.ops[consumer], name, name))
+        else:
+            data.append(Row(model.ops[consumer], name, name,
+                            'of :%d' % port if many else ''))
+    return data, control, max(0, len(everyone) - LIMIT)
 
 
-def _with_rest(rows, rest):
-    if rest > 0:
-        rows.append(Row('', '… %d more' % rest))
+def _attributes(model, node):
+    rows = []
+    is_constant = model.ops[node] == 'Const'
+    for key, value in model.attrs(node).items():
+        if key == '_class' or key == 'value' and is_constant:
+            continue
+        text = format_value(value)
+        full = partial(format_value, value, LIMIT, 20000) if '…' in text else None
+        rows.append(Row(key, text, full=full))
+    return tuple(rows)
+
+
+def _placement(model, node):
+    rows = [Row('device', model.nodes[node].device or 'not pinned'),
+            Row('role', model.roles[node])]
+    together = model.attr(node, '_class')
+    for entry in (together if isinstance(together, list) else [])[:MANY]:
+        text = entry if isinstance(entry, str) else entry.decode('utf-8', 'replace')
+        name = text[len('loc:@'):] if text.startswith('loc:@') else text
+        known = name in model.index
+        rows.append(Row('colocated', name, name if known else None,
+                        '' if known else 'not in the graph'))
     return tuple(rows)

@@ -1,15 +1,20 @@
 """The inspector: everything about the node or scope in focus, names clickable."""
-from html import escape
-from urllib.parse import quote, unquote
+import base64
+from urllib.parse import unquote
 
-from PyQt5.QtCore import QUrl, pyqtSignal
-from PyQt5.QtGui import QTextOption
+from PyQt5.QtCore import QUrl, Qt, pyqtSignal
+from PyQt5.QtGui import QImage, QTextDocument, QTextOption
 from PyQt5.QtWidgets import QFrame, QTextBrowser
 
-from app.ui import inspect_text
+from app.errors import FreezeframeError
+from app.graph import opdocs
+from app.ui import inspect_text, values_of
+from app.ui.inspect_html import Page
 from app.ui.kinds import LABELS, kind_of
+from app.ui.tensor_values import look_of
+from app.ui.widgets import Later
 
-EMPTY = 'Click a node to see its op, shapes, attributes, inputs and consumers.'
+PATIENCE_MS = 120
 
 
 class Inspector(QTextBrowser):
@@ -17,9 +22,13 @@ class Inspector(QTextBrowser):
 
     Signals:
         link_clicked: name of a node that was clicked.
+        copy_requested: a form of `copy_text.FORMS`.
+        save_requested: `values_of.source_of` and the name of a tensor to write to a file.
     """
 
     link_clicked = pyqtSignal(str)
+    copy_requested = pyqtSignal(str)
+    save_requested = pyqtSignal(object, str)
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -27,88 +36,150 @@ class Inspector(QTextBrowser):
         self.setFrameShape(QFrame.NoFrame)
         self.setOpenLinks(False)
         self.setWordWrapMode(QTextOption.WrapAtWordBoundaryOrAnywhere)
-        self.setAccessibleName('Inspector')
+        # Everything wraps; a bar for the few pixels of a table's padding would be noise.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr('Inspector'))
         self.document().setDocumentMargin(12)
         self.anchorClicked.connect(self._on_anchor)
         self._theme = None
         self._shown = None
+        self._opened = set()
+        self._values = None
+        self._source = None
+        self._facts = None
+        self._later = Later(self._ask, PATIENCE_MS, self)
+
+    def set_values(self, values):
+        """Take values of tensors from a `tensor_values.TensorValues`."""
+        self._values = values
+        values.found.connect(self._on_values)
+
+    @property
+    def reading(self):
+        """True while values are on their way."""
+        return self._source is not None and self._facts is None \
+            and not (self._is_large() and 'values' not in self._opened)
 
     def set_theme(self, theme):
         """Write in these colours."""
         self._theme = theme
+        if self._facts is not None:
+            self._later.start()
         self._show()
 
     def show_nothing(self):
         """Nothing is in focus."""
-        self._shown = None
-        self._show()
+        self._set(None)
 
     def show_model(self, model):
         """Show what is known of the whole model."""
-        self._shown = (model, None, None, None)
-        self._show()
+        self._set((model, None, None, None))
 
     def show_node(self, model, node, variable=None):
         """Show a node; ``variable`` is its `PlannedVariable`, if there is one."""
-        self._shown = (model, node, None, variable)
-        self._show()
+        self._set((model, node, None, variable))
 
     def show_scope(self, model, scope):
         """Show a name scope."""
-        self._shown = (model, None, scope, None)
+        self._set((model, None, scope, None))
+
+    def _set(self, shown):
+        self._shown = shown
+        self._opened = set()
+        self._source = self._facts = None
+        self._later.stop()
+        if self._values is not None:
+            self._values.forget()
         self._show()
+        self.verticalScrollBar().setValue(0)
+        if shown is not None and shown[1] is not None and self._values is not None:
+            self._source = values_of.source_of(shown[0], shown[1], shown[3])
+            if self._source is not None:
+                self._later.start()
+                self._show()
 
     def _show(self):
         if self._theme is None:
             return
-        if self._shown is None:
-            self.setHtml('<p style="color:%s">%s</p>' % (
-                self._theme.colors['text_muted'], EMPTY))
-            return
-        model, node, scope, variable = self._shown
-        if node is None and scope is None:
-            sections = inspect_text.model_sections(model)
-            head, kind, what = model.path.name, None, 'model'
-        elif node is None:
-            sections = inspect_text.scope_sections(model, scope)
-            head, kind, what = scope, None, 'name scope'
-        else:
-            sections = inspect_text.node_sections(model, node, variable)
-            head, kind = model.names[node], kind_of(model.ops[node])
-            what = model.ops[node]
-        self.setHtml(self._html(head, what, kind, sections))
-        self.verticalScrollBar().setValue(0)
+        page = Page(self._theme, frozenset(self._opened))
+        place = self.verticalScrollBar().value()
+        self.setHtml(self._html(page))
+        self.verticalScrollBar().setValue(place)
 
-    def _html(self, head, what, kind, sections):
-        colors = self._theme.colors
-        parts = ['<p style="font-size:14px;font-weight:504;margin-bottom:3px">%s</p>'
-                 % escape(head)]
-        if kind is None:
-            chip = colors['scope_title'], colors['text'], ''
+    def _html(self, page):
+        if self._shown is None:
+            return page.muted(self.tr(
+                'Click a node to see its op, shapes, attributes, inputs and consumers.'))
+        model, node, scope, variable = self._shown
+        if node is None:
+            sections = inspect_text.model_sections(model) if scope is None \
+                else inspect_text.scope_sections(model, scope)
+            parts = [page.head(model.path.name if scope is None else scope,
+                               self.tr('model') if scope is None else self.tr('name scope'))]
         else:
-            of_kind = self._theme.kinds[kind]
-            chip = of_kind['fill'], of_kind['text'], LABELS[kind]
-        parts.append(
-            '<p style="margin-top:2px"><span style="background-color:%s;color:%s;'
-            'font-weight:504">&nbsp;%s&nbsp;</span>&nbsp; <span style="color:%s">%s</span></p>'
-            % (chip[0], chip[1], escape(what), colors['text_muted'], escape(chip[2])))
-        for section in sections:
-            parts.append('<p style="color:%s;font-size:11px;font-weight:504;margin-top:12px;'
-                         'margin-bottom:2px">%s</p>' % (colors['text_muted'],
-                                                        escape(section.title.upper())))
-            parts.append('<table cellspacing="0" cellpadding="2" width="100%">')
-            parts.extend(self._row(row) for row in section.rows)
-            parts.append('</table>')
+            kind = kind_of(model.ops[node])
+            sections = inspect_text.node_sections(model, node, variable)
+            parts = [page.head(model.names[node], model.ops[node], kind, LABELS[kind]),
+                     page.copies(), page.documentation(opdocs.docs_of(model.ops[node]))]
+        for place, section in enumerate(sections):
+            parts.append(page.section(section))
+            if section.title in ('Checkpoint', 'Value'):
+                parts.append(self._values_html(page))
         return ''.join(parts)
 
-    def _row(self, row):
-        colors = self._theme.colors
-        text = escape(row.text)
-        if row.link:
-            text = '<a href="node:%s" style="color:%s;text-decoration:none">%s</a>' % (
-                quote(row.link, safe=''), colors['accent'], text)
-        return ('<tr><td width="34%%" style="color:%s">%s</td><td>%s</td></tr>'
-                % (colors['text_muted'], escape(row.label), text))
+    def _values_html(self, page):
+        if self._source is None:
+            return ''
+        if isinstance(self._facts, FreezeframeError):
+            return page.values_note(self._facts.message)
+        if self._facts is not None:
+            return page.values(self._facts, self._pictures())
+        if self.reading:
+            return page.values_note(self.tr('Reading…'))
+        return page.values_offer(self._source[2])
+
+    def _pictures(self):
+        """Give the page its pictures; (title, caption, resource, width, height) of each."""
+        found = []
+        for number, picture in enumerate(self._facts.get('pictures', ())):
+            image = QImage.fromData(base64.b64decode(picture['png']))
+            address = QUrl('picture:%d' % number)
+            self.document().addResource(QTextDocument.ImageResource, address, image)
+            found.append((picture['title'], picture['caption'], address.toString(),
+                          picture['width'], picture['height']))
+        return found
+
+    def _is_large(self):
+        size = self._source[2]
+        return size is not None and size > values_of.ALWAYS_BYTES
+
+    def _ask(self):
+        if self._source is None or self._is_large() and 'values' not in self._opened:
+            return
+        # The scroll bar is there already, or will be with the pictures.
+        margin = 2 * int(self.document().documentMargin()) + 4
+        width = self.width() - self.verticalScrollBar().sizeHint().width() - margin
+        self._values.ask(self._shown, self._source,
+                         look_of(self._theme, width, self.devicePixelRatioF()))
+
+    def _on_values(self, key, facts):
+        if key is self._shown:
+            self._facts = facts
+            self._show()
 
     def _on_anchor(self, url):
-        self.link_clicked.emit(unquote(url.toString(QUrl.FullyEncoded)[len('node:'):]))
+        scheme, _, rest = url.toString(QUrl.FullyEncoded).partition(':')
+        target = unquote(rest)
+        if scheme == 'node':
+            self.link_clicked.emit(target)
+        elif scheme == 'fold':
+            self._opened ^= {target}
+            self._show()
+        elif scheme == 'copy':
+            self.copy_requested.emit(target)
+        elif scheme == 'values':
+            self._opened.add('values')
+            self._show()
+            self._ask()
+        elif scheme == 'save':
+            self.save_requested.emit(self._source, self._shown[0].names[self._shown[1]])

@@ -1,10 +1,12 @@
 """The window: puts canvas and panels around one document."""
+import functools
+
 from PyQt5.QtCore import QPointF, QSize, Qt, QTimer
 from PyQt5.QtWidgets import (QApplication, QDockWidget, QLabel, QMainWindow, QToolButton,
                              QVBoxLayout, QWidget)
 
 from app.graph.text import plural
-from app.ui import dialogs, icons, places, theme as themes
+from app.ui import dialogs, icons, inspect_text, places, theme as themes
 from app.ui.actions import Actions
 from app.ui.banner import Banner, LoadingBar
 from app.ui.canvas import Canvas
@@ -14,6 +16,7 @@ from app.ui.inspector import Inspector
 from app.ui.looks import look_for
 from app.ui.outputs_panel import OutputsPanel
 from app.ui.path_bar import PathBar
+from app.ui.tensor_values import TensorValues
 from app.ui.tree_panel import LIMIT, TreePanel
 from app.ui.watch import Watch
 from app.ui.window_commands import WindowCommands
@@ -72,6 +75,8 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         self.setCentralWidget(centre)
         self.tree = TreePanel()
         self.inspector = Inspector()
+        self.values = TensorValues(self.bridge, self)
+        self.inspector.set_values(self.values)
         self.outputs = OutputsPanel()
         for panel, width in zip((self.tree, self.inspector, self.outputs), LEAST_WIDTHS):
             panel.setMinimumWidth(width)
@@ -155,6 +160,9 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         self.tree.picked.connect(self._on_picked)
         self.tree.search_requested.connect(self._on_search)
         self.inspector.link_clicked.connect(self.go_to)
+        self.inspector.copy_requested.connect(self._copy)
+        self.inspector.save_requested.connect(self.save_values)
+        self.values.saved.connect(self._on_saved)
         self.outputs.toggle_requested.connect(document.toggle_output)
         self.outputs.show_requested.connect(self.go_to)
         self.outputs.checkpoint_wanted.connect(self.choose_checkpoint)
@@ -184,7 +192,7 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         widths = NARROW_WIDTHS if self.width() < NARROW else [
             int(width * share) for width in SIDE_WIDTHS]
         self.resizeDocks([self.docks[0], self.docks[1]], widths, Qt.Horizontal)
-        self.resizeDocks(self.docks[1:], [300, 640], Qt.Vertical)
+        self.resizeDocks(self.docks[1:], [480, 460], Qt.Vertical)
 
     # -- view
 
@@ -340,6 +348,9 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
                 self.inspector.show_model(self.document.model)
             self.document.warm()
             self._watch_files()
+            self.document.background.run(
+                'warm inspector', functools.partial(inspect_text.warm, self.document.model),
+                lambda _: None)
 
     def _on_hover(self, box_id):
         place = self._place_of(box_id)

@@ -4,6 +4,7 @@ import os
 from PyQt5.QtWidgets import QApplication
 
 from app.errors import FreezeframeError
+from app.ui import copy_text
 
 
 class WindowCommands:
@@ -73,9 +74,32 @@ class WindowCommands:
         """Say what this program is."""
         self.pick.show_about(self)
 
+    def copy_list(self):
+        """Copy the output tensors of the node in focus as a Python list."""
+        self._copy('list')
+
+    def copy_command(self):
+        """Copy the command line that freezes the node in focus."""
+        self._copy('command')
+
+    def save_values(self, source, name):
+        """Ask for a file and write a tensor's values into it."""
+        path = self.pick.save_array(self, name)
+        if path:
+            # The dialog has asked already whether to replace a file.
+            self.values.save(source, path, os.path.exists(path))
+
+    def _on_saved(self, outcome):
+        if isinstance(outcome, FreezeframeError):
+            self.banner.show_error(outcome)
+        else:
+            self.statusBar().showMessage('Saved %s' % outcome, 6000)
+
     def _copy(self, what):
         name = self.path_bar.name
         if name:
-            text = name + ':0' if what == 'tensor' and self.path_bar.is_node else name
+            model = self.document.model
+            text = copy_text.text_of(model, model.index[name], what) \
+                if self.path_bar.is_node else name
             QApplication.clipboard().setText(text)
             self.statusBar().showMessage('Copied %s' % text, 3000)

@@ -39,7 +39,7 @@ class WorkerBridge(QObject):
     def start(self):
         """Let the worker processes start; returns at once."""
         def warm():
-            client = self._made()
+            client = self.client()
             if client is not None:
                 client.start()
                 client.warm()
@@ -69,7 +69,13 @@ class WorkerBridge(QObject):
         if self._thread is not None:
             self._thread.join(10.0)
 
-    def _made(self):
+    @property
+    def closed(self):
+        """True once nothing must be told any more."""
+        return self._closed
+
+    def client(self):
+        """The `WorkerClient`, made when first asked for; None once closed."""
         with self._lock:
             if self._client is None and not self._closed:
                 from app.worker.client import WorkerClient
@@ -79,7 +85,7 @@ class WorkerBridge(QObject):
     def _freeze(self, plan, path, overwrite, control):
         from app.freeze import service
         try:
-            facts = service.freeze(self._made(), plan, path, overwrite=overwrite, verify=True,
+            facts = service.freeze(self.client(), plan, path, overwrite=overwrite, verify=True,
                                    on_progress=self._on_progress, control=control)
         except FreezeframeError as error:
             self._tell('failed', error)

@@ -1,9 +1,11 @@
 """Talking to the worker processes, from the command line and from the window.
 
-Two processes, each started when first needed: a light one that reads
-checkpoints and writes files and never imports TensorFlow, and a heavy one
-that runs models for the proof.  Each works its requests off one by one.  A
-process that dies costs the request that it was at, nothing more.
+Three processes, each started when first needed: a light one that reads
+checkpoints and writes files and never imports TensorFlow, a heavy one that
+runs models for the proof, and one that looks at single tensors and paints
+them, so that curiosity neither waits for a freeze nor swells its memory.  Each
+works its requests off one by one.  A process that dies costs the request that
+it was at, nothing more.
 """
 import collections
 import os
@@ -84,11 +86,12 @@ class Request:
 
 
 class WorkerClient:
-    """The program's end of both workers."""
+    """The program's end of all workers."""
 
     def __init__(self):
         self._light = _Worker()
         self._heavy = _Worker()
+        self._looking = _Worker()
 
     def __enter__(self):
         return self
@@ -115,10 +118,23 @@ class WorkerClient:
         """Run both graphs; see `app.freeze.job.verify_job` for the message."""
         return self._heavy.submit(message, blob, on_progress, on_done, time_limit)
 
-    def tensor(self, checkpoint, key, slice_spec='', on_done=None):
-        """Statistics of a stored tensor, see `app.worker.statistics.describe`."""
-        return self._light.submit({'job': 'tensor', 'checkpoint': checkpoint, 'key': key,
-                                   'slice': slice_spec}, on_done=on_done)
+    def tensor(self, source, blob=b'', look=None, on_done=None):
+        """Statistics of a tensor, and its pictures when there is a look.
+
+        Args:
+            source, blob: where its values are, see `app.worker.values.load`.
+            look: see `app.worker.charts.pictures`; None for no pictures.
+
+        The result is that of `app.worker.statistics.describe`, with ``pictures``.
+        """
+        return self._looking.submit({'job': 'tensor', 'source': source, 'look': look}, blob,
+                                    on_done=on_done)
+
+    def save_tensor(self, source, blob, path, overwrite=False, on_done=None):
+        """Write a tensor's values into an ``.npy`` file; the result is {'written_bytes'}."""
+        return self._looking.submit({'job': 'save_tensor', 'source': source,
+                                     'output': os.path.abspath(path), 'overwrite': overwrite},
+                                    blob, on_done=on_done)
 
     def submit(self, job, heavy=False, **options):
         """Send any job, by its name; for tests and tools."""
@@ -127,12 +143,13 @@ class WorkerClient:
     @property
     def pids(self):
         """Process ids of the workers that run."""
-        return [pid for pid in (self._light.pid, self._heavy.pid) if pid]
+        return [worker.pid for worker in (self._light, self._heavy, self._looking)
+                if worker.pid]
 
     def close(self):
-        """End both workers; requests under way fail as cancelled."""
-        self._light.close()
-        self._heavy.close()
+        """End the workers; requests under way fail as cancelled."""
+        for worker in (self._light, self._heavy, self._looking):
+            worker.close()
 
 
 class _Worker:

@@ -142,12 +142,24 @@ def _verify(message, blob, on_progress):
     return prover.verify(message, blob, on_progress)
 
 
-def _tensor(message, _blob, _on_progress):
-    from app.worker import statistics
-    return statistics.describe(message['checkpoint'], message['key'], message['slice'])
+def _tensor(message, blob, _on_progress):
+    from app.worker import statistics, values
+    array, dtype = values.load(message['source'], blob)
+    facts = statistics.describe(array, dtype)
+    if message['look']:
+        from app.worker import charts
+        facts['pictures'] = charts.pictures(array, facts, message['look'])
+    return facts
 
 
-_JOBS = {'ping': _ping, 'freeze': _freeze, 'warm': _warm, 'verify': _verify, 'tensor': _tensor}
+def _save_tensor(message, blob, _on_progress):
+    from app.worker import values
+    array, _ = values.load(message['source'], blob)
+    return {'written_bytes': values.save_npy(array, message['output'], message['overwrite'])}
+
+
+_JOBS = {'ping': _ping, 'freeze': _freeze, 'warm': _warm, 'verify': _verify, 'tensor': _tensor,
+         'save_tensor': _save_tensor}
 
 if __name__ == '__main__':
     main()

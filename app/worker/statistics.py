@@ -1,34 +1,32 @@
-"""Statistics of one stored tensor, for the inspector."""
+"""Statistics of one tensor's values, for the inspector."""
 import math
-
-from app.checkpoint.opener import open_checkpoint
 
 BINS = 40
 
 
-def describe(prefix, key, slice_spec=''):
-    """Look at a tensor's values.
+def describe(array, dtype):
+    """Look at an array's values.
+
+    Args:
+        array: as `app.worker.values.load` gives it.
+        dtype: name of the dtype it was stored with.
 
     Returns:
-        {'dtype', 'shape', 'elements', 'nans', 'infinities', 'min', 'max', 'mean',
-        'std', 'zeros', 'histogram': {'counts', 'edges'}}; the numbers of the
+        {'dtype', 'shape', 'elements', 'bytes', 'nans', 'infinities', 'min', 'max',
+        'mean', 'std', 'zeros', 'histogram': {'counts', 'edges'}}; the numbers of the
         finite values only, None where there are none (or the tensor holds strings).
         ``values``: the first few, for small tensors.
-
-    Raises CheckpointError.
     """
     import numpy as np
-    with open_checkpoint(prefix) as bundle:
-        entry = bundle.entry(key)
-        array = bundle.read(key, slice_spec)
-    result = {'dtype': entry.dtype, 'shape': list(array.shape), 'elements': int(array.size),
-              'nans': 0, 'infinities': 0, 'min': None, 'max': None, 'mean': None, 'std': None,
-              'zeros': 0, 'histogram': None, 'values': None}
-    if entry.dtype == 'string':
-        result['values'] = [value.decode('utf-8', 'replace') for value in array.ravel()[:BINS]]
+    result = {'dtype': dtype, 'shape': list(array.shape), 'elements': int(array.size),
+              'bytes': int(array.nbytes), 'nans': 0, 'infinities': 0, 'min': None,
+              'max': None, 'mean': None, 'std': None, 'zeros': 0, 'histogram': None,
+              'values': None}
+    if dtype == 'string':
+        result['values'] = [value.decode('utf-8', 'replace')[:200]
+                            for value in array.ravel()[:BINS]]
+        result['bytes'] = sum(map(len, array.ravel()))
         return result
-    if entry.dtype == 'bfloat16':
-        array = (array.astype(np.uint32) << 16).view(np.float32)
     if np.iscomplexobj(array):
         array = np.abs(array)
     if array.size <= BINS:
@@ -47,7 +45,8 @@ def describe(prefix, key, slice_spec=''):
     mean = float(flat.mean(dtype=np.float64))
     result.update(min=low, max=high, mean=mean, std=float(flat.std(dtype=np.float64)))
     if math.isfinite(high - low):
-        counts, edges = np.histogram(flat.astype(np.float64) if flat.dtype.kind == 'b' else flat,
-                                     bins=BINS)
+        counts, edges = np.histogram(
+            flat.astype(np.float64) if flat.dtype.kind == 'b' or flat.dtype.itemsize < 4
+            else flat, bins=BINS)
         result['histogram'] = {'counts': counts.tolist(), 'edges': edges.tolist()}
     return result

@@ -60,7 +60,7 @@ def main(argv=None):
             window.outputs.freeze.start(plan.model, plan.outputs)
             window.bridge.freeze(plan, args.freeze, True)
             _until(qt, lambda: not window.outputs.freeze.running)
-        _until(qt, lambda: window.document.background.idle)
+        _until(qt, lambda: window.document.background.idle and not window.inspector.reading)
         window.grab().save(args.picture)
         window.close()
 

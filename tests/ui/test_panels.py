@@ -203,7 +203,7 @@ class TestInspectText:
     def test_a_node(self, model):
         sections = {section.title: section for section in inspect_text.node_sections(
             model, model.index['predictions'])}
-        assert sections['Tensors'].rows[0].text == 'float32  ?x10'
+        assert sections['Outputs'].rows[0].text == 'float32  ?x10'
         assert sections['Inputs'].rows[0].link in model.index
         assert dict(row[:2] for row in sections['Attributes'].rows)['T'] == 'float32'
 

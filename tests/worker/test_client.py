@@ -19,6 +19,10 @@ def client():
         yield workers
 
 
+def stored(prefix, key):
+    return {'checkpoint': prefix, 'key': key, 'slice': ''}
+
+
 def pid_of(client):
     return client.submit('ping').wait(30)['pid']
 
@@ -45,7 +49,7 @@ def test_unknown_job_and_errors_keep_the_worker_alive(client):
     with pytest.raises(WorkerError):
         client.submit('nonsense').wait(30)
     with pytest.raises(CheckpointError) as caught:
-        client.tensor('/nowhere/model', 'w').wait(30)
+        client.tensor(stored('/nowhere/model', 'w')).wait(30)
     assert caught.value.code == 'index_missing' and caught.value.hint
     assert pid_of(client) == pid
 
@@ -93,7 +97,7 @@ def test_out_of_memory_is_one_sentence(monkeypatch, client, made):
               'resource.setrlimit(resource.RLIMIT_AS, (400 << 20,) * 2)\n'
               'import numpy; hoard = [bytes(250 << 20)]')
     with pytest.raises(WorkerError) as caught:
-        client.tensor(made['large'].prefix, 'w').wait(60)
+        client.tensor(stored(made['large'].prefix, 'w')).wait(60)
     assert caught.value.code in ('out_of_memory', 'worker_died')
     assert '\n' not in caught.value.message
 
@@ -179,7 +183,7 @@ def test_no_module_of_the_current_folder_gets_in(monkeypatch, tmp_path, client):
 
 def test_statistics(client, made):
     values = np.load(str(made['renamed'].values))['right|w']
-    found = client.tensor(made['renamed'].prefix, 'right/w').wait(30)
+    found = client.tensor(stored(made['renamed'].prefix, 'right/w')).wait(30)
     assert found['shape'] == [3, 2] and found['dtype'] == 'float32'
     assert found['min'] == float(values.min()) and found['max'] == float(values.max())
     assert found['mean'] == pytest.approx(values.astype(float).mean())
@@ -189,7 +193,7 @@ def test_statistics(client, made):
 @pytest.mark.parametrize('key', ['string_many', 'bool_many', 'complex64_many', 'float16_none',
                                  'int64_scalar', 'uint16_many'])
 def test_statistics_of_any_dtype(client, made, key):
-    found = client.tensor(made['dtypes'].prefix, key).wait(30)
+    found = client.tensor(stored(made['dtypes'].prefix, key)).wait(30)
     assert found['elements'] == {'many': 6, 'none': 0, 'scalar': 1}[key.split('_')[1]]
 
 
@@ -200,3 +204,22 @@ def test_the_light_worker_never_loads_tensorflow(made, tmp_path, client):
     plan = make_plan(reader.open_model(made['renamed'].meta), None, ['y'])
     result = client.freeze(plan, str(tmp_path / 'x.pb')).wait(30)
     assert result['peak_memory_bytes'] < 40 << 20
+
+
+LOOK = {'width': 300, 'ratio': 1.0, 'font': None,
+        'colors': {'text': '#566276', 'line': '#B9C3D0', 'fill': '#1466B8', 'ground': '#FFFFFF'}}
+
+
+def test_pictures_come_with_statistics_and_arrays_are_saved(client, made, tmp_path):
+    source = stored(made['dtypes'].prefix, 'float32_many')
+    found = client.tensor(source, look=LOOK).wait(60)
+    assert found['pictures'] == [] and found['elements'] == 6
+    path = tmp_path / 'values.npy'
+    client.save_tensor(source, b'', str(path)).wait(30)
+    assert np.load(str(path)).size == 6
+
+
+def test_looking_at_values_is_done_by_a_process_of_its_own(client, made):
+    pid = pid_of(client)
+    client.tensor(stored(made['renamed'].prefix, 'right/w')).wait(30)
+    assert len(client.pids) == 2 and client.pids[0] == pid
