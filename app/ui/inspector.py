@@ -93,7 +93,11 @@ class Inspector(QTextBrowser):
         self._show()
         self.verticalScrollBar().setValue(0)
         if shown is not None and shown[1] is not None and self._values is not None:
-            self._source = values_of.source_of(shown[0], shown[1], shown[3])
+            try:
+                self._source = values_of.source_of(shown[0], shown[1], shown[3])
+            except FreezeframeError:
+                # The page says already that the node is damaged.
+                return
             if self._source is not None:
                 self._later.start()
                 self._show()
@@ -103,7 +107,11 @@ class Inspector(QTextBrowser):
             return
         page = Page(self._theme, frozenset(self._opened))
         place = self.verticalScrollBar().value()
-        self.setHtml(self._html(page))
+        try:
+            html = self._html(page)
+        except FreezeframeError as error:
+            html = page.muted(error.message)
+        self.setHtml(html)
         self.verticalScrollBar().setValue(place)
 
     def _html(self, page):

@@ -6,6 +6,7 @@ from PyQt5.QtGui import QTextCursor, QTextDocument
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
+from app.errors import ModelError
 from app.formats.reader import open_model
 from app.ui import inspect_text, values_of
 from app.ui.inspect_html import Page, statistics_rows
@@ -160,3 +161,14 @@ class TestInWindow:
         assert not inspector.reading and 'std' not in inspector.toPlainText()
         click_link(inspector, 'Look at the values')
         driver.until(lambda: 'std' in inspector.toPlainText())
+
+    def test_a_damaged_node_is_said_to_be_so(self, driver, samples, monkeypatch):
+        driver.open(samples['digits']['model'])
+
+        def damaged(*_):
+            raise ModelError('The attributes can not be read.')
+        monkeypatch.setattr(inspect_text, 'node_sections', damaged)
+        monkeypatch.setattr(values_of, 'source_of', damaged)
+        driver.window.go_to('predictions')
+        driver.settle()
+        assert driver.window.inspector.toPlainText() == 'The attributes can not be read.'
