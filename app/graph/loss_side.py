@@ -7,6 +7,9 @@ the very labels.  Such a source is a label when the network is whole without it.
 SELECTING_OPS = frozenset(['Gather', 'GatherV2', 'GatherNd', 'ResourceGather'])
 """Ops whose second input chooses from the first."""
 
+_STEPS = 30
+"""So many looks at a node are taken on average; a graph that asks for more is none of these."""
+
 _SAMPLING = 'CandidateSampler'
 _COMPARING = 'CrossEntropy'
 
@@ -40,7 +43,10 @@ def find(model, flags, joins, live, data, net):
     roots = {root for node in chosen
              for root in _roots(inputs, flags, inputs[node][1][0], data)}
     found = LossSide()
+    own_parameters = _Parameters(inputs, flags, data, net, _STEPS * (len(live) + 10000))
     for root in sorted(roots):
+        if not own_parameters.spend(len(live)):
+            break
         below, pure = _below(inputs, flags, live, root, net)
         if not _is_compared(ops, inputs, flags, below, pure, net):
             continue
@@ -48,7 +54,7 @@ def find(model, flags, joins, live, data, net):
         for node in live:
             if not joins[node]:
                 continue
-            variables = _parameters(inputs, flags, node, data, net)
+            variables = own_parameters.of(node)
             if node not in below:
                 free.update(variables)
                 if ops[node] in SELECTING_OPS:
@@ -57,7 +63,7 @@ def find(model, flags, joins, live, data, net):
                 needed.update(variables)
             else:
                 own.update(variables)
-        if needed <= free and free:
+        if needed <= free and free and own_parameters.spend(0):
             found.nodes |= below
             found.parameters |= own - chosen_free
     return found if found.nodes else None
@@ -109,19 +115,47 @@ def _is_compared(ops, inputs, flags, below, pure, net):
     return any(ops[node].endswith(_SAMPLING) for node in below)
 
 
-def _parameters(inputs, flags, node, data, net):
-    """Trained values that data meets in a node, by where they are kept."""
-    found = set()
-    stack = [source for source, port in inputs[node]
-             if port >= 0 and flags[source] and not flags[source] & (data | net)]
-    seen = set(stack)
-    while stack:
-        current = stack.pop()
-        sources = [source for source, port in inputs[current] if port >= 0 and flags[source]]
-        if not sources:
-            found.add(current)
-        for source in sources:
-            if source not in seen:
-                seen.add(source)
-                stack.append(source)
-    return found
+class _Parameters:
+    """Trained values that data meets in a node, by where they are kept.
+
+    Args:
+        inputs, flags, data, net: As for `find`.
+        steps: How many nodes may be looked at.
+    """
+
+    def __init__(self, inputs, flags, data, net, steps):
+        self._inputs = inputs
+        self._flags = flags
+        self._values = data | net
+        self._steps = steps
+        self._known = {}
+
+    def spend(self, steps):
+        """Whether so many steps were left; they are taken."""
+        self._steps -= steps
+        return self._steps >= 0
+
+    def of(self, node):
+        """Set of node numbers."""
+        found = self._known.get(node)
+        if found is None:
+            found = self._known[node] = self._find(node)
+        return found
+
+    def _find(self, node):
+        inputs, flags = self._inputs, self._flags
+        found = set()
+        stack = [source for source, port in inputs[node]
+                 if port >= 0 and flags[source] and not flags[source] & self._values]
+        seen = set(stack)
+        while stack and self._steps > 0:
+            current = stack.pop()
+            sources = [source for source, port in inputs[current] if port >= 0 and flags[source]]
+            self._steps -= 1 + len(sources)
+            if not sources:
+                found.add(current)
+            for source in sources:
+                if source not in seen:
+                    seen.add(source)
+                    stack.append(source)
+        return found

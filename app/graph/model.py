@@ -155,6 +155,12 @@ class Model:
             return None
         return attr_value(value)
 
+    def tensor(self, node):
+        """The TensorProto that a ``Const`` holds, None when the node has none."""
+        attrs = self.nodes[node].attr
+        # Indexing a map of protobuf with a key that it lacks would add the key.
+        return attrs['value'].tensor if 'value' in attrs else None
+
     def attrs(self, node):
         """All attributes of a node as Python values, by sorted key."""
         attrs = self.nodes[node].attr

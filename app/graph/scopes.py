@@ -79,6 +79,16 @@ class ScopeTree:
             self._counts = counts
         return self._counts[scope]
 
+    def inside(self, scopes):
+        """The set of some scopes and of all below them."""
+        found, stack = set(), list(scopes)
+        while stack:
+            path = stack.pop()
+            if path not in found:
+                found.add(path)
+                stack.extend(self._subscopes.get(path, ()))
+        return found
+
     def descendants(self, scope=''):
         """All nodes anywhere below a scope, scope by scope."""
         stack = [scope]

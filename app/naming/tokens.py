@@ -10,6 +10,13 @@ _FLAG = re.compile(r'^\s*-{0,2}output_(?:node_)?names?\s*[= ]\s*')
 _NAME_END = re.compile(r'[,;\n]')
 _QUOTES = '"\'`\u2018\u2019\u201c\u201d'
 
+UNWRAPPED = {
+    'A3': 'There was a blank beside the name; the node is `%s`.',
+    'A4': 'There was a comma too many; the node is `%s`.',
+    'A6': 'That is how Python prints a tensor; its node is `%s`.',
+}
+"""What is said of a name that is right but for its wrapping, by catalogue row."""
+
 
 class Token(NamedTuple):
     """One name as given, and the name meant once the wrapping is off.

@@ -5,9 +5,10 @@
 (catalogue row A8).
 """
 from app.graph import reach
-from app.graph.model import PLACEHOLDER_OPS, VARIABLE_OPS
+from app.graph.model import PLACEHOLDER_OPS
 from app.graph.roles import FORWARD, LOSS, is_switch
 from app.naming.index import NameIndex
+from app.naming.origins import variables_of
 
 _NORMALISING_OPS = ('FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3')
 _MOST = 6  # so many copies are looked at
@@ -21,9 +22,8 @@ def of(model, node):
         return {}
     same = [other for other in own[:_MOST] if other != node and model.ops[other] ==
             model.ops[node] and model.roles[other] == FORWARD]
-    weights = _weights(model, node)
-    same = [other for other in same
-            if weights and _weights(model, other) == weights]
+    weights = variables_of(model, [node] + same)
+    same = [other for other in same if weights[node] and weights[other] == weights[node]]
     return describe(model, [node] + same) if same else {}
 
 
@@ -35,7 +35,7 @@ def describe(model, nodes):
     """
     if len(nodes) < 2:
         return {}
-    weights = {node: _weights(model, node) for node in nodes}
+    weights = variables_of(model, nodes)
     found = {}
     for node in nodes:
         others = [other for other in nodes if other != node and weights[node]
@@ -80,12 +80,3 @@ def _mode(model, node):
     if any(model.roles[consumer] == LOSS for consumer, _ in model.consumers[node]):
         return 'it feeds the loss'
     return 'it holds nothing that only training needs'
-
-
-def _weights(model, node):
-    key = ('weights', node)
-    found = model.cache.get(key)
-    if found is None:
-        found = model.cache[key] = frozenset(
-            n for n in reach.closure(model, [node], control=False) if model.ops[n] in VARIABLE_OPS)
-    return found
