@@ -208,8 +208,8 @@ def _verify(args):
         proof = freezing.proof_options(args, model, range(model.node_count))
         with _Progress(args) as progress:
             facts = service.verify(workers, model, model.checkpoint, args.frozen,
-                                   on_progress=progress, choices=_choices(model, args),
-                                   proof=proof)
+                                   on_progress=progress, proof=proof,
+                                   choices=freezing.choices(args, _saver_keys(model, args)))
     facts.update(report.proof_failure(facts))
     if facts['status'] == 'not_run':
         raise FreezeframeError('The two could not be compared: ' + facts['reason'],
@@ -255,12 +255,8 @@ def _plan(model, args):
         raise UsageError('No outputs were given.',
                          hint='Name them with --outputs A,B; "inspect" lists the likely ones.')
     used, taken = outputs.require(model, names)
-    return make_plan(model, model.checkpoint, used, _choices(model, args)), taken
-
-
-def _choices(model, args):
-    from app.rewrite.choices import Choices
-    return Choices(saver_keys=_saver_keys(model, args))
+    choices = freezing.choices(args, _saver_keys(model, args))
+    return make_plan(model, model.checkpoint, used, choices), taken
 
 
 def _saver_keys(model, args):
@@ -386,6 +382,8 @@ def _command_parser(command):
     if command in ('check', 'freeze', 'draw'):
         parser.add_argument('--outputs', metavar='A,B', required=command != 'draw',
                             help='output nodes' + (' to highlight' * (command == 'draw')))
+    if command in ('check', 'freeze', 'verify'):
+        freezing.add_choices(parser)
     if command == 'freeze':
         _add_freeze(parser)
     if command == 'draw':

@@ -6,6 +6,19 @@ from app.errors import UsageError
 _UNITS = {'': 1, 'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
 
 
+def add_choices(parser):
+    """Add the options that choose how to freeze to an ArgumentParser."""
+    parser.add_argument('--repair', metavar='none|safe|all|ID,ID...', default='safe',
+                        help='which repairs to make (default: safe, those that can not change '
+                             'the numbers); "check" lists them')
+    parser.add_argument('--ema', action='store_true',
+                        help='take moving averages of the weights where the checkpoint has them')
+    parser.add_argument('--pin', action='append', default=[], metavar='NAME=VALUE',
+                        help='fix what a node gives, as is_training=False (repeatable)')
+    parser.add_argument('--input', action='append', default=[], metavar='NAME[:DTYPE[:SHAPE]]',
+                        help='cut the graph here and put a placeholder (repeatable)')
+
+
 def add_proof(parser):
     """Add the options of the proof to an ArgumentParser."""
     group = parser.add_argument_group('the proof')
@@ -20,6 +33,14 @@ def add_proof(parser):
     group.add_argument('--run-unsafe', action='store_true',
                        help='run the model even if it has ops that touch files, the network or '
                             'Python')
+
+
+def choices(args, saver_keys):
+    """The `Choices` of parsed arguments. Raises UsageError."""
+    from app.rewrite import choices as made
+    return made.Choices(
+        saver_keys=saver_keys, repairs=made.parse_repairs(args.repair), ema=args.ema,
+        pins=dict(map(made.parse_pin, args.pin)), inputs=tuple(map(made.parse_cut, args.input)))
 
 
 def proof_options(args, model, closure):

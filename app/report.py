@@ -183,9 +183,20 @@ def check_text(facts):
                                     finding['message']))
         if len(finding['path']) > 1:
             lines.append('            path: ' + _path_text(finding['path']))
-        if finding['repair']:
-            lines.append('            repair: ' + finding['repair']['message'])
+        lines += _repair_lines(finding)
     return '\n'.join(lines)
+
+
+def _repair_lines(finding):
+    repair = finding['repair']
+    if finding['mended']:
+        how = repair['message'] if repair else 'It is gone with other repairs.'
+        return ['            mended: ' + how]
+    if not repair:
+        return []
+    return ['            repair: %s%s (--repair %s)' % (
+        repair['message'], ' The numbers may change.' if repair['changes_numbers'] else '',
+        repair['id'])]
 
 
 def _some(names, most=8):

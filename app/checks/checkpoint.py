@@ -30,7 +30,7 @@ def readable(data):
 
 def already_frozen(data):
     """E5: a graph without any variable."""
-    model = data.model
+    model = data.original
     if any(op in VARIABLE_OPS for op in model.ops):
         return
     message = 'The graph holds no variables: it is frozen already, and would only be cut down to ' \

@@ -1,21 +1,9 @@
 """What a check says: where, why, what happens if ignored, and a repair."""
 from typing import NamedTuple, Optional, Tuple
 
+from app.rewrite.repairs import Repair
+
 ERROR, WARNING, NOTE = 'error', 'warning', 'note'
-
-
-class Repair(NamedTuple):
-    """A way to mend what a finding tells of.
-
-    Attributes:
-        id: For ``--repair`` and the window's button.
-        changes_numbers: Whether the file may then compute other values.
-        message: What it does, one sentence.
-    """
-
-    id: str
-    changes_numbers: bool
-    message: str
 
 
 class Finding(NamedTuple):
@@ -29,6 +17,7 @@ class Finding(NamedTuple):
         message: What it is and what happens, one or two sentences.
         path: Node names from an output upstream to the first of ``nodes``.
         repair: A `Repair`, or None.
+        mended: Whether the plan makes it: then it is a `NOTE` of what was found.
     """
 
     id: str
@@ -37,9 +26,10 @@ class Finding(NamedTuple):
     message: str
     path: Tuple[str, ...] = ()
     repair: Optional[Repair] = None
+    mended: bool = False
 
     def to_json(self):
         """The element of ``findings`` in the command line's JSON."""
         return {'id': self.id, 'severity': self.severity, 'nodes': list(self.nodes),
                 'message': self.message, 'path': list(self.path),
-                'repair': self.repair and dict(self.repair._asdict())}
+                'repair': self.repair and dict(self.repair._asdict()), 'mended': self.mended}

@@ -1,48 +1,39 @@
 """C3, C4: what has to be fed, and models that take no input at all."""
 from app.checks.finding import NOTE, WARNING, Finding
 from app.graph.model import PLACEHOLDER_OPS
-
-SOURCE_OPS = frozenset([
-    'QueueDequeue', 'QueueDequeueV2', 'QueueDequeueMany', 'QueueDequeueManyV2',
-    'QueueDequeueUpTo', 'QueueDequeueUpToV2', 'IteratorGetNext', 'ReaderRead', 'ReaderReadV2',
-    'ReaderReadUpTo', 'ReaderReadUpToV2', 'Unstage', 'StagePeek', 'RecordInput',
-    'FixedLengthRecordDataset', 'ReadFile'])
-"""Ops that bring in data by themselves."""
-
-_SWITCH_WORDS = ('train', 'phase', 'keep', 'drop', 'mode', 'learning')
-
-
-def is_switch(model, node):
-    """Whether a placeholder turns training behaviour on and off (keep_prob, is_training)."""
-    shape, dtype = model.shapes(node)[0], model.dtypes(node)[0]
-    if shape:
-        return False
-    name = model.names[node].rsplit('/', 1)[-1].lower()
-    named = any(word in name for word in _SWITCH_WORDS)
-    return dtype == 'bool' or named and dtype in ('float32', 'float64', 'float16', 'int32')
+from app.rewrite import pins
+from app.rewrite.pins import SOURCE_OPS, is_switch  # noqa: F401 - for those who feed the model
+from app.rewrite.repairs import REPAIRS
 
 
 def switches(data):
     """C3: switches that every caller of the file has to feed."""
-    nodes = [node for node in data.nodes_with(PLACEHOLDER_OPS - {'PlaceholderWithDefault'})
-             if is_switch(data.model, node)]
+    nodes = pins.switches(data)
     if nodes:
         names = data.names(nodes)
+        values = {pins.inference_value(data.model, node) for node in nodes}
         yield Finding(
             'C3', NOTE, names,
-            '%s must be fed at each call (False, or 1.0 for a keep probability).'
-            % ' and '.join(names), data.path(nodes[0]))
+            '%s must be fed at each call (%s).'
+            % (' and '.join(names),
+               ', '.join(sorted(map(str, values))) if len(values) < 2 else
+               'False, or 1.0 for a keep probability'), data.path(nodes[0]), REPAIRS['C3'])
 
 
 def no_input(data):
-    """C4: the outputs take their data from a queue, an iterator or a file."""
-    sources = data.nodes_with(SOURCE_OPS)
+    """C4, C5: the outputs take their data from a queue, an iterator or a file."""
+    sources = pins.sources(data)
     if sources:
+        first = sources[0]
+        iterators = data.nodes_with({'OneShotIterator'})
+        row, happens = ('C5', 'running the file goes through the data of training') \
+            if iterators else ('C4', 'running the file waits for data for ever, unless that '
+                                     'tensor is fed')
         yield Finding(
-            'C4', WARNING, data.names(sources),
-            'The outputs take their input from %s (%s), the input pipeline of training: running '
-            'the file waits for data for ever, unless that tensor is fed.'
-            % (data.model.names[sources[0]], data.model.ops[sources[0]]), data.path(sources[0]))
+            row, WARNING, data.names(sources),
+            'The outputs take their input from %s (%s), the input pipeline of training: %s.'
+            % (data.model.names[first], data.model.ops[first], happens), data.path(first),
+            REPAIRS[row])
     elif not data.nodes_with(PLACEHOLDER_OPS) and data.variables:
         yield Finding(
             'C4', WARNING, data.names(data.outputs),

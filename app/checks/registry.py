@@ -20,5 +20,26 @@ _ORDER = {ERROR: 0, WARNING: 1, NOTE: 2}
 
 def run(data):
     """All findings of a plan, errors first, otherwise in the order of the checks."""
-    found = [finding for check in CHECKS for finding in check(data)]
+    return _sorted(finding for check in CHECKS for finding in check(data))
+
+
+def merged(before, after):
+    """Findings of a graph and of what repairs made of it, as those of the plan.
+
+    What is not found any more becomes a note that says so (``mended``); the rest is said of
+    the graph that will be written.
+    """
+    found = list(after)
+    for finding in before:
+        if not any(_is_same(finding, other) for other in after):
+            found.append(finding._replace(severity=NOTE, mended=True))
+    return _sorted(found)
+
+
+def _is_same(one, other):
+    return one.id == other.id and (
+        not one.nodes or not other.nodes or not set(one.nodes).isdisjoint(other.nodes))
+
+
+def _sorted(found):
     return sorted(found, key=lambda finding: _ORDER[finding.severity])

@@ -1,36 +1,23 @@
-"""B1–B7 and F1: state that the outputs would change, and resource variables."""
+"""B1-B7, F1 and F6: state that the outputs would change, and resource variables."""
 from app.checks.finding import ERROR, Finding
-from app.graph.model import CONTROL
+from app.rewrite import pins, switches, updates
+from app.rewrite.repairs import REPAIRS
 
-_LOOP_OPS = frozenset(['RefEnter', 'RefExit', 'RefNextIteration'])
+_NO_FILE = 'it would make a file that TensorFlow does not load'
 
 
 def reference_updates(data):
-    """B1–B7: an op that needs a variable itself, where a constant would stand.
+    """B1-B7, F6: an op that needs a variable itself, where a constant would stand.
 
-    Exact, from the OpDefs: an argument marked ``is_ref`` that leads back to a
-    variable which becomes a constant.  The file could be written, but TensorFlow
-    would refuse to load it.
+    The file could be written, but TensorFlow would refuse to load it.  One finding a row.
     """
-    frozen = {variable.node for variable in data.variables}
-    found = {}
-    for node in data.nodes_with(_reference_ops(data)):
-        variable = _updated_variable(data.model, node, frozen)
-        if variable is not None:
-            found[node] = variable
-    if not found:
-        return
-    nodes = data.nearest(found)
-    first = nodes[0]
-    variable = data.model.names[found[first]]
-    by_control = data.needed_by_control_only(first)
-    how = 'The outputs wait for %s' if by_control else 'The outputs are computed through %s'
-    others = '' if len(nodes) == 1 else ' (and %d others)' % (len(nodes) - 1)
-    yield Finding(
-        _row(data, nodes, found[first], by_control), ERROR, data.names(nodes),
-        (how + '%s, an op (%s) that needs the variable %s itself; as a constant it would make '
-         'a file that TensorFlow does not load.')
-        % (data.model.names[first], others, data.model.ops[first], variable), data.path(first))
+    trouble = updates.Trouble(data)
+    rows = {}
+    for node, variable in trouble.all.items():
+        rows.setdefault(updates.row(data, trouble, node, variable), []).append(node)
+    for row, nodes in sorted(rows.items()):
+        nodes = data.nearest(nodes)
+        yield _finding(data, trouble, row, nodes)
 
 
 def resource_variables(data):
@@ -44,45 +31,33 @@ def resource_variables(data):
             data.path(nodes[0]))
 
 
-def _reference_ops(data):
-    return {op for op in data.closure_ops if data.model.op_table.ref_inputs(op)}
+def _finding(data, trouble, row, nodes):
+    model = data.model
+    first = next((node for node in nodes if node not in trouble.flows), nodes[0])
+    op, variable = model.ops[first], model.names[trouble.all[first]]
+    others = '' if len(nodes) == 1 else ' (and %d others)' % (len(nodes) - 1)
+    how = 'The outputs wait for %s' if data.needed_by_control_only(first) \
+        else 'The outputs are computed through %s'
+    message = (how + '%s, an op (%s) that needs the variable %s itself; as a constant %s.') % (
+        model.names[first], others, op, variable, _NO_FILE)
+    repair, why_not = _repair(data, trouble, row, set(nodes))
+    return Finding(row, ERROR, data.names([first] + [node for node in nodes if node != first]),
+                   message + why_not, data.path(first), repair)
 
 
-def _updated_variable(model, node, frozen):
-    """The variable to be frozen that a reference argument leads to, or None."""
-    seen, stack = set(), _reference_sources(model, node)
-    while stack:
-        source = stack.pop()
-        if source in frozen:
-            return source
-        if source not in seen and model.op_table.ref_inputs(model.ops[source]):
-            seen.add(source)
-            stack.extend(_reference_sources(model, source))
-    return None
-
-
-def _reference_sources(model, node):
-    """Data inputs at an op's reference arguments.
-
-    Arguments are single in all ops of 1.4 that take references, but for
-    RefMerge and RefSelect, whose references are a list.
-    """
-    inputs = [source for source, port in model.inputs[node] if port != CONTROL]
-    if model.ops[node] in ('RefMerge', 'RefSelect'):
-        return inputs
-    positions = model.op_table.ref_inputs(model.ops[node])
-    return [inputs[position] for position in positions if position < len(inputs)]
-
-
-def _row(data, nodes, variable, by_control):
-    """The row of the catalogue that tells of this case."""
-    name, op = data.model.names[nodes[0]], data.model.ops[nodes[0]]
-    if 'global_step' in data.model.names[variable]:
-        return 'B3'
-    if any(data.model.ops[node] in _LOOP_OPS for node in nodes):
-        return 'B5'
-    if op.startswith(('Apply', 'SparseApply')):
-        return 'B6'
-    if 'AssignMovingAvg' in name:
-        return 'B1'
-    return 'B1' if by_control else 'B4'
+def _repair(data, trouble, row, nodes):
+    """(`Repair` or None, what else is to be said)."""
+    names = data.model.names
+    late = {update: reader for reader, update in trouble.late.items()}
+    hard = sorted(nodes & (trouble.by_value | set(late)))
+    if not hard or not switches.never_run(data).isdisjoint(hard):
+        return REPAIRS[row], ''
+    pinned = {node: pins.inference_value(data.model, node) for node in pins.switches(data)}
+    if pinned and switches.never_run(data, pinned).issuperset(hard):
+        return REPAIRS['C3'], ' It only happens in training.'
+    if hard[0] in trouble.by_value:
+        return None, (' They are computed from what %s leaves in %s, so no constant can stand '
+                      'for it; choose an output before it, or cut there (--input).'
+                      % (names[hard[0]], names[trouble.updates[hard[0]]]))
+    return None, (' %s reads the variable after the update, so each run gives something else; '
+                  'choose an output before it, or cut there (--input).' % names[late[hard[0]]])

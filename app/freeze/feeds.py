@@ -113,6 +113,12 @@ def _source(model, node, kept):
         yield _data(model, node, port, shape, kept)
 
 
+def tensor(model, node, port, kept):
+    """A feed for any tensor, see `inputs`."""
+    shapes = model.shapes(node)
+    return _feed(model, node, port, shapes[port] if port < len(shapes) else None, 'data', kept)
+
+
 def _feed(model, node, port, shape, kind, kept):
     dtype = model.dtypes(node)[port]
     if shape is None and kind == 'data':

@@ -16,12 +16,22 @@ from app.graph.model import parse_input
 
 def freeze_job(plan, output_path, overwrite, text=False):
     """Message and bytes for the worker's ``freeze``, see `writer.write_graph`."""
+    items, blob = pieces(plan)
+    message = {'job': 'freeze', 'checkpoint': plan.checkpoint and absolute_prefix(plan.checkpoint),
+               'target': os.path.realpath(output_path), 'overwrite': overwrite,
+               'text': text, 'size': plan.bytes, 'items': items}
+    return message, blob
+
+
+def pieces(plan):
+    """(items, literals) of a plan, as `writer.graph_pieces` takes them."""
+    graph = plan.graph
     variables = {variable.node: variable for variable in plan.variables}
     items, parts, pending = [], [], 0
-    for node in plan.closure:
+    for node in plan.nodes:
         variable = variables.get(node)
         if variable is None:
-            part = wire.graph_node(kept.serialized(plan.model, node, plan.edits.get(node)))
+            part = wire.graph_node(kept.serialized(graph, node, plan.edits.get(node)))
             parts.append(part)
             pending += len(part)
             continue
@@ -30,13 +40,10 @@ def freeze_job(plan, output_path, overwrite, text=False):
             pending = 0
         items.append([variable.name, variable.dtype, list(variable.stored_shape), variable.key,
                       variable.slice])
-    part = kept.tail(plan.model)
+    part = kept.tail(graph)
     parts.append(part)
     items.append(pending + len(part))
-    message = {'job': 'freeze', 'checkpoint': plan.checkpoint and absolute_prefix(plan.checkpoint),
-               'target': os.path.realpath(output_path), 'overwrite': overwrite,
-               'text': text, 'size': plan.bytes, 'items': items}
-    return message, b''.join(parts)
+    return items, b''.join(parts)
 
 
 def absolute_prefix(prefix):
@@ -60,7 +67,8 @@ class ProofOptions(NamedTuple):
     run_unsafe: bool = False
 
 
-def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=ProofOptions()):
+def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=ProofOptions(),
+               rewritten=None):
     """Message and bytes for the worker's ``verify``.
 
     The bytes are the original: what the outputs need of the graph, its
@@ -73,13 +81,31 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
         frozen_path: The frozen file.
         choices: `app.freeze.plan.Choices` of the plan, if there was one.
         options: `ProofOptions`.
+        rewritten: `app.rewrite.pipeline.Rewritten` of the plan, if there was one.
+
+    The message:
+        frozen, checkpoint, outputs: Absolute paths, names.
+        inputs: What to feed, see `feeds.inputs`.  'tensor' is fed in the original;
+            'frozen' is the tensor to feed in the file, None when the file does not take
+            it.  With 'value' the input has that value (it was pinned); with 'fed_dtype'
+            the file is fed that dtype, and the original the same cast to 'dtype'.
+        batches: Batch sizes that the graph may be made for.
+        ops: Ops of the original.
+        assigns: Targets that restore the variables; 'prefixes' are fed the checkpoint.
+        by_key: Variables to be read by key: {'name', 'key', 'slice', 'dtype', 'resource'}.
+        all_keys: The same for all variables.
+        rewritten: Names of nodes that repairs changed; their constants are no model's.
+        other_numbers: Ids of repairs after which the file may compute other values.
     """
     from app.freeze.plan import FROZEN_OPS
     nodes = [model.index[stem] for stem in (parse_input(name)[0] for name in outputs)]
     closure = reach.closure(model, nodes)
-    wanted = [node for node in closure if model.ops[node] in FROZEN_OPS]
-    ways, prefix = _restore_ways(model, wanted, checkpoint, choices)
+    wanted = [node for node in closure if model.ops[node] in FROZEN_OPS | {'VarHandleOp'}]
+    initial = rewritten.initial if rewritten else {}
+    ways, prefix = _restore_ways(model, wanted, checkpoint, choices, initial)
     assigns = [way.assign for way in ways.values() if way.assign is not None]
+    assigns += [model.index[name] for variable, name in initial.items()
+                if model.index[variable] in set(wanted)]
     whole = reach.closure(model, nodes + assigns)
     found = edits.find(model, whole, 'safe')
     parts = [wire.graph_node(kept.serialized(model, node, found.get(node))) for node in whole]
@@ -87,8 +113,11 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
     restores = [node for node in whole
                 if model.ops[node] in keymap.RESTORE_OPS and model.inputs[node]]
     names = model.names
+    keys = {node: {'name': names[node], 'key': way.key, 'slice': way.slice_spec,
+                   'dtype': model.attr(node, 'dtype'),
+                   'resource': model.ops[node] == 'VarHandleOp'} for node, way in ways.items()}
     prefixes = sorted({_tensor_name(model, *model.inputs[node][0]) for node in restores})
-    inputs = feeds.inputs(model, closure)
+    inputs = _fed(model, closure, rewritten)
     message = {
         'job': 'verify', 'frozen': os.path.abspath(frozen_path),
         'checkpoint': prefix and absolute_prefix(prefix),
@@ -97,11 +126,10 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
         'ops': sorted({model.ops[node] for node in whole} - edits.functions(model)),
         'assigns': [names[node] for node in assigns],
         'prefixes': prefixes,
-        'by_key': [{'name': names[node], 'key': way.key, 'slice': way.slice_spec,
-                    'dtype': model.attr(node, 'dtype')}
-                   for node, way in ways.items() if way.assign is None],
-        'all_keys': [{'name': names[node], 'key': way.key, 'slice': way.slice_spec,
-                      'dtype': model.attr(node, 'dtype')} for node, way in ways.items()]}
+        'by_key': [keys[node] for node, way in ways.items() if way.assign is None],
+        'all_keys': list(keys.values()),
+        'rewritten': _changed_names(model, closure, rewritten),
+        'other_numbers': list(rewritten.other_numbers) if rewritten else []}
     message.update(
         seconds=options.seconds, memory=options.memory, given=list(options.given),
         run_unsafe=options.run_unsafe, shapes=_promised_shapes(model, nodes),
@@ -122,8 +150,48 @@ def _promised_shapes(model, nodes):
             for port, shape in enumerate(model.shapes(node)) if shape is not None}
 
 
-def _restore_ways(model, variables, checkpoint, choices):
+def _fed(model, closure, rewritten):
+    """`feeds.inputs` with what of them the file takes."""
+    found = {item['tensor']: dict(item, frozen=item['tensor'])
+             for item in feeds.inputs(model, closure)}
+    if rewritten is None:
+        return list(found.values())
+    graph = rewritten.part.model
+    kept_nodes = frozenset(closure)
+    for tensor in list(rewritten.cuts) + list(rewritten.pinned):
+        if tensor not in found:
+            node, port = parse_input(tensor)
+            found[tensor] = feeds.tensor(model, model.index[node], port, kept_nodes)
+    for tensor, item in found.items():
+        if tensor in rewritten.pinned:
+            item.update(kind='pinned', value=rewritten.pinned[tensor], frozen=None)
+        elif tensor in rewritten.cuts:
+            item['frozen'] = rewritten.cuts[tensor]
+            placeholder = graph.index.get(parse_input(item['frozen'])[0])
+            if placeholder is None:
+                item['frozen'] = None
+                continue
+            shape = graph.shapes(placeholder)[0]
+            item.update(fed_dtype=graph.dtypes(placeholder)[0],
+                        shape=item['shape'] if shape is None else list(shape))
+        else:
+            item['frozen'] = tensor if parse_input(tensor)[0] in graph.index else None
+    return list(found.values())
+
+
+def _changed_names(model, closure, rewritten):
+    if rewritten is None:
+        return []
+    graph = rewritten.part.model
+    return [model.names[node] for node in closure
+            if model.ops[node] == 'Const' and model.names[node] in graph.index
+            and graph.nodes[graph.index[model.names[node]]] is not model.nodes[node]
+            and graph.nodes[graph.index[model.names[node]]] != model.nodes[node]]
+
+
+def _restore_ways(model, variables, checkpoint, choices, initial):
     """(variable to `VariableKey`, prefix as TensorFlow takes it)."""
+    variables = [node for node in variables if model.names[node] not in initial]
     if not variables or not checkpoint:
         return {}, checkpoint
     with open_checkpoint(checkpoint) as opened:

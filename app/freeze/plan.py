@@ -16,9 +16,10 @@ from app.checks.finding import ERROR
 from app.errors import CheckpointError, NameNotFound
 from app.freeze import kept, wire
 from app.freeze.data import PlanData
-from app.graph import reach
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, parse_input
 from app.graph.opdefs import registered_ops
+from app.graph.part import Part
+from app.rewrite import pipeline
 from app.rewrite.choices import Choices
 
 FROZEN_OPS = frozenset(['Variable', 'VariableV2'])
@@ -60,31 +61,36 @@ class FreezePlan:
         model, checkpoint, choices: What it was made from (checkpoint: prefix or None).
         outputs: Names as given, ``name`` or ``name:0``.
         output_nodes: Their node numbers, without repetitions.
-        closure: Node numbers that are kept, in file order.
-        variables: `PlannedVariable`s.
-        edits: Node number to `app.checks.edits.Edit`.
+        closure: Node numbers of the model that the outputs need, in file order.
+        rewritten: `app.rewrite.pipeline.Rewritten`, None when no repair changed the graph.
+        graph: The `Model` that is written: ``model``, or what was made of it.
+        nodes: Node numbers of ``graph`` that are written, in file order.
+        variables: `PlannedVariable`s, by numbers of ``graph``.
+        edits: Node number of ``graph`` to `app.checks.edits.Edit`.
         inputs_kept, inputs_dropped: Names of placeholders.
         bytes: Estimated size of the file.
         findings: `app.checks.finding.Finding`s, errors first.
         seconds: Time it took.
     """
 
-    def __init__(self, data, outputs, choices, findings, seconds):
-        self.model = data.model
+    def __init__(self, original, data, outputs, choices, rewritten, findings, seconds):
+        self.model = original.model
         self.checkpoint = data.checkpoint
         self.choices = choices
         self.outputs = list(outputs)
-        self.output_nodes = data.outputs
-        self.closure = data.closure
+        self.output_nodes = original.outputs
+        self.closure = original.closure
+        self.rewritten = rewritten
+        self.graph = data.model
+        self.nodes = data.closure
         self.variables = data.variables
         self.edits = data.edits
         self.bytes = data.bytes
         self.findings = findings
         self.seconds = seconds
-        names, ops = data.model.names, data.model.ops
-        placeholders = [node for node, op in enumerate(ops) if op in PLACEHOLDER_OPS]
-        self.inputs_kept = [names[node] for node in placeholders if node in data.kept]
-        self.inputs_dropped = [names[node] for node in placeholders if node not in data.kept]
+        self.inputs_kept = _placeholders(self.graph, self.nodes)
+        self.inputs_dropped = [name for name in _placeholders(self.model)
+                               if name not in set(self.inputs_kept)]
 
     @property
     def ok(self):
@@ -99,18 +105,52 @@ class FreezePlan:
     @property
     def repairs_applied(self):
         """Ids of the repairs that the plan carries out."""
-        return sorted({edit.repair for found in self.edits.values() for edit in found})
+        made = {edit.repair for found in self.edits.values() for edit in found}
+        return sorted(made.union(self.rewritten.applied if self.rewritten else ()))
+
+    @property
+    def removed(self):
+        """Node numbers of ``model`` that the outputs need and the file does not have."""
+        if self.rewritten is None:
+            return []
+        names, index, kept = self.model.names, self.graph.index, set(self.nodes)
+        return [node for node in self.closure if index.get(names[node]) not in kept]
+
+    @property
+    def changed(self):
+        """Node numbers of ``model`` that are written with another op, input or attribute."""
+        if self.rewritten is None:
+            return sorted(self.edits)
+        names, index = self.model.names, self.graph.index
+        found = []
+        for node in self.closure:
+            number = index.get(names[node])
+            if number is not None and (number in self.edits or
+                                       self.graph.nodes[number] is not self.model.nodes[node]
+                                       and self.graph.nodes[number] != self.model.nodes[node]):
+                found.append(node)
+        return found
+
+    @property
+    def added(self):
+        """Names of nodes of the file that the model does not have."""
+        if self.rewritten is None:
+            return []
+        return [self.graph.names[node] for node in self.nodes
+                if self.graph.names[node] not in self.model.index]
 
     def to_json(self):
         """The ``check`` object of the command line."""
         return {
-            'ok': self.ok, 'outputs': self.outputs, 'closure_nodes': len(self.closure),
+            'ok': self.ok, 'outputs': self.outputs, 'closure_nodes': len(self.nodes),
+            'nodes_before_repairs': len(self.closure),
             'inputs_kept': self.inputs_kept, 'inputs_dropped': self.inputs_dropped,
             'variables': len(self.variables),
             'variable_keys': [{'name': v.name, 'key': v.key, 'slice': v.slice, 'dtype': v.dtype,
                                'shape': v.shape and list(v.shape), 'bytes': v.bytes}
                               for v in self.variables],
-            'bytes': self.bytes, 'findings': [finding.to_json() for finding in self.findings]}
+            'bytes': self.bytes, 'findings': [finding.to_json() for finding in self.findings],
+            'repairs_applied': self.repairs_applied}
 
 
 def make_plan(model, checkpoint, outputs, choices=Choices()):
@@ -123,21 +163,52 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
         choices: See `Choices`.
 
     Raises:
-        NameNotFound: An output names no node (`app.naming.explain` says why), or an
-            output that the node does not have (A15).
+        NameNotFound: An output, a pin or an input names no node (`app.naming.explain`
+            says why), or an output that the node does not have (A15).
+        PlanError: A pin or an input that can't be.
     """
     started = time.perf_counter()
     nodes = [_output_node(model, name) for name in outputs]
     nodes = sorted(set(nodes), key=nodes.index)
-    closure = reach.closure(model, nodes)
+    part = Part(model, nodes)
     prefix = checkpoint or model.checkpoint
-    bundle, bundle_error = _open_bundle(model, prefix)
-    variables = _variables(model, closure, bundle, choices)
-    found = edits.find(model, closure, choices.repairs)
-    size = _size(model, closure, variables)
-    data = PlanData(model, nodes, closure, variables, prefix, bundle, bundle_error, found, size)
+    opened = (prefix,) + _open_bundle(model, prefix)
+    data = _facts(part, model, opened, choices)
     findings = registry.run(data)
-    return FreezePlan(data, outputs, choices, findings, time.perf_counter() - started)
+    rewritten = pipeline.run(part, choices, pipeline.Context(_has_value(model, opened[1],
+                                                                        choices)))
+    written = data
+    if rewritten is not None:
+        written = _facts(rewritten.part, model, opened, choices)
+        findings = registry.merged(findings, registry.run(written))
+    return FreezePlan(part, written, outputs, choices, rewritten, findings,
+                      time.perf_counter() - started)
+
+
+def _facts(part, original, opened, choices):
+    """The `PlanData` of a part."""
+    prefix, bundle, error = opened
+    variables = _variables(part, original, bundle, choices)
+    found = edits.find(part.model, part.closure, choices.repairs)
+    size = _size(part.model, part.closure, variables)
+    return PlanData(part, original, variables, prefix, bundle, error, found, size)
+
+
+def _has_value(model, bundle, choices):
+    """Whether the checkpoint has a value for a variable of a name."""
+    def known(name):
+        node = model.index.get(name)
+        if bundle is None or node is None:
+            return False
+        keys = _variable_keys(model, bundle, choices)[0]
+        return node in keys and keys[node].key in bundle.keys
+    return known
+
+
+def _placeholders(model, nodes=None):
+    ops = model.ops
+    return [model.names[node] for node in (range(len(ops)) if nodes is None else nodes)
+            if ops[node] in PLACEHOLDER_OPS]
 
 
 def _output_node(model, name):
@@ -179,22 +250,33 @@ def _open_bundle(model, prefix):
     return cached[1], cached[2]
 
 
-def _variables(model, closure, bundle, choices):
-    """The closure's `PlannedVariable`s; each is worked out once per checkpoint and choice."""
-    ops = model.ops
-    nodes = [node for node in closure if ops[node] in FROZEN_OPS]
+def _variables(part, original, bundle, choices):
+    """The part's `PlannedVariable`s, with the keys that the original graph has for them.
+
+    Those of the original are worked out once per checkpoint and choice.
+    """
+    model = part.model
+    nodes = part.nodes_with(FROZEN_OPS)
     if not nodes:
         return []
+    keys, known = _variable_keys(original, bundle, choices)
+    if model is not original:
+        return [_variable(model, node, keys[original.index[model.names[node]]], bundle)
+                for node in nodes]
+    for node in nodes:
+        if node not in known:
+            known[node] = _variable(model, node, keys[node], bundle)
+    return [known[node] for node in nodes]
+
+
+def _variable_keys(model, bundle, choices):
+    """(variable to `VariableKey`, `PlannedVariable`s so far) for a checkpoint and choice."""
     chosen = tuple(sorted(choices.saver_keys.items()))
     cached = model.cache.get('variables')
     if cached is None or cached[0] is not bundle or cached[1] != chosen:
         keys = keymap.variable_keys(model, bundle and bundle.keys, choices.saver_keys)
         cached = model.cache['variables'] = (bundle, chosen, keys, {})
-    keys, known = cached[2:]
-    for node in nodes:
-        if node not in known:
-            known[node] = _variable(model, node, keys[node], bundle)
-    return [known[node] for node in nodes]
+    return cached[2:]
 
 
 def _variable(model, node, way, bundle):

@@ -5,9 +5,14 @@ import time
 
 from app.errors import Cancelled, FreezeframeError, PlanError, WorkerError
 from app.freeze import job, snippet, writer
+from app.freeze.plan import make_plan
+from app.rewrite.choices import Choices
 
 _GRACE_SECONDS = 20
 """A proof ends by itself; after that much more it is killed."""
+
+UNKNOWN = object()
+"""What repairs made of a graph, when nobody has worked it out yet."""
 
 _FREEZE_SHARE = 0.5
 
@@ -105,12 +110,14 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
 
 
 def verify(client, model, checkpoint, frozen_path, outputs=None, on_progress=None, control=None,
-           choices=None, proof=job.ProofOptions()):
+           choices=None, proof=job.ProofOptions(), rewritten=UNKNOWN):
     """Compare a frozen file with the model it was made from.
 
     Args:
         outputs: Names to compare; None takes the nodes of the frozen file that
             nothing else in it consumes.
+        choices: `Choices` that the file was made with.
+        rewritten: Of the plan; without one it is worked out from the choices.
         proof: `app.freeze.job.ProofOptions`.
 
     Returns:
@@ -122,8 +129,10 @@ def verify(client, model, checkpoint, frozen_path, outputs=None, on_progress=Non
     unknown = [name for name in outputs if name.split(':')[0] not in model.index]
     if unknown:
         return not_run('The model has no node %s.' % unknown[0])
+    if rewritten is UNKNOWN:
+        rewritten = make_plan(model, checkpoint, outputs, choices or Choices()).rewritten
     message, blob = job.verify_job(model, checkpoint or model.checkpoint, outputs, frozen_path,
-                                   choices, proof)
+                                   choices, proof, rewritten)
     request = client.verify(message, blob, on_progress,
                             time_limit=proof.seconds + _GRACE_SECONDS)
     return (control or Control()).wait(request)
@@ -152,9 +161,11 @@ def refuse_errors(plan):
     errors = plan.errors
     if errors:
         more = ' (and %d more)' % (len(errors) - 1) if len(errors) > 1 else ''
+        repair, path = errors[0].repair, errors[0].path
+        hints = ['%s (--repair %s)' % (repair.message.rstrip('.'), repair.id)] if repair else []
+        hints += ['Way through the graph: ' + ' <- '.join(path)] if len(path) > 1 else []
         raise PlanError(errors[0].message + more, code='finding_' + errors[0].id.lower(),
-                        hint='Way through the graph: ' + ' <- '.join(errors[0].path)
-                        if len(errors[0].path) > 1 else '')
+                        hint='. '.join(hints))
 
 
 def source_files(model, checkpoint):
@@ -185,7 +196,7 @@ def _prove(client, plan, output, on_progress, control, proof):
     """The verified object, whatever happens short of a stop, and the worker's peak memory."""
     try:
         verified = verify(client, plan.model, plan.checkpoint, output, plan.outputs, on_progress,
-                          control, plan.choices, proof)
+                          control, plan.choices, proof, plan.rewritten)
         return verified, verified.pop('peak_memory_bytes', 0)
     except Cancelled:
         return not_run('The proof was stopped.'), 0

@@ -41,12 +41,12 @@ def loader(plan, output_path, text=False):
     names = ['result'] if len(outputs) == 1 else ['result_%d' % (n + 1) for n in
                                                   range(len(outputs))]
     lines = ''.join('            %r: %s,\n' % (item['tensor'], _example(item))
-                    for item in feeds.inputs(plan.model, plan.closure)
+                    for item in feeds.inputs(plan.graph, plan.nodes)
                     if item['kind'] != 'default')
     parse = (_TEXT if text else _BINARY).format(path=str(output_path))
     source = 'from google.protobuf import text_format\n' if text else ''
     results = ', '.join(names) + (',' if len(names) == 1 else '')
-    tied = any(kept.is_rare_device(plan.model.nodes[node].device) for node in plan.closure)
+    tied = any(kept.is_rare_device(plan.graph.nodes[node].device) for node in plan.nodes)
     return source + _TEMPLATE.format(parse=parse, clear=_CLEAR if tied else '',
                                      outputs=outputs, results=results, feeds=lines)
 

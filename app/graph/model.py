@@ -44,7 +44,8 @@ class Model:
         meta: The MetaGraphDef (a bare GraphDef is wrapped in an empty one), or its
             `app.formats.outline`.
         graph_def: ``meta.graph_def``; in an outline its nodes' attributes are bytes.
-        nodes: The NodeDef messages, a sequence.
+        nodes: The NodeDef messages, a sequence; those of the file, or of a rewritten
+            part of it that shares everything else with the file.
         names: Node names.
         ops: Op names.
         index: Node name to node number; the first node wins a duplicated name.
@@ -54,20 +55,20 @@ class Model:
         duplicates: Numbers of nodes whose name an earlier node has.
     """
 
-    def __init__(self, meta, path, kind, checkpoint=None, notes=()):
+    def __init__(self, meta, path, kind, checkpoint=None, notes=(), nodes=None):
         self.meta = meta
         self.graph_def = meta.graph_def
         self.path = Path(path)
         self.kind = kind
         self.checkpoint = checkpoint
         self.notes = list(notes)
-        nodes = meta.graph_def.node
         # Not a list: that would keep a Python object alive for each message.
-        self.nodes = outline.nodes_of(meta.graph_def)
+        self.nodes = outline.nodes_of(meta.graph_def) if nodes is None else nodes
         with collector_paused():
-            self.names, self.ops = _names_and_ops(nodes)
+            plain = meta.graph_def.node if nodes is None else nodes
+            self.names, self.ops = _names_and_ops(plain)
             self.index, self.duplicates = _index(self.names)
-            self.inputs, self.dangling = _resolve_inputs(nodes, self.index)
+            self.inputs, self.dangling = _resolve_inputs(plain, self.index)
         self.op_table = OpTable(meta)
         self._variables = None
         self._consumers = None

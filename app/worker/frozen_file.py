@@ -50,12 +50,14 @@ class FrozenFile:
         devices: Devices that its nodes were tied to; the outline has none.
         random: Names of the ops that draw random numbers.
         graph: The tf.Graph that it was loaded into, set by the proof.
+        inputs: What the proof feeds the original, and what of it this file takes.
     """
 
     def __init__(self, data, graph_def_class):
         self.random = []
         self.devices = set()
         self.graph = None
+        self.inputs = []
         self._map = memoryview(data)
         self._parts = []
         self._large = {}

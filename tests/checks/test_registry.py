@@ -2,7 +2,7 @@
 import pytest
 
 from app.formats import reader
-from app.freeze.plan import make_plan
+from app.freeze.plan import Choices, make_plan
 from app.naming import suitability
 from tests import graphs
 
@@ -13,7 +13,8 @@ PRODUCT = WEIGHTS + ('y = MatMul(x, w/read) T=float',)
 
 def findings(lines, *outputs, **kwargs):
     """(id, severity) to finding; a missing checkpoint aside."""
-    plan = make_plan(graphs.model(*lines, **kwargs), None, outputs or ['y'])
+    plan = make_plan(graphs.model(*lines, **kwargs), None, outputs or ['y'],
+                     Choices(repairs='none'))
     return {(f.id, f.severity): f for f in plan.findings if f.id != 'D4'}
 
 
@@ -102,7 +103,8 @@ def test_references_that_are_no_frozen_variables_are_fine():
 
 
 def test_batch_norm_in_place(made):
-    plan = make_plan(reader.open_model(made['batch_norm_in_place'].meta), None, ['y'])
+    plan = make_plan(reader.open_model(made['batch_norm_in_place'].meta), None, ['y'],
+                     Choices(repairs='none'))
     error, = plan.errors
     assert error.id == 'B1' and error.path[0] == 'y' and 'AssignMovingAvg' in error.path[-1]
 

@@ -37,7 +37,7 @@ def test_json_has_the_keys_of_the_contract(samples):
                           'variables', 'bytes', 'findings'}
     finding = facts['findings'][0]
     assert not facts['ok'] and finding['id'] == 'A11' and finding['repair'] is None
-    assert set(finding) == {'id', 'severity', 'nodes', 'message', 'path', 'repair'}
+    assert set(finding) == {'id', 'severity', 'nodes', 'message', 'path', 'repair', 'mended'}
 
 
 def test_unknown_output():

@@ -12,7 +12,7 @@ import pytest
 from app.errors import Cancelled, OutputFileError, PlanError, WorkerError
 from app.formats import protos, reader
 from app.freeze import service
-from app.freeze.plan import make_plan
+from app.freeze.plan import Choices, make_plan
 from app.worker.client import WorkerClient
 from tests import graphs
 
@@ -34,7 +34,7 @@ def frozen(client, made, target, **kwargs):
 
 @pytest.mark.parametrize('name', [
     'partitioned', 'renamed', 'inception', 'resnet', 'recurrent', 'sharded', 'version_1',
-    'version_1_sharded', 'colocated', 'queue', 'dtypes'])
+    'version_1_sharded', 'colocated', 'queue', 'dtypes', 'batch_norm_in_place'])
 def test_proof(made, client, tmp_path, name):
     verified = frozen(client, made[name], tmp_path / 'x.pb')['verified']
     assert (verified['status'], verified['max_abs_diff']) == ('equal', 0.0), verified['reason']
@@ -185,8 +185,10 @@ def test_an_op_that_the_model_has_too_is_no_difference(made, client, tmp_path):
 
 
 def test_the_plan_refuses_it_beforehand(made, client, tmp_path):
+    plan = make_plan(reader.open_model(made['batch_norm_in_place'].meta), None, ['y'],
+                     Choices(repairs='none'))
     with pytest.raises(PlanError) as caught:
-        frozen(client, made['batch_norm_in_place'], tmp_path / 'x.pb')
+        service.freeze(client, plan, str(tmp_path / 'x.pb'))
     assert caught.value.code == 'finding_b1' and 'AssignMovingAvg' in caught.value.message
     assert os.listdir(str(tmp_path)) == []
 

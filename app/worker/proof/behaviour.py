@@ -46,7 +46,7 @@ def rows_alone(tf, run, tensors, found, inputs, outline, same_batch=False):
         (True, False or None when it can't be said, sentence or '').
     """
     fixed = {item['tensor']: bool(item['shape'] and item['shape'][0]) for item in inputs
-             if item['kind'] not in ('switch', 'default')}
+             if item['kind'] not in ('switch', 'default', 'pinned')}
     for feed, result in sorted(zip(found.feeds, found.results),
                                key=lambda run: -_rows(run[0], fixed)):
         rows = _rows(feed, fixed)

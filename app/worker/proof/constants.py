@@ -31,12 +31,12 @@ class Constants:
             self.differing[0], more)
 
 
-def compare_own(frozen, graph_def, constants):
-    """Compare constants that the model itself has."""
+def compare_own(frozen, graph_def, constants, rewritten=()):
+    """Compare constants that the model itself has, but for those that a repair changed."""
     from tensorflow.python.framework import tensor_util
     held = frozen.constants()
     for node in graph_def.node:
-        if node.op != 'Const' or node.name not in held:
+        if node.op != 'Const' or node.name not in held or node.name in rewritten:
             continue
         tensor, contents = frozen.tensor(held[node.name])
         own = node.attr['value'].tensor
@@ -50,9 +50,26 @@ def compare_own(frozen, graph_def, constants):
         _add_compared(constants, node.name, value, own.dtype, tensor, contents)
 
 
+def _read_resources(session, names):
+    """Add ops that read resource variables: name to tensor."""
+    graph_def = protos.load().GraphDef()
+    readers = {}
+    for number, (name, dtype) in enumerate(sorted(names.items())):
+        reader = graph_def.node.add(name='freezeframe/read_%d' % number, op='ReadVariableOp',
+                                    input=[name])
+        reader.attr['dtype'].type = protos.DTYPE_NUMBERS[dtype]
+        readers[name] = reader.name + ':0'
+    if readers:
+        session.extend(graph_def.SerializeToString())
+    return readers
+
+
 def compare_variables(tf, session, frozen, variables, constants):
     """Compare what the restored variables hold with the constants of the same names."""
     held = frozen.constants()
+    readers = _read_resources(session, {variable['name']: variable['dtype']
+                                        for variable in variables if variable['resource']
+                                        and variable['name'] in held})
     found = [(variable['name'], protos.DTYPE_NUMBERS[variable['dtype']], )
              + frozen.tensor(held[variable['name']])
              for variable in variables if variable['name'] in held]
@@ -64,7 +81,7 @@ def compare_variables(tf, session, frozen, variables, constants):
             tensor, contents = part[-1][2:]
             size += tensor.ByteSize() if contents is None else len(contents)
         try:
-            values = session.run({}, [name + ':0' for name, _, _, _ in part])
+            values = session.run({}, [readers.get(name, name + ':0') for name, _, _, _ in part])
         except tf.errors.OpError:
             # A variable without a value: running the model will say so.
             continue

@@ -2,7 +2,7 @@
 import contextlib
 
 from app.worker import frozen_file
-from app.worker.proof.made_up import SEED
+from app.worker.proof import made_up
 from app.worker.proof.runtime import Different, NotRun, line, load_missing_ops, open_session
 
 
@@ -27,7 +27,7 @@ def loaded(tf, message, strange, on_progress):
     if unknown:
         raise Different('The frozen file does not load: it has the ops %s, which neither the '
                         'model nor TensorFlow 1.4 has.' % ', '.join(sorted(unknown)))
-    frozen.seed_random_ops(SEED)
+    frozen.seed_random_ops(made_up.SEED)
     graph = tf.Graph()
     try:
         with graph.as_default():
@@ -35,6 +35,7 @@ def loaded(tf, message, strange, on_progress):
     except (ValueError, KeyError, TypeError) as error:
         raise Different('The frozen file does not load: %s' % line(error))
     frozen.graph = graph
+    frozen.inputs = message['inputs']
     on_progress(0.25, 'Loading the frozen file')
     return frozen
 
@@ -57,6 +58,24 @@ def output_tensors(tf, graph, outputs):
     return found
 
 
+class _Translated:
+    """A session of the frozen file that is fed what the original is fed.
+
+    Repairs may have given inputs other names and types, or built their values in.
+    """
+
+    def __init__(self, session, frozen):
+        self._session = session
+        self._inputs = frozen.inputs
+        self._held = {node.name for node in frozen.outline.node}
+
+    def run(self, feeds, fetches, targets=()):
+        """Values of the fetched tensors."""
+        translated = made_up.frozen_feed(self._inputs, feeds)
+        return self._session.run({name: value for name, value in translated.items()
+                                  if name.split(':')[0] in self._held}, fetches, targets)
+
+
 @contextlib.contextmanager
 def running(tf, frozen, limits):
     """A session with the frozen file in it.
@@ -69,7 +88,7 @@ def running(tf, frozen, limits):
             if not frozen.random:
                 # What draws random numbers is begun anew now and then.
                 frozen.release()
-            yield session
+            yield _Translated(session, frozen)
     except tf.errors.ResourceExhaustedError as error:
         raise NotRun('There is not enough memory to run the frozen file: %s' % line(error))
     except (tf.errors.OpError, ValueError, TypeError) as error:

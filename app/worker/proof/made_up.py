@@ -50,7 +50,7 @@ def ways(inputs):
     positive floats.
     """
     open_sizes = any(item['shape'] is None or None in item['shape'][1:] for item in inputs
-                     if item['kind'] != 'switch')
+                     if item['kind'] not in ('switch', 'pinned'))
     integers = any(item['dtype'].startswith(('int', 'uint')) for item in inputs)
     defaults = any(item['kind'] == 'default' and item['shape'] != [] for item in inputs)
     return [Settings(spared, size, bounds, positive)
@@ -64,13 +64,32 @@ def feed(inputs, batch, settings):
     """The inputs of one run, always the same for the same arguments."""
     import numpy as np
     random = np.random.RandomState(SEED + batch)
-    return {item['tensor']: _value(item, batch, settings, random)
+    return {item['tensor']: _fed(item, batch, settings, random)
             for item in inputs if item['kind'] not in settings.spared}
+
+
+def frozen_feed(inputs, fed):
+    """What the file is fed when the original is fed ``fed``: tensors may differ, or be gone."""
+    found = dict(fed)
+    for item in inputs:
+        value = found.pop(item['tensor'], None)
+        name = item.get('frozen', item['tensor'])
+        if name and value is not None:
+            dtype = item.get('fed_dtype', item['dtype'])
+            found[name] = value if dtype == item['dtype'] else value.astype(dtype)
+    return found
+
+
+def _fed(item, batch, settings, random):
+    dtype = item.get('fed_dtype', item['dtype'])
+    if dtype == item['dtype']:
+        return _value(item, batch, settings, random)
+    return _value(dict(item, dtype=dtype), batch, settings, random).astype(item['dtype'])
 
 
 def is_small(inputs, settings):
     """Whether one more, larger batch makes sense and costs next to nothing."""
-    data = [item for item in inputs if item['kind'] not in settings.spared + ('switch',)]
+    data = [item for item in inputs if item['kind'] not in settings.spared + ('switch', 'pinned')]
     return any(item['shape'] is None or item['shape'][:1] == [None] for item in data) and sum(
         count_elements(_sizes(item, SMALL_BATCH, settings.size)) for item in data) <= SMALL_INPUT
 
@@ -86,6 +105,10 @@ def _value(item, batch, settings, random):
     """One input: normal floats, small integers, False, 1.0 for switches, a tiny image."""
     import numpy as np
     dtype = item['dtype']
+    if item['kind'] == 'pinned':
+        shape = [size or 1 for size in item['shape'] or ()]
+        value = np.array(item['value'], object if dtype == 'string' else dtype)
+        return np.full(shape, value) if shape and not value.shape else value
     if item['kind'] == 'switch':
         return np.zeros((), bool) if dtype == 'bool' else np.ones((), dtype)
     dims = _sizes(item, batch, settings.size)

@@ -26,7 +26,7 @@ def run(tf, message, blob, frozen, tensors, facts, limits):
     graph_def = tf.GraphDef.FromString(blob)
     random = prepare(graph_def)
     serialized = graph_def.SerializeToString()
-    comparing.compare_own(frozen, graph_def, facts.constants)
+    comparing.compare_own(frozen, graph_def, facts.constants, message['rewritten'])
     del graph_def
     with _restored(tf, message, serialized, facts.notes, limits) as session:
         comparing.compare_variables(tf, session, frozen, message['all_keys'], facts.constants)
@@ -79,10 +79,12 @@ def _restore(tf, session, message, notes):
         value = _part(reader.get_tensor(variable['key']), variable['slice'])
         holder = graph_def.node.add(name='freezeframe/value_%d' % number, op='Placeholder')
         holder.attr['dtype'].type = protos.DTYPE_NUMBERS[variable['dtype']]
-        assign = graph_def.node.add(name='freezeframe/assign_%d' % number, op='Assign',
+        assign = graph_def.node.add(name='freezeframe/assign_%d' % number,
+                                    op='AssignVariableOp' if variable['resource'] else 'Assign',
                                     input=[variable['name'], holder.name])
-        assign.attr['T'].type = holder.attr['dtype'].type
-        assign.attr['validate_shape'].b = False
+        assign.attr['dtype' if variable['resource'] else 'T'].type = holder.attr['dtype'].type
+        if not variable['resource']:
+            assign.attr['validate_shape'].b = False
         values[holder.name + ':0'] = value
     session.extend(graph_def.SerializeToString())
     session.run(values, [], ['freezeframe/assign_%d' % n for n in range(len(by_key))])

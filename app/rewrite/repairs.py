@@ -1,0 +1,36 @@
+"""The repairs by id: what each does, and whether the numbers can change."""
+from typing import NamedTuple
+
+
+class Repair(NamedTuple):
+    """A way to mend what a finding tells of.
+
+    Attributes:
+        id: For ``--repair`` and the window's button.
+        changes_numbers: Whether the file may then compute other values.
+        message: What it does, one sentence.
+    """
+
+    id: str
+    changes_numbers: bool
+    message: str
+
+
+_CUT = 'Leave out updates of variables that only the order of the ops asks for.'
+_ALL = [
+    Repair('B1', False, _CUT),
+    Repair('B2', False, _CUT),
+    Repair('B3', False, _CUT),
+    Repair('B4', False, 'Take the branch that is always taken, and leave the update out.'),
+    Repair('B5', False, 'Leave out the update; what waited for it stays in its loop.'),
+    Repair('B6', False, _CUT),
+    Repair('C3', True, 'Build in the value for inference, and leave the branches for training '
+                       'out.'),
+    Repair('C4', False, 'Put a placeholder of the same type and shape there.'),
+    Repair('C5', False, 'Put a placeholder of the same type and shape there.'),
+    Repair('F6', False, _CUT),
+    Repair('G4', False, 'Leave out attributes that have their default value.'),
+    Repair('G9', False, 'Leave the colocation out.'),
+]
+
+REPAIRS = {repair.id: repair for repair in _ALL}

@@ -1,0 +1,354 @@
+"""Models in trouble, made by TensorFlow 1.4 in a process of its own, with what is right.
+
+Run as a script: ``make FOLDER`` builds them, ``run FOLDER`` loads and runs what was frozen.
+
+Each maker is a function (tf, np, build) -> list of outputs; what it computes is worked out
+there by a session on the true inference graph, on the inputs it names.  A situation is
+right when the frozen file gives the same on the same inputs.
+"""
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+MAKERS = {}
+
+
+def maker(function):
+    """Register a situation under its function's name."""
+    MAKERS[function.__name__] = function
+    return function
+
+
+class Situation:
+    """One model while it is made.
+
+    Attributes:
+        session: To run the original in.
+        feeds: What the frozen file is to be fed: tensor name to array, per case.
+        expected: Results in the order of the outputs, per case.
+    """
+
+    def __init__(self, tf):
+        self.tf = tf
+        self.session = None
+        self.saver = None
+        self.outputs = ['y']
+        self.feeds, self.expected = [], []
+        self.reference = None
+        self.variables = {}
+
+    def save_only(self, variables):
+        """Let the Saver have these variables (or a dict of them)."""
+        self.saver = self.tf.train.Saver(variables)
+
+    def expect(self, frozen_feed, original_feed, fetches=None):
+        """One case: what the file is fed, and what the original gives on its own feed."""
+        def run():
+            if isinstance(fetches, (list, tuple)) and len(fetches) and \
+                    isinstance(fetches[0], np.ndarray):
+                values = fetches
+            else:
+                names = fetches or [name if ':' in name else name + ':0'
+                                    for name in self.outputs]
+                values = self.session.run(names, original_feed)
+            self.feeds.append({k: np.asarray(v) for k, v in frozen_feed.items()})
+            self.expected.append([np.asarray(value) for value in values])
+        self._cases.append(run)
+
+    _cases = ()
+
+
+def _random(*shape):
+    return np.random.RandomState(len(shape) + sum(shape)).normal(size=shape).astype(np.float32)
+
+
+# --- state that a run would change (B)
+
+
+@maker
+def in_place_batch_norm(tf, s):
+    """B1: updates wait in tf.cond on a placeholder, upstream of the output."""
+    slim = tf.contrib.slim
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    training = tf.placeholder(tf.bool, [], name='is_training')
+    y = slim.batch_norm(slim.fully_connected(x, 4), is_training=training,
+                        updates_collections=None)
+    tf.identity(y, name='y')
+    s.expect({'x:0': _random(5, 3), 'is_training:0': False},
+             {'x:0': _random(5, 3), 'is_training:0': False})
+
+
+@maker
+def control_batch_norm(tf, s):
+    """B1: the output waits for UPDATE_OPS."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    training = tf.placeholder(tf.bool, [], name='is_training')
+    h = tf.layers.batch_normalization(tf.layers.dense(x, 4), training=training)
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        tf.identity(h, name='y')
+    s.expect({'x:0': _random(5, 3), 'is_training:0': False},
+             {'x:0': _random(5, 3), 'is_training:0': False}, [h.name])
+
+
+@maker
+def averages_in_cond(tf, s):
+    """B2: batch statistics averaged by hand, in tf.cond."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    training = tf.placeholder(tf.bool, [], name='is_training')
+    mean, variance = tf.nn.moments(x, [0])
+    ema = tf.train.ExponentialMovingAverage(0.5)
+
+    def updated():
+        with tf.control_dependencies([ema.apply([mean, variance])]):
+            return tf.identity(mean), tf.identity(variance)
+
+    mean, variance = tf.cond(training, updated,
+                             lambda: (ema.average(mean), ema.average(variance)))
+    tf.nn.batch_normalization(x, mean, variance, None, None, 1e-3, name='bn')
+    tf.identity(tf.get_default_graph().get_tensor_by_name('bn/add_1:0'), name='y')
+    s.expect({'x:0': _random(5, 3), 'is_training:0': False},
+             {'x:0': _random(5, 3), 'is_training:0': False})
+
+
+@maker
+def assigned_while_training(tf, s):
+    """B4 in a branch that is only taken when training."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    training = tf.placeholder(tf.bool, [], name='is_training')
+    w = tf.Variable(_random(3), name='w')
+    value = tf.cond(training, lambda: tf.identity(tf.assign(w, w * 2)),
+                    lambda: tf.identity(w * 1))
+    tf.multiply(x, value, name='y')
+    s.expect({'x:0': _random(5, 3)}, {'x:0': _random(5, 3), 'is_training:0': False})
+
+
+@maker
+def estimator(tf, s):
+    """B3: all of the model waits for a read of global_step, as tf.estimator builds it."""
+    tf.train.create_global_step()
+    from tensorflow.python.training import training_util
+    read = training_util._get_or_create_global_step_read()
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    with tf.control_dependencies([read]):
+        h = tf.layers.dense(x, 4, activation=tf.nn.relu)
+        tf.nn.softmax(tf.layers.dense(h, 2), name='y')
+    s.expect({'x:0': _random(5, 3)}, {'x:0': _random(5, 3)})
+
+
+@maker
+def counted_by_value(tf, s):
+    """B4: the output is computed from what an update leaves."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    count = tf.Variable(0.0, name='count')
+    tf.add(x, tf.assign_add(count, 1.0), name='y')
+
+
+@maker
+def read_late(tf, s):
+    """B4: the variable is read after its update."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    count = tf.Variable(0.0, name='count')
+    with tf.control_dependencies([tf.assign_add(count, 1.0)]):
+        tf.add(x, count.read_value(), name='y')
+
+
+@maker
+def never_assigned(tf, s):
+    """B4: an assignment in a branch that a constant never takes."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    w = tf.Variable(_random(3), name='w')
+    value = tf.cond(tf.constant(False), lambda: tf.identity(tf.assign(w, w * 2)),
+                    lambda: tf.identity(w * 1))
+    tf.multiply(x, value, name='y')
+    s.expect({'x:0': _random(5, 3)}, {'x:0': _random(5, 3)})
+
+
+@maker
+def counted_in_loop(tf, s):
+    """B5: an update inside of a loop, that the body waits for."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    count = tf.Variable(0.0, name='count')
+
+    def body(i, value):
+        with tf.control_dependencies([tf.assign_add(count, 1.0)]):
+            return i + 1, value * 2.0 + tf.constant(1.0)
+
+    _, value = tf.while_loop(lambda i, _: i < 4, body, [0, x])
+    tf.identity(value, name='y')
+    s.expect({'x:0': _random(5, 3)}, {'x:0': _random(5, 3)})
+
+
+@maker
+def waits_for_training(tf, s):
+    """B6: the prediction waits for the optimizer's step."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    h = tf.layers.dense(x, 2)
+    loss = tf.reduce_mean(tf.square(h))
+    train = tf.train.AdamOptimizer().minimize(loss)
+    with tf.control_dependencies([train]):
+        tf.nn.softmax(h, name='y')
+    expected = tf.nn.softmax(h)
+    s.expect({'x:0': _random(5, 3)}, {'x:0': _random(5, 3)}, [expected.name])
+
+
+# --- what has to be fed (C3, C4, C5)
+
+
+@maker
+def switched_batch_norm(tf, s):
+    """C3: tf.layers batch norm on a placeholder, and dropout."""
+    x = tf.placeholder(tf.float32, [None, 4, 4, 3], name='x')
+    training = tf.placeholder(tf.bool, name='is_training')
+    keep = tf.placeholder(tf.float32, name='keep_prob')
+    h = tf.layers.batch_normalization(tf.layers.conv2d(x, 4, 2), training=training, fused=True)
+    h = tf.layers.dropout(tf.nn.relu(h), 0.4, training=training)
+    tf.nn.dropout(h, keep, name='d')
+    tf.identity(tf.get_default_graph().get_tensor_by_name('d/mul:0'), name='y')
+    s.expect({'x:0': _random(2, 4, 4, 3)},
+             {'x:0': _random(2, 4, 4, 3), 'is_training:0': False, 'keep_prob:0': 1.0})
+
+
+@maker
+def queued(tf, s):
+    """C4: images from a queue, with labels nobody needs."""
+    queue = tf.FIFOQueue(8, [tf.float32, tf.int64], [[3], []])
+    images, _ = queue.dequeue_many(4, name='batch')
+    tf.layers.dense(images, 2, name='dense')
+    tf.identity(tf.get_default_graph().get_tensor_by_name('dense/BiasAdd:0'), name='y')
+    s.expect({'batch:0': _random(4, 3)}, {'batch:0': _random(4, 3)})
+
+
+@maker
+def two_dequeued(tf, s):
+    """C4: two components of a queue are needed."""
+    queue = tf.FIFOQueue(8, [tf.float32, tf.float32], [[3], []])
+    values, factor = queue.dequeue(name='batch')
+    w = tf.Variable(_random(3), name='w')
+    tf.multiply(values * w, factor, name='y')
+    s.expect({'batch:0': _random(3), 'batch_1:0': np.float32(2.5)},
+             {'batch:0': _random(3), 'batch:1': np.float32(2.5)})
+
+
+@maker
+def default_from_queue(tf, s):
+    """C4: a placeholder whose default comes from a queue."""
+    queue = tf.FIFOQueue(8, [tf.float32], [[3]])
+    x = tf.placeholder_with_default(queue.dequeue_many(4), [None, 3], name='x')
+    tf.layers.dense(x, 2, name='dense')
+    tf.identity(tf.get_default_graph().get_tensor_by_name('dense/BiasAdd:0'), name='y')
+    s.expect({'x:0': _random(5, 3)}, {'x:0': _random(5, 3)})
+
+
+@maker
+def iterator(tf, s):
+    """C4: an iterator that has to be initialized."""
+    data = tf.contrib.data.Dataset.from_tensor_slices(_random(6, 3)).batch(2)
+    x = data.make_initializable_iterator().get_next(name='next')
+    w = tf.Variable(_random(3, 2), name='w')
+    tf.matmul(x, w, name='y')
+    s.expect({'next:0': _random(5, 3)}, {'next:0': _random(5, 3)})
+
+
+@maker
+def one_shot_iterator(tf, s):
+    """C5: an iterator that goes through the training data."""
+    data = tf.contrib.data.Dataset.from_tensor_slices(_random(6, 3)).batch(2)
+    x = data.make_one_shot_iterator().get_next(name='next')
+    w = tf.Variable(_random(3, 2), name='w')
+    tf.matmul(x, w, name='y')
+    s.expect({'next:0': _random(5, 3)}, {'next:0': _random(5, 3)})
+
+
+@maker
+def cut_inside(tf, s):
+    """--input: what comes before a node is left out, and bytes are fed for floats."""
+    name = tf.placeholder(tf.string, [], name='path')
+    image = tf.image.decode_png(tf.read_file(name), channels=3)
+    image = tf.expand_dims(tf.to_float(image) / 255.0, 0, name='image')
+    w = tf.Variable(_random(3, 2), name='w')
+    tf.tensordot(image, w, 1, name='y')
+    s.expect({'image:0': np.arange(24, dtype=np.uint8).reshape(1, 4, 2, 3)},
+             {'image:0': np.arange(24, dtype=np.float32).reshape(1, 4, 2, 3)})
+
+
+def _build(folder):
+    import tensorflow as tf
+    tf.logging.set_verbosity(tf.logging.ERROR)
+    facts = {}
+    for name, function in MAKERS.items():
+        (folder / name).mkdir()
+        with tf.Graph().as_default(), tf.Session() as session:
+            tf.set_random_seed(1)
+            situation = Situation(tf)
+            situation.session, situation._cases = session, []
+            function(tf, situation)
+            session.run([tf.global_variables_initializer(), tf.local_variables_initializer()])
+            _stir(tf, session)
+            saver = situation.saver or tf.train.Saver()
+            saver.save(session, str(folder / name / 'model'), write_state=False)
+            for case in situation._cases:
+                case()
+        facts[name] = {'outputs': situation.outputs, 'document': function.__doc__}
+        for number, (feed, expected) in enumerate(zip(situation.feeds, situation.expected)):
+            arrays = {'feed|' + key.replace('/', '|'): value for key, value in feed.items()}
+            arrays.update(('out|%d' % i, value) for i, value in enumerate(expected))
+            np.savez(str(folder / name / ('case%d.npz' % number)), **arrays)
+    print(json.dumps(facts))
+
+
+def _stir(tf, session):
+    """Give statistics and shadow variables values that are not those they began with."""
+    for number, variable in enumerate(tf.global_variables()):
+        if variable.dtype.base_dtype == tf.float32:
+            value = session.run(variable)
+            noise = np.random.RandomState(number).uniform(0.5, 1.5, value.shape)
+            variable.load((value + noise).astype(np.float32), session)
+
+
+def _run(folder):
+    """For each frozen file: 'equal', or how far it is off, or what TensorFlow said."""
+    import tensorflow as tf
+    from google.protobuf.message import DecodeError
+    found = {}
+    for path in sorted(folder.glob('*/*.pb')):
+        verdicts = []
+        try:
+            graph_def = tf.GraphDef.FromString(path.read_bytes())
+            outputs = json.loads((path.parent / (path.stem + '.json')).read_text())
+            with tf.Graph().as_default(), tf.Session() as session:
+                tf.import_graph_def(graph_def, name='')
+                for case in sorted(path.parent.glob('case*.npz')):
+                    arrays = np.load(str(case))
+                    held = {node.name for node in graph_def.node}
+                    feed = {key[5:].replace('|', '/'): arrays[key] for key in arrays.files
+                            if key.startswith('feed|')}
+                    feed = {key: value for key, value in feed.items()
+                            if key.split(':')[0] in held}
+                    verdicts.append(_compare(arrays, session.run(outputs, feed),
+                                             session.run(outputs, feed)))
+        except (ValueError, KeyError, DecodeError, TypeError, tf.errors.OpError) as error:
+            verdicts.append(str(error)[:600])
+        found['%s/%s' % (path.parent.name, path.stem)] = verdicts
+    print(json.dumps(found))
+
+
+def _compare(arrays, first, second):
+    """'equal', 'random' (twice is not the same), or the greatest difference."""
+    worst = 'equal'
+    for number, (one, other) in enumerate(zip(first, second)):
+        expected = arrays['out|%d' % number]
+        if not np.array_equal(one, other):
+            return 'random'
+        if one.shape != expected.shape:
+            return 'shape %s, not %s' % (one.shape, expected.shape)
+        if not np.array_equal(one, expected):
+            worst = float(np.abs(one - expected).max())
+    return worst
+
+
+if __name__ == '__main__':
+    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')
+    {'make': _build, 'run': _run}[sys.argv[1]](Path(sys.argv[2]))
