@@ -7,7 +7,7 @@ import re
 import warnings
 
 from app.errors import ModelError
-from app.formats import files, outline, protos, savedmodel, sniff, wire
+from app.formats import files, outline, protos, savedmodel, sniff, textproto, wire
 from app.graph.text import format_bytes
 
 _AGAIN = 'Copy or download the file again.'
@@ -46,10 +46,12 @@ def parse_text(data, path, tags):
         raise ModelError(
             '%s is a text file that begins with "%s"; a text GraphDef begins with "node".'
             % (path, field), code='wrong_format', hint=_WANTED)
-    message, filled = _empty(kind)
     try:
-        text_format.Parse(_short_lines(data.decode('utf-8-sig')), filled,
-                          allow_unknown_field=True)
+        text = data.decode('utf-8-sig')
+        message = _machine_written(text, kind)
+        if message is None:
+            message, filled = _empty(kind)
+            text_format.Parse(_short_lines(text), filled, allow_unknown_field=True)
     except UnicodeDecodeError:
         raise ModelError('%s looks like a text graph but is not UTF-8.' % path,
                          code='wrong_format', hint=_AGAIN)
@@ -84,6 +86,16 @@ def require_nodes(meta, path):
         raise ModelError('%s holds no nodes: it is not the file of a graph.' % path,
                          code='empty_graph',
                          hint='Point at the .meta file or the graph that training wrote.')
+
+
+def _machine_written(text, kind):
+    """The message in a text that a program wrote, None when it must be parsed with care."""
+    messages = protos.load()
+    try:
+        data = textproto.serialized(text, getattr(messages, _NAMES[kind]).DESCRIPTOR)
+    except textproto.Irregular:
+        return None
+    return _parsed(kind, data)
 
 
 def _short_lines(text):
