@@ -3,21 +3,17 @@
 It knows pictures and boxes, not models: what a click means is decided by the
 window, which listens to the signals.
 """
-import time
-
-from PyQt5.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QPainter, QPixmap
+from PyQt5.QtCore import QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import QWidget
 
-from app.ui import legend, shapes, trace
+from app.ui import coloring, legend, shapes, trace
 from app.ui.canvas_input import CanvasInput
 from app.ui.geometry import Viewport, fitted, overview
+from app.ui.layer import Layer
 from app.ui.looks import Look
 from app.ui.painter import ScenePainter
 from app.ui.picture_index import PictureIndex
-
-SLOW_PAINT = 0.012
-REFINE_MS = 70
 
 
 class Canvas(CanvasInput, QWidget):
@@ -53,22 +49,18 @@ class Canvas(CanvasInput, QWidget):
         self._index = None
         self._viewport = Viewport()
         self._look = Look()
-        self._layer = None
-        self._layer_viewport = None
-        self._paint_seconds = 0.0
+        self._layer = Layer(_Scene(self), self)
+        self._layer.changed.connect(self.update)
         self._press = None
         self._dragging = False
         self._settled = False
         self._announce = False
         self._message = ''
-        self._kinds = ()
+        self._color_mode = coloring.KIND
+        self._facts = None
         self._trace = trace.Trace()
         self.legend_visible = True
         self.describe = None
-        self._refine = QTimer(self)
-        self._refine.setSingleShot(True)
-        self._refine.setInterval(REFINE_MS)
-        self._refine.timeout.connect(self._on_refine)
 
     # -- what is shown
 
@@ -95,8 +87,7 @@ class Canvas(CanvasInput, QWidget):
     def set_theme(self, theme):
         """Paint in other colours."""
         self._painter = ScenePainter(theme, self._measure)
-        if self._index:
-            self._painter.set_index(self._index)
+        self._color()
         self._drop_layer()
 
     def set_message(self, text):
@@ -124,8 +115,7 @@ class Canvas(CanvasInput, QWidget):
         """
         before = self.picture
         self._index = PictureIndex(picture)
-        self._painter.set_index(self._index)
-        self._kinds = legend.kinds_in(picture)
+        self._color()
         focus = self._look.focus if self._look.focus in picture.boxes else None
         if before is not None and anchor and anchor[0] in picture.boxes:
             self._keep_anchor(before, picture, *anchor)
@@ -140,8 +130,9 @@ class Canvas(CanvasInput, QWidget):
     def set_look(self, look):
         """Change what is chosen and what is dimmed; focus and hover stay."""
         self._look = look._replace(focus=self._look.focus, hover=self._look.hover,
-                                   hot_wires=self._look.hot_wires)
-        self._drop_layer()
+                                   hot_wires=self._look.hot_wires,
+                                   selected=self._look.selected)
+        self._drop_layer(keep=True)
 
     def set_focus_box(self, box_id, tell=True):
         """Give the focus to a box, or to none."""
@@ -167,6 +158,17 @@ class Canvas(CanvasInput, QWidget):
         rect = trace.bounds(self.picture, self._trace) if self._index else None
         if rect is not None:
             self._move(fitted(rect, (self.width(), self.height()), margin=60.0))
+
+    def set_colors(self, mode, facts=None):
+        """Colour by one of `coloring.MODES`; ``facts`` as `coloring.coloring` needs them."""
+        self._color_mode, self._facts = mode, facts
+        self._color()
+        self._drop_layer(keep=True)
+
+    @property
+    def complete(self):
+        """True when what the screen shows is the crisp picture."""
+        return self._index is None or self._layer.complete
 
     def set_legend_visible(self, visible):
         """Show or hide the legend."""
@@ -261,8 +263,8 @@ class Canvas(CanvasInput, QWidget):
         scale = self._viewport.scale
         return QRectF(x, y, rect.width() * scale, rect.height() * scale)
 
-    def _drop_layer(self):
-        self._layer_viewport = None
+    def _drop_layer(self, keep=False):
+        self._layer.drop(keep)
         self.update()
 
     def _wires_of(self, box_id):
@@ -280,80 +282,14 @@ class Canvas(CanvasInput, QWidget):
             point = QPointF(rect.center().x(), max(rect.top(), 0) + 6)
         self.toggle_requested.emit(box_id, QPointF(point))
 
-    def _on_refine(self):
-        self._drop_layer()
-
     # -- painting
 
-    def _render_layer(self):
-        ratio = self.devicePixelRatioF()
-        size = QSize(round(self.width() * ratio), round(self.height() * ratio))
-        layer = self._layer
-        if layer is None or layer.size() != size:
-            layer = self._layer = QPixmap(size)
-            layer.setDevicePixelRatio(ratio)
-        self._render_part(QRectF(0, 0, self.width(), self.height()))
-        self._layer_viewport = self._viewport
+    def _color(self):
+        if self._index:
+            self._painter.set_index(self._index, coloring.coloring(
+                self._color_mode, self._index.picture, self._facts))
 
-    def _render_part(self, part):
-        started = time.perf_counter()
-        viewport = self._viewport
-        painter = QPainter(self._layer)
-        painter.setClipRect(part)
-        painter.fillRect(part, self._painter.theme.color('canvas'))
-        painter.scale(viewport.scale, viewport.scale)
-        painter.translate(-viewport.left, -viewport.top)
-        left, top = viewport.to_scene(part.left() - 12, part.top() - 12)
-        right, bottom = viewport.to_scene(part.right() + 12, part.bottom() + 12)
-        self._painter.paint(painter, (left, top, right, bottom), viewport.scale, self._look)
-        painter.end()
-        if part.width() >= self.width():
-            self._paint_seconds = time.perf_counter() - started
-
-    def _scroll_layer(self):
-        """Move the kept layer to a panned viewport; False when that cannot be done."""
-        kept, now = self._layer_viewport, self._viewport
-        if kept is None or kept.scale != now.scale:
-            return False
-        ratio = self.devicePixelRatioF()
-        exact_x = (kept.left - now.left) * now.scale * ratio
-        exact_y = (kept.top - now.top) * now.scale * ratio
-        dx, dy = round(exact_x), round(exact_y)
-        if abs(exact_x - dx) > 0.01 or abs(exact_y - dy) > 0.01:
-            return False
-        width, height = self.width(), self.height()
-        if abs(dx) >= width * ratio or abs(dy) >= height * ratio:
-            return False
-        self._layer.scroll(dx, dy, self._layer.rect())
-        vx, vy = dx / ratio, dy / ratio
-        if vx:
-            left = 0.0 if vx > 0 else width + vx
-            self._render_part(QRectF(left, 0, abs(vx), height))
-        if vy:
-            top = 0.0 if vy > 0 else height + vy
-            self._render_part(QRectF(0, top, width, abs(vy)))
-        self._layer_viewport = now
-        return True
-
-    def _paint_scene(self, painter):
-        size = self._layer.size() / self.devicePixelRatioF() if self._layer else None
-        same_size = size == self.size()
-        if same_size and self._layer_viewport == self._viewport:
-            painter.drawPixmap(0, 0, self._layer)
-        elif same_size and self._layer_viewport and self._scroll_layer():
-            painter.drawPixmap(0, 0, self._layer)
-        elif (same_size and self._layer_viewport and self._paint_seconds > SLOW_PAINT
-              and self._layer_viewport.scale != self._viewport.scale):
-            painter.fillRect(self.rect(), self._painter.theme.color('canvas'))
-            kept = self._layer_viewport
-            x, y = self._viewport.to_view(kept.left, kept.top)
-            factor = self._viewport.scale / kept.scale
-            painter.drawPixmap(QRectF(x, y, self.width() * factor, self.height() * factor),
-                               self._layer, QRectF(self._layer.rect()))
-            self._refine.start()
-        else:
-            self._render_layer()
-            painter.drawPixmap(0, 0, self._layer)
+    def _paint_overlays(self, painter):
         painter.save()
         painter.scale(self._viewport.scale, self._viewport.scale)
         painter.translate(-self._viewport.left, -self._viewport.top)
@@ -362,6 +298,9 @@ class Canvas(CanvasInput, QWidget):
             trace.paint(painter, self.picture, self._trace, self._viewport.scale,
                         self._painter.theme)
         painter.restore()
+        if self.legend_visible:
+            legend.paint(painter, self.rect(), self._painter.theme, self._measure,
+                         self._painter.colors, self._look)
 
     # -- Override QWidget
 
@@ -374,12 +313,10 @@ class Canvas(CanvasInput, QWidget):
             painter.drawText(self.rect().adjusted(40, 40, -40, -40),
                              Qt.AlignCenter | Qt.TextWordWrap, self._message)
             return
-        self._paint_scene(painter)
-        if self.legend_visible:
-            legend.paint(painter, self.rect(), self._painter.theme, self._measure,
-                         self._kinds, self._look)
+        self._layer.paint(painter, self.size(), self.devicePixelRatioF(), self._viewport)
+        self._paint_overlays(painter)
         painter.end()
-        if self._announce:
+        if self._announce and self._layer.complete:
             self._announce = False
             self.picture_painted.emit()
 
@@ -392,6 +329,25 @@ class Canvas(CanvasInput, QWidget):
 
     def sizeHint(self):
         return QSize(900, 700)
+
+
+class _Scene:
+    """What the layer paints: the picture of a canvas in its look."""
+
+    def __init__(self, canvas):
+        self._canvas = canvas
+
+    def paint(self, painter, rect, scale, fine):
+        self._canvas._painter.paint(painter, rect, scale, self._canvas.look, fine)
+
+    def paint_coarse(self, painter, rect, scale):
+        self._canvas._painter.paint_coarse(painter, rect, scale, self._canvas.look)
+
+    def items_in(self, rect, scale):
+        return self._canvas._painter.items_in(rect, scale)
+
+    def ground(self):
+        return self._canvas._painter.theme.color('canvas')
 
 
 def _nudge(start, length, room, margin):

@@ -69,11 +69,11 @@ def write(picture, path, theme, measure, look):
     Raises:
         UsageError, OutputFileError: see `draw`.
     """
-    from app.ui import legend
+    from app.ui import coloring, legend
     ending = _check_ending(path)
     _check_target(path, ending)
     look = look._replace(focus=None, hover=None, hot_wires=())
-    rows = legend.entries(legend.kinds_in(picture), look)
+    rows = legend.entries(coloring.by_kind(picture), look)
     legend_width, legend_height = legend.size(rows, measure) if rows else (0.0, 0.0)
     width = round(max(picture.width, legend_width) + 2 * MARGIN)
     below = legend_height + MARGIN if rows else 0.0

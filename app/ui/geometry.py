@@ -4,7 +4,7 @@ Scene units are the pixels of the layout at scale 1; view units are logical
 pixels of the widget, origin at its top left.
 """
 
-MIN_SCALE = 0.01
+MIN_SCALE = 0.002
 MAX_SCALE = 4.0
 
 

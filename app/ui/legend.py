@@ -2,25 +2,16 @@
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from app.ui import fonts, shapes
-from app.ui.kinds import KINDS, LABELS
-from app.ui.painter import box_kind
+from app.ui import coloring, fonts, shapes
 
 ROW = 18.0
 #: Width in px of the narrowest view that has room for it.
 LEAST_VIEW = 500
 
 
-def kinds_in(picture):
-    """The op kinds a picture shows, in the order of the legend."""
-    present = {box_kind(box) for box in picture.boxes.values()
-               if box.kind != 'port'}
-    return tuple(kind for kind, _ in KINDS if kind in present)
-
-
-def entries(kinds, look):
-    """Rows of the legend: (what to draw, text)."""
-    rows = [(kind, LABELS[kind]) for kind in kinds]
+def entries(colors, look):
+    """Rows of the legend of a `coloring.Coloring`: (what to draw, text)."""
+    rows = [(key + (colors.letters,), text) for key, text in colors.rows]
     if look.candidates - look.outputs:
         rows.append(('#candidate', 'Likely output'))
     if look.outputs:
@@ -36,9 +27,9 @@ def size(rows, measure):
     return 44 + widest, len(rows) * ROW + 14
 
 
-def paint(painter, rect, theme, measure, kinds, look):
+def paint(painter, rect, theme, measure, colors, look):
     """Paint the legend into the bottom left corner of a view, if it has the room."""
-    rows = entries(kinds, look)
+    rows = entries(colors, look)
     width, height = size(rows, measure)
     if rows and rect.width() >= LEAST_VIEW and height <= rect.height() - 24 \
             and width <= rect.width() * 0.6:
@@ -59,13 +50,20 @@ def paint_at(painter, left, top, theme, measure, rows, outlines=False):
     for number, (what, text) in enumerate(rows):
         middle = top + 7 + (number + 0.5) * ROW
         _paint_sample(painter, theme, what, QRectF(left + 10, middle - 5, 18, 10))
-        if outlines:
-            path = QPainterPath()
-            path.addText(left + 36, middle + 4, fonts.font('small'), text)
-            painter.fillPath(path, theme.color('text_muted'))
-        else:
-            painter.setPen(theme.color('text_muted'))
-            painter.drawText(QPointF(left + 36, middle + 4), text)
+        _text(painter, left + 36, middle + 4, text, theme.color('text_muted'), outlines)
+        if not isinstance(what, str) and what[2] and what[0] == 'hue':
+            _text(painter, left + 15, middle + 4, coloring.LETTERS[what[1]],
+                  theme.parts(what[:2])[2], outlines)
+
+
+def _text(painter, x, base, text, color, outlines):
+    if outlines:
+        path = QPainterPath()
+        path.addText(x, base, fonts.font('small'), text)
+        painter.fillPath(path, color)
+    else:
+        painter.setPen(color)
+        painter.drawText(QPointF(x, base), text)
 
 
 def _paint_sample(painter, theme, what, rect):
@@ -86,6 +84,7 @@ def _paint_sample(painter, theme, what, rect):
         painter.setBrush(theme.color('canvas'))
         painter.drawRoundedRect(rect, 3, 3)
     else:
-        painter.setPen(QPen(theme.kind_color(what, 'edge'), 1.2))
-        painter.setBrush(theme.kind_color(what, 'fill'))
-        painter.drawRoundedRect(rect, 3, 3)
+        fill, edge, _, _ = theme.parts(what[:2])
+        painter.setPen(QPen(edge, 1.2))
+        painter.setBrush(fill)
+        painter.drawRoundedRect(rect.adjusted(0, -1, 0, 1), 3, 3)

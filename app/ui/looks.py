@@ -20,6 +20,7 @@ class Look(NamedTuple):
     focus: Optional[object] = None
     hover: Optional[object] = None
     hot_wires: Tuple[int, ...] = ()
+    selected: FrozenSet = frozenset()
 
 
 def look_for(picture, live_nodes=None, outputs=(), candidates=()):

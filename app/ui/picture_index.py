@@ -15,6 +15,8 @@ class PictureIndex:
         picture: the picture.
         order: {box id: position in painting order, parents first}.
         wires_of: {box id: [wire positions that begin or end at it]}.
+        containers: the open boxes and trays, in painting order.
+        innermost: ids of those that hold no other open box.
     """
 
     def __init__(self, picture):
@@ -24,6 +26,9 @@ class PictureIndex:
         self._wire_cells = defaultdict(list)
         self._large_boxes = []
         boxes = picture.boxes
+        self.containers = [box for box in boxes.values() if box.expanded or box.kind == 'tray']
+        self.innermost = {box.id for box in self.containers} - {
+            box.parent for box in self.containers}
         for box_id in picture.order:
             box = boxes[box_id]
             cells = _cells(box.x, box.y, box.x + box.w, box.y + box.h)
@@ -66,6 +71,15 @@ class PictureIndex:
         return sorted(place for place in found
                       if bounds[place][0] <= right and bounds[place][2] >= left
                       and bounds[place][1] <= bottom and bounds[place][3] >= top)
+
+    def count_in(self, left, top, right, bottom):
+        """About how many boxes and wires touch a rectangle, never far too few."""
+        count = len(self._large_boxes)
+        for cells in (self._box_cells, self._wire_cells):
+            for cell in _query_cells(left, top, right, bottom, cells):
+                if cell in cells:
+                    count += len(cells[cell])
+        return count
 
     def box_at(self, x, y):
         """Id of the innermost box at a scene point, or None."""

@@ -1,7 +1,8 @@
 """Colours and the stylesheet, light and dark, from ``resources/style``.
 
 A theme file holds ``colors`` (the window and the canvas) and ``kinds`` (fill,
-edge, text and muted text per op kind).  Every text colour has at least 4.5:1
+edge, text and muted text per op kind), ``hues`` and ``ramp`` (the same parts,
+for the other ways to colour a picture).  Every text colour has at least 4.5:1
 contrast on the fill it is written on (WCAG 2.1 AA); a test keeps it so.
 """
 import json
@@ -23,6 +24,8 @@ class Theme:
         dark: True for the dark one.
         colors: {name: '#RRGGBB'}.
         kinds: {op kind: {'fill', 'edge', 'text', 'muted'}}, '#RRGGBB' each.
+        hues: the same parts of colours that are told apart.
+        ramp: the same parts of colours from little to much.
     """
 
     def __init__(self, data):
@@ -30,6 +33,8 @@ class Theme:
         self.dark = data['dark']
         self.colors = data['colors']
         self.kinds = data['kinds']
+        self.hues = data['hues']
+        self.ramp = data['ramp']
         self._cache = {}
 
     def color(self, name):
@@ -45,6 +50,25 @@ class Theme:
         found = self._cache.get(key)
         if found is None:
             found = self._cache[key] = QColor(self.kinds[kind][part])
+        return found
+
+    def parts(self, key):
+        """(fill, edge, text, muted text) as QColors for a style key of `coloring`."""
+        found = self._cache.get(key)
+        if found is None:
+            family, name = key
+            if family == 'scope':
+                found = tuple(self.color(part) for part in (
+                    'scope_fill', 'scope_line', 'text', 'text_muted'))
+            elif family == 'plain':
+                found = tuple(self.color(part) for part in (
+                    'scope_title', 'scope_line', 'text', 'text_muted'))
+            else:
+                colors = {'kind': self.kinds, 'hue': self.hues, 'ramp': [None] + self.ramp}[
+                    family][name]
+                found = tuple(QColor(colors[part])
+                              for part in ('fill', 'edge', 'text', 'muted'))
+            self._cache[key] = found
         return found
 
     def stylesheet(self):

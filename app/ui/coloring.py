@@ -1,0 +1,148 @@
+"""What the colours of a picture mean: by op kind, structure, device, role or size of weights.
+
+A colouring is data: a style key per box and the rows of the legend. No Qt. A style key is
+(family, name), see `theme.Theme.parts`: ('kind', op kind), ('scope', ''), ('plain', ''),
+('hue', number) or ('ramp', number).
+"""
+from collections import Counter
+from typing import Dict, NamedTuple, Tuple
+
+from app.graph.text import format_bytes
+from app.ui.kinds import KINDS, LABELS, kind_of
+
+KIND, STRUCTURE, DEVICE, ROLE, WEIGHTS = 'kind', 'structure', 'device', 'role', 'weights'
+#: (mode, words of the menu)
+MODES = ((KIND, 'Op kind'), (STRUCTURE, 'Structure'), (DEVICE, 'Device'), (ROLE, 'Role'),
+         (WEIGHTS, 'Size of weights'))
+HUES = 8
+#: Bytes from which on a step of the ramp begins.
+STEPS = (1, 10 ** 4, 10 ** 5, 10 ** 6, 10 ** 7, 10 ** 8)
+SCOPE = ('scope', '')
+PLAIN = ('plain', '')
+LETTERS = 'ABCDEFGH'
+
+ROLE_LABELS = (
+    ('forward', 'The network'), ('loss', 'Loss'), ('gradient', 'Gradients'),
+    ('optimizer', 'Optimizer'), ('input_pipeline', 'Input pipeline'), ('metric', 'Metrics'),
+    ('summary', 'Summaries'), ('saver', 'Saver'), ('init', 'Initializers'))
+
+
+class Coloring(NamedTuple):
+    """``keys`` {box id: style key}; ``rows`` of the legend: (style key, text).
+
+    ``letters``: whether hues also carry a letter, so that they are told apart without colour.
+    """
+
+    mode: str
+    keys: Dict[str, Tuple]
+    rows: Tuple
+    letters: bool = False
+
+
+def by_kind(picture):
+    """Ops by what they do; scopes are plain."""
+    kinds = {box_id: _kind_of_box(box) for box_id, box in picture.boxes.items()}
+    present = {kinds[box_id] for box_id, box in picture.boxes.items() if box.kind != 'port'}
+    return Coloring(KIND, {box_id: SCOPE if kind == 'scope' else ('kind', kind)
+                           for box_id, kind in kinds.items()},
+                    tuple((('kind', kind), LABELS[kind]) for kind, _ in KINDS if kind in present))
+
+
+def by_role(picture, facts=None):
+    """Boxes by the role that prevails in them."""
+    numbers = {role: number for number, (role, _) in enumerate(ROLE_LABELS)}
+    found = {box_id: numbers.get(box.role) for box_id, box in picture.boxes.items()
+             if not _is_frame(box)}
+    return _hues(ROLE, picture, found, dict(enumerate(text for _, text in ROLE_LABELS)), 'Other')
+
+
+def by_structure(picture, facts):
+    """Scopes of the same ops, joined in the same way, in one colour."""
+    found = {box_id: facts.structure(box.name) for box_id, box in picture.boxes.items()
+             if box.kind == 'scope'}
+    amounts = Counter(value for value in found.values() if value is not None)
+    often = [value for value, amount in amounts.most_common() if amount > 1]
+    first = {}
+    for box_id, value in found.items():
+        first.setdefault(value, picture.boxes[box_id].label)
+    texts = {value: '%s and %d like it' % (first[value], amounts[value] - 1) for value in often}
+    found = {box_id: value if value in texts else None for box_id, value in found.items()}
+    return _hues(STRUCTURE, picture, found, texts, 'Other repeated structures', often)
+
+
+def by_device(picture, facts):
+    """Boxes by the device that their nodes are pinned to."""
+    found = {}
+    for box_id, box in picture.boxes.items():
+        if not _is_frame(box):
+            devices = facts.devices(box)
+            found[box_id] = devices.pop() if len(devices) == 1 else '*' if devices else None
+    amounts = Counter(value for value in found.values() if value is not None)
+    texts = {value: {'': 'Not pinned', '*': 'Several devices'}.get(value, value)
+             for value in amounts}
+    return _hues(DEVICE, picture, found, texts, 'Other devices',
+                 sorted(amounts, key=lambda value: (value == '*', value)))
+
+
+def by_weights(picture, facts):
+    """Boxes by the bytes of the variables in them."""
+    keys, seen = {}, set()
+    for box_id, box in picture.boxes.items():
+        amount = 0 if _is_frame(box) else facts.weights(box)
+        step = sum(amount >= least for least in STEPS)
+        keys[box_id] = ('ramp', step) if step else _neutral(box)
+        if step and not box.expanded:
+            seen.add(step)
+    rows = []
+    for step in sorted(seen):
+        text = 'under ' + format_bytes(STEPS[step]) if step < len(STEPS) \
+            else format_bytes(STEPS[-1]) + ' and more'
+        rows.append((('ramp', step), 'Weights ' + text))
+    return Coloring(WEIGHTS, keys, tuple(rows))
+
+
+def coloring(mode, picture, facts):
+    """The `Coloring` of a picture in one of `MODES`; ``facts`` a `view.facts.Facts`."""
+    if mode == KIND or facts is None:
+        return by_kind(picture)
+    return {STRUCTURE: by_structure, DEVICE: by_device, ROLE: by_role,
+            WEIGHTS: by_weights}[mode](picture, facts)
+
+
+def _hues(mode, picture, found, texts, rest, order=None):
+    """Give a hue to each value of ``found``, in an order, the last one to what is left over."""
+    present = set(found.values()) - {None}
+    shown = [value for value in (order or texts) if value in present]
+    numbers = {value: place for place, value in enumerate(shown[:HUES])}
+    keys = {}
+    for box_id, box in picture.boxes.items():
+        value = found.get(box_id)
+        if value is None:
+            keys[box_id] = _neutral(box)
+        else:
+            keys[box_id] = ('hue', numbers[value]) if value in numbers else ('kind', 'other')
+    rows = [(('hue', number), texts[value]) for value, number in numbers.items()]
+    if len(shown) > HUES:
+        rows.append((('kind', 'other'), rest))
+    return Coloring(mode, keys, tuple(rows), letters=len(numbers) > 1)
+
+
+def _is_frame(box):
+    """True for boxes that stand for nothing of their own."""
+    return box.kind in ('port', 'tray')
+
+
+def _neutral(box):
+    return SCOPE if box.kind in ('scope', 'tray') else PLAIN
+
+
+def _kind_of_box(box):
+    if box.kind in ('scope', 'tray'):
+        return 'scope'
+    if box.kind == 'variable':
+        return 'variable'
+    if box.kind == 'const_group':
+        return 'constant'
+    if box.kind == 'port' and not box.op:
+        return 'other'
+    return kind_of(box.op or '')
