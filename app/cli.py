@@ -183,6 +183,8 @@ def _check(args):
 def _freeze(args):
     from app import report
     from app.freeze import service
+    from app.freeze.steps import parse_steps
+    steps = parse_steps(args.then)
     with _workers(proof=not args.no_verify) as workers:
         started = time.perf_counter()
         model = _open(args)
@@ -193,7 +195,8 @@ def _freeze(args):
             facts = service.freeze(workers, plan, args.output, overwrite=args.overwrite,
                                    verify=not args.no_verify, text=args.text,
                                    snippet_path=args.snippet, on_progress=progress,
-                                   proof=freezing.proof_options(args, model, plan.closure))
+                                   proof=freezing.proof_options(args, model, plan.closure),
+                                   steps=steps)
     facts['seconds']['read'] = read
     facts['resolved'] = report.taken_json(taken)
     facts.update(report.proof_failure(facts['verified']))
@@ -399,6 +402,7 @@ def _add_freeze(parser):
     parser.add_argument('--text', action='store_true', help='write a text GraphDef (.pbtxt)')
     parser.add_argument('--snippet', metavar='OUT.py',
                         help='also write Python code that loads and runs the frozen file')
+    freezing.add_steps(parser)
     freezing.add_proof(parser)
 
 

@@ -19,6 +19,14 @@ def add_choices(parser):
                         help='cut the graph here and put a placeholder (repeatable)')
 
 
+def add_steps(parser):
+    """Add the steps after freezing to an ArgumentParser."""
+    from app.freeze.steps import STEPS
+    parser.add_argument('--then', default='', metavar='STEP,STEP',
+                        help='steps after freezing, each proven before it counts: ' + '; '.join(
+                            '%s (%s)' % (step.name, step.message) for step in STEPS.values()))
+
+
 def add_proof(parser):
     """Add the options of the proof to an ArgumentParser."""
     group = parser.add_argument_group('the proof')

@@ -218,10 +218,29 @@ def freeze_text(facts):
     return '\n'.join([
         check_text(facts),
         'Written: %s, %s, %s in %.2f s' % (
-            facts['output'], format_bytes(facts['written_bytes']),
+            facts['output'], format_bytes(
+                facts['steps'][0]['before_bytes'] if facts.get('steps')
+                else facts['written_bytes']),
             plural(facts['constants'], 'constant'),
             sum(seconds.get(part) or 0 for part in ('read', 'plan', 'write'))),
-        'Proof:   ' + verified_text(facts['verified'])])
+        'Proof:   ' + verified_text(facts['verified'])] + [
+            _step_text(step) for step in facts.get('steps', ())])
+
+
+def _step_text(step):
+    """One step after freezing, sizes before and after."""
+    if not step['applied']:
+        return 'Step:    %s: left out. %s' % (step['name'], step['message'])
+    verified = step['verified']
+    proof = step['message'] or (verified_text(verified) if verified else 'not proven')
+    if verified and verified['status'] == 'different':
+        proof = 'other numbers, as it must: ' + ', '.join(
+            '%s by %.3g (values up to %.3g)' % (
+                entry['output'], entry['max_abs_diff'] or 0, entry['scale'] or 0)
+            for entry in verified['differences'])
+    return 'Step:    %s: %s -> %s, %d -> %d nodes; %s' % (
+        step['name'], format_bytes(step['before_bytes']), format_bytes(step['after_bytes']),
+        step['nodes_before'], step['nodes_after'], proof)
 
 
 def verified_text(facts):

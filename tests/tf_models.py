@@ -211,12 +211,27 @@ def _embedding(tf):
     return ['y'], tf.train.Saver()
 
 
+def _pictures(tf):
+    """What steps after freezing work on: inference batch norms, bytes in, twins."""
+    slim = tf.contrib.slim
+    images = tf.placeholder(tf.uint8, [None, 9, 9, 3], name='images')
+    scale = tf.placeholder_with_default(tf.constant(1.0 / 255), [], name='scale')
+    x = tf.to_float(images) * scale
+    for width in (24, 32):
+        x = slim.conv2d(x, width, 3, normalizer_fn=slim.batch_norm,
+                        normalizer_params={'is_training': False, 'fused': width == 24})
+    x = tf.reduce_mean(x, [1, 2]) * (tf.constant(2.0) + tf.constant(1.0))
+    tf.nn.relu(x, name='one')
+    tf.nn.relu(x, name='other')
+    return ['one', 'other'], tf.train.Saver()
+
+
 KINDS = {'dtypes': _dtypes, 'partitioned': _partitioned, 'renamed': _renamed,
          'inception': _inception, 'resnet': _resnet, 'recurrent': _recurrent,
          'sharded': _sharded, 'version_1': _version_1, 'version_1_sharded': _version_1_sharded,
          'random': _random, 'colocated': _colocated,
          'batch_norm_in_place': _batch_norm_in_place, 'queue': _queue, 'large': _large,
-         'embedding': _embedding}
+         'embedding': _embedding, 'pictures': _pictures}
 
 
 def _build(folder):

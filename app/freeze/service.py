@@ -4,7 +4,7 @@ import threading
 import time
 
 from app.errors import Cancelled, FreezeframeError, PlanError, WorkerError
-from app.freeze import job, snippet, writer
+from app.freeze import after, job, snippet, writer
 from app.freeze.plan import make_plan
 from app.rewrite.choices import Choices
 
@@ -51,7 +51,7 @@ class Control:
 
 
 def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None, control=None,
-           text=False, snippet_path=None, proof=job.ProofOptions()):
+           text=False, snippet_path=None, proof=job.ProofOptions(), steps=()):
     """Carry out a plan, and prove the result.
 
     Args:
@@ -65,6 +65,7 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
         text: Whether to write the GraphDef as text (``.pbtxt``).
         snippet_path: Where to write the loading code, None for nowhere.
         proof: `app.freeze.job.ProofOptions`.
+        steps: `app.freeze.steps.Step`s to do to the file afterwards.
 
     Returns:
         The ``freeze`` object of the command line; ``ok`` is false when the
@@ -94,16 +95,23 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
         verified, peak_of_proof = _prove(client, plan, output,
                                          _scaled(on_progress, share, 1.0), control, proof)
         peak += peak_of_proof
+    ok = verified['status'] in ('equal', 'close', 'not_run')
+    proven = time.perf_counter()
+    done = after.run(client, plan, output, tuple(steps), verified if verify else None, text, proof,
+                     _scaled(on_progress, 0.0, 1.0), control) if ok and steps else []
+    if done:
+        written['written_bytes'] = done[-1]['after_bytes']
     source = snippet.loader(plan, output, text)
     if snippet_path:
         writer.write_text(snippet_path, source, overwrite)
     result = plan.to_json()
     result.update(written)
     result.update(
-        ok=verified['status'] in ('equal', 'close', 'not_run'), output=output,
+        ok=ok, output=output, steps=done,
         repairs_applied=plan.repairs_applied,
         seconds={'plan': plan.seconds, 'write': frozen - started,
-                 'verify': time.perf_counter() - frozen if verify else 0.0},
+                 'verify': proven - frozen if verify else 0.0,
+                 'steps': time.perf_counter() - proven},
         peak_memory_bytes=peak + own_peak_memory(), verified=verified,
         snippet=source)
     return result

@@ -112,6 +112,11 @@ class TemporaryFile:
             if self._written - self._flushed >= _FLUSH_BYTES:
                 self._start_flush()
 
+    def flush(self):
+        """Let others see what is written. Raises OutputFileError."""
+        with _explained(self._target):
+            self._file.flush()
+
     def finish(self):
         """Give the file its name; returns the number of bytes."""
         with _explained(self._target):

@@ -136,6 +136,10 @@ class WorkerClient:
                                      'output': os.path.abspath(path), 'overwrite': overwrite},
                                     blob, on_done=on_done)
 
+    def step(self, message, blob, on_progress=None, time_limit=None):
+        """Do a step to a frozen file; see `app.freeze.after` for the message."""
+        return self._heavy.submit(message, blob, on_progress, None, time_limit)
+
     def submit(self, job, heavy=False, **options):
         """Send any job, by its name; for tests and tools."""
         return (self._heavy if heavy else self._light).submit({'job': job}, **options)

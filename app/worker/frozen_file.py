@@ -110,6 +110,10 @@ class FrozenFile:
         return b''.join(part if isinstance(part, memoryview)
                         else wire.graph_node(part.SerializeToString()) for part in self._parts)
 
+    def whole(self):
+        """The GraphDef serialized, as it stands in the file."""
+        return bytes(self._map)
+
     def release(self):
         """Let go of the file."""
         self._parts = []

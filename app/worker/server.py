@@ -115,20 +115,30 @@ def _freeze(message, blob, on_progress):
     from app.checkpoint.opener import open_checkpoint
     from app.freeze import writer
 
-    def opened(path):
-        global _temporary_path
-        _temporary_path = path
-
     def progress(written, size):
         on_progress(min(1.0, written / max(1, size)), 'Writing')
 
     bundle = open_checkpoint(message['checkpoint']) if message['checkpoint'] else None
     try:
-        return writer.write_graph(message, memoryview(blob), bundle, progress, opened)
+        return writer.write_graph(message, memoryview(blob), bundle, progress, _opened)
     finally:
-        opened(None)
+        _opened(None)
         if bundle:
             bundle.close()
+
+
+def _opened(path):
+    """Remember a temporary file, to be removed when the program goes away."""
+    global _temporary_path
+    _temporary_path = path
+
+
+def _step(message, blob, on_progress):
+    from app.worker.proof import transforms
+    try:
+        return transforms.step(message, blob, on_progress, _opened)
+    finally:
+        _opened(None)
 
 
 def _warm(_message, _blob, _on_progress):
@@ -159,7 +169,7 @@ def _save_tensor(message, blob, _on_progress):
 
 
 _JOBS = {'ping': _ping, 'freeze': _freeze, 'warm': _warm, 'verify': _verify, 'tensor': _tensor,
-         'save_tensor': _save_tensor}
+         'save_tensor': _save_tensor, 'step': _step}
 
 if __name__ == '__main__':
     main()

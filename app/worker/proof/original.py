@@ -26,10 +26,13 @@ def run(tf, message, blob, frozen, tensors, facts, limits):
     graph_def = tf.GraphDef.FromString(blob)
     random = prepare(graph_def)
     serialized = graph_def.SerializeToString()
-    comparing.compare_own(frozen, graph_def, facts.constants, message['rewritten'])
+    if facts.constants:
+        comparing.compare_own(frozen, graph_def, facts.constants, message['rewritten'])
     del graph_def
     with _restored(tf, message, serialized, facts.notes, limits) as session:
-        comparing.compare_variables(tf, session, frozen, message['all_keys'], facts.constants)
+        if facts.constants:
+            comparing.compare_variables(tf, session, frozen, message['all_keys'],
+                                        facts.constants)
         limits.on_progress(0.5, 'Running the original')
         found = cases.find(tf, session, message, tensors)
     if not found.feeds:

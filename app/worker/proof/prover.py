@@ -32,7 +32,7 @@ def verify(message, blob, on_progress):
         are variables or constants of the model) and constants_equal (those that
         have the same bytes).
     """
-    facts = Facts()
+    facts = Facts(message.get('compare_constants', True))
     size = message['memory'] or free_memory()
     if size:
         limit_memory(size)

@@ -1,0 +1,132 @@
+"""Steps after freezing: each proven, each failure without a trace."""
+import os
+
+import pytest
+
+from app.errors import Cancelled, UsageError
+from app.formats import protos, reader
+from app.freeze import service
+from app.freeze.plan import make_plan
+from app.freeze.steps import STEPS, Step, parse_steps
+from app.worker.client import WorkerClient
+
+
+@pytest.fixture(scope='module')
+def client():
+    with WorkerClient() as workers:
+        workers.warm()
+        yield workers
+
+
+def frozen(client, made, target, steps, **options):
+    plan = make_plan(reader.open_model(made.meta), made.prefix, made.outputs)
+    return service.freeze(client, plan, str(target), steps=steps, **options)
+
+
+def graph_of(path):
+    return protos.load().GraphDef.FromString(path.read_bytes())
+
+
+def ops_of(path):
+    return [node.op for node in graph_of(path).node]
+
+
+def test_names():
+    assert [step.name for step in parse_steps('strip_unused,remove_devices, round_weights')] == [
+        'strip_unused_nodes', 'remove_device', 'round_weights']
+    assert parse_steps('') == []
+    with pytest.raises(UsageError) as caught:
+        parse_steps('fold_everything')
+    assert 'fold_constants' in caught.value.suggestions
+
+
+def test_all_of_them(made, client, tmp_path):
+    """Inputs and outputs stay as they are, sizes are told, numbers too."""
+    target = tmp_path / 'x.pb'
+    plain = tmp_path / 'plain.pb'
+    frozen(client, made['pictures'], plain, [], verify=False)
+    result = frozen(client, made['pictures'], target, list(STEPS.values()))
+    assert result['ok'] and result['verified']['status'] == 'equal'
+    steps = {step['name']: step for step in result['steps']}
+    assert list(steps) == list(STEPS)
+    assert all(step['applied'] for step in steps.values()), steps
+    for name in ('fold_constants', 'fold_batch_norms', 'strip_unused_nodes',
+                 'merge_duplicate_nodes', 'remove_device'):
+        proof = steps[name]['verified']
+        assert proof is None or proof['status'] in ('equal', 'close'), (name, proof)
+    assert steps['fold_constants']['nodes_after'] < steps['fold_constants']['nodes_before']
+    for name in ('round_weights', 'quantize_weights'):
+        assert steps[name]['verified']['status'] == 'different'
+        assert {entry['output'] for entry in steps[name]['verified']['differences']} == {
+            'one:0', 'other:0'}
+    assert steps['quantize_weights']['after_bytes'] < steps['quantize_weights']['before_bytes'] / 2
+    assert result['written_bytes'] == target.stat().st_size
+    assert 'FusedBatchNorm' in ops_of(plain) and 'FusedBatchNorm' not in ops_of(target)
+    nodes = {node.name: node for node in graph_of(target).node}
+    before = {node.name: node for node in graph_of(plain).node}
+    for name in ('images', 'scale'):
+        for node in (nodes[name], before[name]):
+            node.attr.pop('_output_shapes', None)
+        assert nodes[name] == before[name]
+    assert {'one', 'other', 'scale/input', 'Const'} & set(before) >= {'one', 'other'}
+    assert graph_of(target).versions.producer == graph_of(plain).versions.producer > 0
+    assert os.listdir(str(tmp_path)) == ['plain.pb', 'x.pb'] or len(os.listdir(str(tmp_path))) == 2
+
+
+def test_a_graph_with_functions_is_left_alone(made, client, tmp_path):
+    """TransformGraph takes a function's name for an op that nobody registers."""
+    result = frozen(client, made['recurrent'], tmp_path / 'x.pb', parse_steps('merge_duplicates'))
+    step, = result['steps']
+    assert not step['applied'] and 'not registered' in step['message'] and result['ok']
+    assert graph_of(tmp_path / 'x.pb').library.function
+
+
+def test_what_changes_the_numbers_is_taken_back(made, client, tmp_path):
+    wrong = Step('wrong', ('round_weights(num_steps=2)',), True, False, '')
+    result = frozen(client, made['pictures'], tmp_path / 'x.pb', [wrong])
+    assert result['ok'] and not result['steps'][0]['applied']
+    assert 'taken back' in result['steps'][0]['message']
+    plain = tmp_path / 'plain.pb'
+    frozen(client, made['pictures'], plain, [], verify=False)
+    assert plain.read_bytes() == (tmp_path / 'x.pb').read_bytes()
+    assert sorted(os.listdir(str(tmp_path))) == ['plain.pb', 'x.pb']
+
+
+@pytest.mark.parametrize('transform, said', [
+    ('no_such_transform', 'not recognized'), ('remove_nodes(op=Relu)', 'taken back')])
+def test_failures_are_one_sentence(made, client, tmp_path, transform, said):
+    bad = Step('bad', (transform,), False, False, '')
+    result = frozen(client, made['pictures'], tmp_path / 'x.pb',
+                    [bad] + parse_steps('merge_duplicate_nodes'))
+    failed, done = result['steps']
+    assert not failed['applied'] and said in failed['message'] and '\n' not in failed['message']
+    assert done['applied'] and done['after_bytes'] == (tmp_path / 'x.pb').stat().st_size
+
+
+def test_stopping_a_step_leaves_the_earlier_file(made, tmp_path):
+    control = service.Control()
+
+    def on_progress(fraction, text):
+        if text.startswith('merge_duplicate_nodes'):
+            control.cancel()
+
+    with WorkerClient() as client:
+        with pytest.raises(Cancelled) as caught:
+            frozen(client, made['pictures'], tmp_path / 'x.pb',
+                   parse_steps('merge_duplicate_nodes'), control=control, on_progress=on_progress)
+    assert 'is written' in caught.value.message
+    assert os.listdir(str(tmp_path)) == ['x.pb'] and ops_of(tmp_path / 'x.pb').count('Relu') > 1
+
+
+def test_without_a_proof_they_are_done_all_the_same(made, client, tmp_path):
+    result = frozen(client, made['pictures'], tmp_path / 'x.pb', parse_steps('quantize_weights'),
+                    verify=False)
+    assert result['steps'][0]['applied'] and result['steps'][0]['verified'] is None
+
+
+def test_text_stays_text(made, client, tmp_path):
+    from google.protobuf import text_format
+    frozen(client, made['pictures'], tmp_path / 'x.pbtxt', parse_steps('merge_duplicate_nodes'),
+           text=True)
+    graph = text_format.Parse((tmp_path / 'x.pbtxt').read_text(), protos.load().GraphDef())
+    assert {'one', 'other'} <= {node.name for node in graph.node}
