@@ -174,6 +174,26 @@ def test_the_proof_takes_inputs_of_the_users(command, samples, tmp_path):
     assert done.returncode == 2 and 'is no size' in done.stderr
 
 
+def test_a_checkpoint_of_another_type_and_other_keys_is_repaired_and_proven(command, tmp_path):
+    import numpy as np
+    from tests.formats import makers
+    values = {name: np.random.RandomState(1).normal(size=shape)
+              for name, (_, shape) in makers.VALUES.items()}
+    stored = {'old/' + name: (value.tobytes(), value.shape) for name, value in values.items()}
+    for suffix, data in makers.v2_checkpoint(values=stored, dtype=2).items():
+        (tmp_path / ('m' + suffix)).write_bytes(data)
+    model, target = tmp_path / 'm.meta', tmp_path / 'out.pb'
+    model.write_bytes(makers.serialized(makers.meta_graph()))
+    arguments = ('freeze', model, '--outputs', 'y', '-o', target, '--json', '--saver-key',
+                 '/=old/', '--repair', 'E3')
+    facts = answer(command(*arguments))
+    assert facts['verified']['status'] == 'equal' and facts['repairs_applied'] == ['E3']
+    from app.formats import protos
+    graph = protos.load().GraphDef.FromString(target.read_bytes())
+    found, = [node for node in graph.node if node.name == 'w']
+    assert found.attr['value'].tensor.tensor_content == values['w'].astype('f4').tobytes()
+
+
 def test_existing_files_are_only_replaced_when_asked(command, samples, tmp_path):
     target = tmp_path / 'out.pb'
     target.write_bytes(b'precious')

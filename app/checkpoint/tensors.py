@@ -11,6 +11,8 @@ ITEM_BYTES = {
     'quint16': 2, 'uint16': 2, 'complex128': 16, 'float16': 2, 'uint32': 4, 'uint64': 8}
 """Bytes of one element by dtype name; a string's has no fixed size."""
 
+_REAL = frozenset(['float16', 'float32', 'float64'])
+_WHOLE = frozenset(['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16'])
 _NUMPY_NAMES = {'qint8': 'int8', 'quint8': 'uint8', 'qint32': 'int32', 'qint16': 'int16',
                 'quint16': 'uint16', 'bfloat16': 'uint16', 'string': 'object'}
 
@@ -240,6 +242,11 @@ class Checkpoint:
             raw[position:position + len(chunk)] = chunk
             position += len(chunk)
         return array
+
+
+def can_convert(stored, wanted):
+    """Whether values of one dtype mean the same in another, but for rounding and overflow."""
+    return stored in _REAL | _WHOLE and wanted in (_REAL if stored in _REAL else _REAL | _WHOLE)
 
 
 def size_of(path):

@@ -1,7 +1,9 @@
 """E rows: what the variables want against what the checkpoint has."""
 from app.checkpoint import compare, keymap
-from app.checks.finding import ERROR, NOTE, Finding, Repair
+from app.checkpoint.tensors import can_convert
+from app.checks.finding import ERROR, NOTE, Finding
 from app.graph.text import plural
+from app.rewrite.repairs import REPAIRS, Repair
 
 _SHOWN = 3
 
@@ -26,14 +28,20 @@ def different(data):
     """E2, E3: values of another shape or dtype."""
     if data.bundle is None:
         return
-    rows = [row for row in _rows(data) if row.state in (compare.SHAPE, compare.DTYPE)]
-    for state, row_id, message in (
-            (compare.SHAPE, 'E2', 'The checkpoint belongs to another model: %s.'),
-            (compare.DTYPE, 'E3', 'The checkpoint holds values of another type: %s.')):
-        found = [row for row in rows if row.state == state]
-        if found:
-            yield Finding(row_id, ERROR, tuple(row.name for row in found),
-                          message % some([_difference(row) for row in found], '; '))
+    rows = _rows(data)
+    wrong = [row for row in rows if row.state == compare.SHAPE]
+    if wrong:
+        yield Finding('E2', ERROR, _names(wrong),
+                      'The checkpoint belongs to another model: %s.' % _differences(wrong))
+    wrong = [row for row in rows if row.state == compare.DTYPE]
+    if wrong:
+        converted = {v.name for v in data.variables if v.converted}
+        mended = converted.issuperset(_names(wrong))
+        possible = all(can_convert(row.stored_dtype, row.dtype) for row in wrong)
+        yield Finding('E3', NOTE if mended else ERROR, _names(wrong),
+                      'The checkpoint holds values of another type: %s%s.' % (
+                          _differences(wrong), ', to which they are converted' * mended),
+                      repair=REPAIRS['E3'] if possible else None, mended=mended)
 
 
 def matched(data):
@@ -83,26 +91,31 @@ def _missing(data, names):
 
 def _rows(data):
     """Rows of the outputs' variables; most often there is nothing to compare closely."""
-    suspect = {v.node for v in data.variables if v.stored_dtype is not None and (
+    suspect = {v.name for v in data.variables if v.stored_dtype is not None and (
         v.stored_dtype != v.dtype or v.stored_shape != data.model.variable_shape(v.node))}
     if not suspect:
         return []
-    return [row for row in _comparison(data).rows if row.node in suspect]
+    return [row for row in _comparison(data).rows if row.name in suspect]
 
 
 def _comparison(data):
+    """Of the whole graph as it was opened: rewriting leaves its Savers out."""
     chosen = {v.name: v.key for v in data.variables if v.key}
-    return compare.compare(data.model, data.bundle, chosen)
+    return compare.compare(data.original, data.bundle, chosen)
 
 
-def _difference(row):
-    return '%s is %s' % (row.name, row.difference)
+def _differences(rows):
+    return some(['%s is %s' % (row.name, row.difference) for row in rows], '; ')
+
+
+def _names(rows):
+    return tuple(row.name for row in rows)
 
 
 def _idle(data):
     """Names of variables without a value that are not needed."""
     keys = data.bundle.keys
-    needed = {v.node for v in data.variables}
-    return [data.model.names[node]
-            for node, way in keymap.variable_keys(data.model, keys).items()
-            if way.key not in keys and node not in needed]
+    model = data.original
+    needed = {v.name for v in data.variables}
+    return [model.names[node] for node, way in keymap.variable_keys(model, keys).items()
+            if way.key not in keys and model.names[node] not in needed]

@@ -8,9 +8,9 @@ import os
 import time
 from typing import NamedTuple, Optional, Tuple
 
-from app.checkpoint import keymap
+from app.checkpoint import compare, keymap
 from app.checkpoint.opener import open_checkpoint
-from app.checkpoint.tensors import ITEM_BYTES, count_elements, parse_slice
+from app.checkpoint.tensors import ITEM_BYTES, can_convert, count_elements, parse_slice
 from app.checks import edits, registry
 from app.checks.finding import ERROR
 from app.errors import CheckpointError, NameNotFound
@@ -21,6 +21,7 @@ from app.graph.opdefs import registered_ops
 from app.graph.part import Part
 from app.rewrite import pipeline
 from app.rewrite.choices import Choices
+from app.rewrite.repairs import KEY_REPAIRS
 
 FROZEN_OPS = frozenset(['Variable', 'VariableV2'])
 """Ops that become constants, those of TF 1.4's own way."""
@@ -41,6 +42,7 @@ class PlannedVariable(NamedTuple):
         bytes: Bytes of the value.
         stored_dtype: Dtype name in the checkpoint, None when the key is missing.
         stored_shape: Sizes in the checkpoint (of the slice), None when missing.
+        converted: Whether the stored values are converted to ``dtype`` (E3).
     """
 
     node: int
@@ -52,13 +54,15 @@ class PlannedVariable(NamedTuple):
     bytes: int
     stored_dtype: Optional[str]
     stored_shape: Optional[Tuple[int, ...]]
+    converted: bool = False
 
 
 class FreezePlan:
     """What will be frozen, and everything to know before.
 
     Attributes:
-        model, checkpoint, choices: What it was made from (checkpoint: prefix or None).
+        model, checkpoint, choices: What it was made from (checkpoint: prefix or None;
+            choices: with the keys that repair E1 takes).
         outputs: Names as given, ``name`` or ``name:0``.
         output_nodes: Their node numbers, without repetitions.
         closure: Node numbers of the model that the outputs need, in file order.
@@ -106,6 +110,8 @@ class FreezePlan:
     def repairs_applied(self):
         """Ids of the repairs that the plan carries out."""
         made = {edit.repair for found in self.edits.values() for edit in found}
+        made.update(finding.id for finding in self.findings
+                    if finding.mended and finding.id in KEY_REPAIRS)
         return sorted(made.union(self.rewritten.applied if self.rewritten else ()))
 
     @property
@@ -175,6 +181,10 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
     opened = (prefix,) + _open_bundle(model, prefix)
     data = _facts(part, model, opened, choices)
     findings = registry.run(data)
+    accepted = _with_proposals(data, choices)
+    if accepted is not choices:
+        choices, data = accepted, _facts(part, model, opened, accepted)
+        findings = registry.merged(findings, registry.run(data))
     rewritten = pipeline.run(part, choices, pipeline.Context(_has_value(model, opened[1],
                                                                         choices)))
     written = data
@@ -183,6 +193,16 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
         findings = registry.merged(findings, registry.run(written))
     return FreezePlan(part, written, outputs, choices, rewritten, findings,
                       time.perf_counter() - started)
+
+
+def _with_proposals(data, choices):
+    """The choices with keys for variables that have none, where one is certain (E1)."""
+    if data.bundle is None or not choices.wants('E1', True) \
+            or all(variable.stored_dtype for variable in data.variables):
+        return choices
+    found = compare.compare(data.model, data.bundle, choices.saver_keys,
+                            [variable.node for variable in data.variables]).proposals
+    return choices._replace(saver_keys=dict(choices.saver_keys, **found)) if found else choices
 
 
 def _facts(part, original, opened, choices):
@@ -260,18 +280,19 @@ def _variables(part, original, bundle, choices):
     if not nodes:
         return []
     keys, known = _variable_keys(original, bundle, choices)
+    convert = choices.wants('E3', True)
     if model is not original:
-        return [_variable(model, node, keys[original.index[model.names[node]]], bundle)
+        return [_variable(model, node, keys[original.index[model.names[node]]], bundle, convert)
                 for node in nodes]
     for node in nodes:
         if node not in known:
-            known[node] = _variable(model, node, keys[node], bundle)
+            known[node] = _variable(model, node, keys[node], bundle, convert)
     return [known[node] for node in nodes]
 
 
 def _variable_keys(model, bundle, choices):
     """(variable to `VariableKey`, `PlannedVariable`s so far) for a checkpoint and choice."""
-    chosen = tuple(sorted(choices.saver_keys.items()))
+    chosen = tuple(sorted(choices.saver_keys.items())), choices.wants('E3', True)
     cached = model.cache.get('variables')
     if cached is None or cached[0] is not bundle or cached[1] != chosen:
         keys = keymap.variable_keys(model, bundle and bundle.keys, choices.saver_keys)
@@ -279,13 +300,14 @@ def _variable_keys(model, bundle, choices):
     return cached[2:]
 
 
-def _variable(model, node, way, bundle):
+def _variable(model, node, way, bundle, convert):
     dtype = model.attr(node, 'dtype') or 'invalid'
     shape = model.variable_shape(node)
     entry = bundle.keys.get(way.key) if bundle else None
     stored_dtype = stored_shape = None
-    size = 0
+    size, converted = 0, False
     if entry is not None:
+        converted = convert and entry.dtype != dtype and can_convert(entry.dtype, dtype)
         stored_dtype = entry.dtype
         try:
             part = parse_slice(way.slice_spec)
@@ -294,13 +316,14 @@ def _variable(model, node, way, bundle):
         stored_shape = entry.shape if part is None else part.shape
         if part is not None and part.full_shape != entry.shape:
             stored_shape = entry.shape
-        size = count_elements(stored_shape) * ITEM_BYTES.get(entry.dtype, 0) or entry.size
+        size = count_elements(stored_shape) * ITEM_BYTES.get(
+            dtype if converted else entry.dtype, 0) or entry.size
     if shape is None or None in shape:
         shape = stored_shape
     if not size and shape is not None:
         size = count_elements(shape) * ITEM_BYTES.get(dtype, 0)
     return PlannedVariable(node, model.names[node], way.key if bundle else None, way.slice_spec,
-                           dtype, shape, size, stored_dtype, stored_shape)
+                           dtype, shape, size, stored_dtype, stored_shape, converted)
 
 
 def _size(model, closure, variables):

@@ -251,31 +251,33 @@ def _as_text(serialized):
 def constant(bundle, name, dtype, shape, key, slice_spec):
     """Yield the bytes of one Const node with a variable's value, in pieces.
 
-    Raises CheckpointError.
+    A value stored in another dtype is converted.  Raises CheckpointError.
     """
     shape = tuple(shape)
     pieces = bundle.pieces(key, parse_slice(slice_spec))
     kind, field = wire.value_layout(dtype, shape)
-    plain = len(pieces) == 1 and pieces[0][1] is None
+    same = pieces[0][0].dtype == dtype
+    plain = same and len(pieces) == 1 and pieces[0][1] is None
     if kind == 'empty':
         yield wire.constant_head(name, dtype, shape, 0, 0)
-    elif kind == 'strings':
+        return
+    if kind == 'raw' and plain:
+        yield wire.constant_head(name, dtype, shape, field, pieces[0][0].size)
+        yield from bundle.chunks(pieces[0][0])
+        return
+    if kind == 'strings':
         strings = bundle.strings(pieces[0][0]) if plain \
             else list(bundle.read(key, slice_spec).ravel())
         payload = wire.string_fields(strings)
-        yield wire.constant_head(name, dtype, shape, field, len(payload)) + payload
-    elif kind == 'varints':
-        data = bundle.read(key, slice_spec).tobytes()
-        payload = wire.packed_varints(dtype, data)
-        yield wire.constant_head(name, dtype, shape, field, len(payload)) + payload
-    elif plain:
-        yield wire.constant_head(name, dtype, shape, field, pieces[0][0].size)
-        yield from bundle.chunks(pieces[0][0])
     else:
-        # Assembled from several stored slices: this one tensor is held whole.
-        data = memoryview(bundle.read(key, slice_spec).reshape(-1)).cast('B')
-        yield wire.constant_head(name, dtype, shape, field, len(data))
-        yield data
+        # Put together of several stored slices, or converted: this one tensor is held whole.
+        value = bundle.read(key, slice_spec).reshape(-1)
+        if not same:
+            value = value.astype(dtype)
+        payload = wire.packed_varints(dtype, value.tobytes()) if kind == 'varints' \
+            else memoryview(value).cast('B')
+    yield wire.constant_head(name, dtype, shape, field, len(payload))
+    yield payload
 
 
 def _lock(file):

@@ -28,9 +28,14 @@ _ALL = [
                        'out.'),
     Repair('C4', False, 'Put a placeholder of the same type and shape there.'),
     Repair('C5', False, 'Put a placeholder of the same type and shape there.'),
+    Repair('E1', True, 'Take the keys that the variables have in the checkpoint.'),
+    Repair('E3', True, 'Convert the values to the types that the graph wants.'),
     Repair('F6', False, _CUT),
     Repair('G4', False, 'Leave out attributes that have their default value.'),
     Repair('G9', False, 'Leave the colocation out.'),
 ]
+
+KEY_REPAIRS = frozenset(['E1', 'E3'])
+"""Repairs of what is read from the checkpoint; the graph stays as it is."""
 
 REPAIRS = {repair.id: repair for repair in _ALL}

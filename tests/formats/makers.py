@@ -140,8 +140,8 @@ def table(pairs):
     return bytes(blocks) + (unused + index).ljust(40, b'\0') + struct.pack('<Q', _TABLE_MAGIC)
 
 
-def v2_checkpoint(shards=1, values=None):
-    """{suffix: bytes} of a V2 checkpoint: tensors go to the shards in turn."""
+def v2_checkpoint(shards=1, values=None, dtype=1):
+    """{suffix: bytes} of a V2 checkpoint: tensors of one DataType go to the shards in turn."""
     values = VALUES if values is None else values
     header = message('protobuf.tensor_bundle', 'BundleHeaderProto')
     header.num_shards, header.version.producer = shards, 1
@@ -149,7 +149,7 @@ def v2_checkpoint(shards=1, values=None):
     for number, (key, (content, shape)) in enumerate(sorted(values.items())):
         entry = message('protobuf.tensor_bundle', 'BundleEntryProto')
         shard = number % shards
-        entry.dtype, entry.shard_id, entry.offset = 1, shard, len(data[shard])
+        entry.dtype, entry.shard_id, entry.offset = dtype, shard, len(data[shard])
         entry.size, entry.crc32c = len(content), masked_crc(content)
         for size in shape:
             entry.shape.dim.add(size=size)

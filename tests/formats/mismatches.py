@@ -2,7 +2,6 @@
 
 The second half of the table that `tests.formats.test_situations` runs.
 """
-from tests.formats import makers
 from tests.formats.makers import VALUES, meta_graph, serialized, v2_checkpoint, with_saver
 from tests.formats.situations import FROZEN, META, Row, training, without
 from tests.graphs import graph_def
@@ -30,26 +29,11 @@ def typed(id_, files, argv, status, code, message, hint=''):
                status=status)
 
 
-def stored(values, meta=SAVER, prefix='m-5'):
-    """Files of a training whose checkpoint holds other values."""
-    files = {prefix + suffix: data for suffix, data in v2_checkpoint(values=values).items()}
-    return dict(files, **{prefix + '.meta': meta})
-
-
-def doubles(values):
-    """Files of a checkpoint in float64: the index says so."""
-    files = stored(values)
-    pairs = []
-    header = makers.message('protobuf.tensor_bundle', 'BundleHeaderProto')
-    header.num_shards = 1
-    pairs.append((b'', serialized(header)))
-    for number, (key, (content, shape)) in enumerate(sorted(values.items())):
-        entry = makers.message('protobuf.tensor_bundle', 'BundleEntryProto')
-        entry.dtype, entry.size = 2, len(content)
-        for size in shape:
-            entry.shape.dim.add(size=size)
-        pairs.append((key.encode(), serialized(entry)))
-    return dict(files, **{'m-5.index': makers.table(pairs)})
+def stored(values, meta=SAVER, dtype=1):
+    """Files of a training whose checkpoint holds other values, all of one DataType."""
+    files = {'m-5' + suffix: data
+             for suffix, data in v2_checkpoint(values=values, dtype=dtype).items()}
+    return dict(files, **{'m-5.meta': meta})
 
 
 def newer(*lines, min_consumer=0, bad_consumers=()):
@@ -159,9 +143,15 @@ ROWS = [
     finds('E2-shape', stored({'w': (bytes(36), (3, 3)), 'b': (bytes(12), (3,))}), 'E2 error',
           'The checkpoint belongs to another model: w is 3x3 there and 3x2 in the graph; '
           'b is 3 there and 2 in the graph.'),
-    finds('E3-dtype', doubles({'w': (bytes(48), (3, 2)), 'b': (bytes(16), (2,))}), 'E3 error',
+    finds('E3-dtype', stored({'w': (bytes(48), (3, 2)), 'b': (bytes(16), (2,))}, dtype=2),
+          'E3 error',
           'The checkpoint holds values of another type: w is float64 there and float32 in the '
-          'graph; b is float64 there and float32 in the graph.'),
+          'graph; b is float64 there and float32 in the graph.',
+          ('E3', 'Convert the values to the types that the graph wants.')),
+    finds('E3-dtype-that-can-not-be-converted', stored(
+        {'w': (bytes(48), (3, 2)), 'b': (bytes(16), (2,))}, dtype=8), 'E3 error',
+        'The checkpoint holds values of another type: w is complex64 there and float32 in the '
+        'graph; b is complex64 there and float32 in the graph.'),
     # E4-E7: graphs without a Saver, frozen ones, parts, other names.
     finds('E4-no-saver', training(), 'E4 note',
           "The file names no Saver: variables and keys of the checkpoint are matched by their "

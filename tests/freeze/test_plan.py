@@ -93,3 +93,47 @@ def test_missing_data_file(made, tmp_path):
         shutil.copy(path, str(tmp_path))
     model = reader.open_model(str(tmp_path / 'model.meta'))
     assert [f.id for f in make_plan(model, None, ['y']).errors] == ['D6']
+
+
+def renamed_model(tmp_path, values, dtype=1):
+    """A training model whose checkpoint has other keys, or other types."""
+    from tests.formats import makers
+    for suffix, data in makers.v2_checkpoint(values=values, dtype=dtype).items():
+        (tmp_path / ('m' + suffix)).write_bytes(data)
+    meta = makers.with_saver(makers.meta_graph(), {'w': ('w', ''), 'b': ('b', '')})
+    (tmp_path / 'm.meta').write_bytes(makers.serialized(meta))
+    return reader.open_model(tmp_path / 'm.meta')
+
+
+@pytest.mark.parametrize('repairs, mended', [
+    ('safe', False), ('none', False), (('E1',), True), ('all', True)])
+def test_proposed_keys_are_taken_when_that_is_asked_for(tmp_path, repairs, mended):
+    from tests.formats.makers import VALUES
+    model = renamed_model(tmp_path, {'old/' + name: value for name, value in VALUES.items()})
+    plan = make_plan(model, None, ['y'], Choices(repairs=repairs))
+    found = [f for f in plan.findings if f.id == 'E1']
+    assert [(f.severity, f.mended) for f in found] == [('note' if mended else 'error', mended)]
+    assert plan.ok is mended and plan.repairs_applied == ['E1'] * mended
+    if mended:
+        assert {v.name: v.key for v in plan.variables} == {'w': 'old/w', 'b': 'old/b'}
+        assert plan.choices.saver_keys == {'w': 'old/w', 'b': 'old/b'}
+
+
+def test_proposals_that_may_be_wrong_are_never_taken_unasked(tmp_path):
+    from tests.formats.makers import VALUES
+    model = renamed_model(tmp_path, {'one/w': VALUES['w'], 'two/w': VALUES['w'],
+                                     'b': VALUES['b']})
+    plan = make_plan(model, None, ['y'], Choices(repairs='all'))
+    assert [f.id for f in plan.errors] == ['E1'] and plan.repairs_applied == []
+
+
+def test_values_of_another_type_are_converted_when_that_is_asked_for(tmp_path):
+    model = renamed_model(tmp_path, {'w': (bytes(48), (3, 2)), 'b': (bytes(16), (2,))}, dtype=2)
+    assert [f.id for f in make_plan(model, None, ['y']).errors] == ['E3']
+    plan = make_plan(model, None, ['y'], Choices(repairs=('E3',)))
+    found, = [f for f in plan.findings if f.id == 'E3']
+    assert (found.severity, found.mended) == ('note', True)
+    assert 'to which they are converted' in found.message
+    assert plan.ok and plan.repairs_applied == ['E3']
+    assert {v.name: (v.bytes, v.converted) for v in plan.variables} \
+        == {'w': (24, True), 'b': (8, True)}

@@ -88,7 +88,9 @@ def _restore(tf, session, message, notes):
         assign.attr['dtype' if variable['resource'] else 'T'].type = holder.attr['dtype'].type
         if not variable['resource']:
             assign.attr['validate_shape'].b = False
-        values[holder.name + ':0'] = value
+        # Stored in another type: the file has the values converted, too.
+        values[holder.name + ':0'] = value if value.dtype == object else value.astype(
+            tf.as_dtype(variable['dtype']).as_numpy_dtype, copy=False)
     session.extend(graph_def.SerializeToString())
     session.run(values, [], ['freezeframe/assign_%d' % n for n in range(len(by_key))])
 
