@@ -13,6 +13,7 @@ RESTORE_OPS = frozenset(['RestoreV2', 'RestoreSlice', 'Restore'])
 _ASSIGN_OPS = frozenset(['Assign', 'AssignVariableOp'])
 _PASSING_OPS = frozenset(['Identity', 'Reshape', 'Cast'])
 _LONGEST_WAY = 6
+_MOST_NAMES = 1 << 16  # left out as repetitions; more is damage
 
 
 class VariableKey(NamedTuple):
@@ -157,13 +158,13 @@ def _strings(model, node):
     """Values of a string Const, [] for anything else."""
     if model.ops[node] != 'Const':
         return []
-    tensor = model.nodes[node].attr['value'].tensor
+    tensor = model.tensor(node)
     values = [value.decode('utf-8', 'replace') for value in tensor.string_val]
     count = 1
     for dimension in tensor.tensor_shape.dim:
         count *= dimension.size
     # A TensorProto may leave out repetitions of its last value.
-    return values + values[-1:] * (count - len(values))
+    return values + values[-1:] * (min(count, _MOST_NAMES) - len(values))
 
 
 def stored_name(model, node):

@@ -14,6 +14,8 @@ LEAST_BYTES = 1 << 22
 
 _MOST_KEPT = 1 << 13
 _PACKAGE = 'freezeframe'
+_KEY_TAG = b'\x0a'  # an entry of a map is a message: 1 is its key, 2 its value
+_SHORT = 200
 
 
 class Nodes:
@@ -26,6 +28,7 @@ class Nodes:
         self._nodes = nodes
         self._node_def = protos.load().NodeDef
         self._made = {}
+        self._values = {}
 
     def __len__(self):
         return len(self._nodes)
@@ -37,6 +40,23 @@ class Nodes:
                 self._made.clear()
             found = self._made[node] = self._parsed(self._nodes[node])
         return found
+
+    def value(self, node, key):
+        """The AttrValue of one attribute, None when the node lacks it; not to be changed.
+
+        Short ones are made once for all nodes in which they are the same bytes.
+        """
+        start = _KEY_TAG + bytes([len(key)]) + key.encode()
+        entries = self._nodes[node].attr[:]
+        found = [entry for entry in entries if entry.startswith(start)]
+        if len(found) != 1 or found[0] not in self._values:
+            if not found and all(entry.startswith(_KEY_TAG) for entry in entries):
+                return None
+            attrs = self[node].attr
+            if len(found) != 1 or len(found[0]) > _SHORT or len(self._values) >= _MOST_KEPT:
+                return attrs[key] if key in attrs else None
+            self._values[found[0]] = attrs[key]
+        return self._values[found[0]]
 
     def _parsed(self, outline):
         from google.protobuf.message import DecodeError

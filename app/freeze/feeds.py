@@ -74,7 +74,7 @@ def _example_features(model, node):
 
 
 def _string_constant(model, node):
-    tensor = model.nodes[node].attr['value'].tensor
+    tensor = model.tensor(node)
     return tensor.string_val[0].decode('utf-8', 'replace') if tensor.string_val else ''
 
 
@@ -98,7 +98,7 @@ def _leading_value(model, node):
     """First element of an integer Const, as a list of none or one."""
     if model.ops[node] != 'Const' or model.attr(node, 'dtype') != 'int32':
         return []
-    tensor = model.nodes[node].attr['value'].tensor
+    tensor = model.tensor(node)
     if tensor.tensor_content:
         return [int.from_bytes(tensor.tensor_content[:4], 'little', signed=True)]
     return list(tensor.int_val[:1])

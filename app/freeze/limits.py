@@ -103,7 +103,7 @@ def _constant(model, node):
         node = model.inputs[node][0][0]
     if model.ops[node] != 'Const':
         return None
-    tensor = model.nodes[node].attr['value'].tensor
+    tensor = model.tensor(node)
     if tensor.tensor_content:
         return int.from_bytes(tensor.tensor_content[:8 if tensor.dtype == 9 else 4], 'little',
                               signed=True)

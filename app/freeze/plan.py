@@ -19,6 +19,7 @@ from app.freeze.data import PlanData
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, parse_input
 from app.graph.opdefs import registered_ops
 from app.graph.part import Part
+from app.graph.saver import is_filename
 from app.rewrite import pipeline
 from app.rewrite.choices import Choices
 from app.rewrite.repairs import KEY_REPAIRS
@@ -93,8 +94,9 @@ class FreezePlan:
         self.findings = findings
         self.seconds = seconds
         self.inputs_kept = _placeholders(self.graph, self.nodes)
-        self.inputs_dropped = [name for name in _placeholders(self.model)
-                               if name not in set(self.inputs_kept)]
+        self.inputs_dropped = [
+            name for name in _placeholders(self.model) if name not in set(self.inputs_kept)
+            and not is_filename(self.model, self.model.index[name])]
 
     @property
     def ok(self):

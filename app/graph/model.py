@@ -148,19 +148,25 @@ class Model:
         Types become names ('float32'), shapes tuples (see `shapes`), lists
         lists; tensors and functions stay messages.
         """
-        attrs = self.nodes[node].attr
-        if key not in attrs:
+        value = self._value(node, key)
+        if value is None:
             return None
-        value = attrs[key]
         if key in _KINDS and not _is_of_kind(value, *_KINDS[key]):
             return None
         return attr_value(value)
 
+    def _value(self, node, key):
+        """The AttrValue of one attribute, None when the node lacks it."""
+        if isinstance(self.nodes, outline.Nodes):
+            return self.nodes.value(node, key)
+        attrs = self.nodes[node].attr
+        return attrs[key] if key in attrs else None
+
     def tensor(self, node):
-        """The TensorProto that a ``Const`` holds, None when the node has none."""
+        """The TensorProto that a ``Const`` holds, an empty one when the node has none."""
         attrs = self.nodes[node].attr
         # Indexing a map of protobuf with a key that it lacks would add the key.
-        return attrs['value'].tensor if 'value' in attrs else None
+        return attrs['value'].tensor if 'value' in attrs else protos.load().TensorProto()
 
     def attrs(self, node):
         """All attributes of a node as Python values, by sorted key."""
@@ -188,8 +194,8 @@ class Model:
 
     def variable_shape(self, node):
         """Shape of the value a variable holds, None when its rank isn't known."""
-        attrs = self.nodes[node].attr
-        return shape_tuple(attrs['shape'].shape) if 'shape' in attrs else None
+        value = self._value(node, 'shape')
+        return None if value is None else shape_tuple(value.shape)
 
     def dtypes(self, node):
         """Dtype names of a node's outputs; those of references end in ``_ref``."""

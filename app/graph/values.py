@@ -83,8 +83,7 @@ class Values(Machinery):
             for node, op in enumerate(self.ops):
                 if op == 'Const' and not self.bits[node]:
                     tensor = model.tensor(node)
-                    if tensor is not None and tensor.dtype in (1, 2, 19) \
-                            and _elements(tensor.tensor_shape) > 1:
+                    if tensor.dtype in (1, 2, 19) and _elements(tensor.tensor_shape) > 1:
                         found.append(node)
         return found
 
@@ -105,8 +104,7 @@ class Values(Machinery):
 
     def _is_fed_constant(self, node):
         tensor = self.model.tensor(node)
-        return tensor is not None and len(tensor.tensor_shape.dim) >= 2 \
-            and node not in self.variables
+        return len(tensor.tensor_shape.dim) >= 2 and node not in self.variables
 
 
 def _trainable(model):

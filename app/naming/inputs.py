@@ -12,6 +12,8 @@ _HANDLES = frozenset(['resource', 'string_ref', 'variant', ''])
 
 _LOGIC_OPS = frozenset(['Identity', 'LogicalNot', 'LogicalAnd', 'LogicalOr', 'Reshape', 'Squeeze',
                         'Cast', 'Enter', 'Switch'])
+_SWITCH_OPS = frozenset(['Switch', 'RefSwitch'])
+_ADDING_OPS = frozenset(['Add', 'AddV2', 'GreaterEqual'])
 _RANDOM_OPS = frozenset(['RandomUniform', 'RandomStandardNormal', 'TruncatedNormal'])
 _RANDOM_STEPS = 4  # from tf.random_uniform's result back to its op
 
@@ -26,20 +28,20 @@ def describe(model):
     input pipeline and of the saver are left out, unless a signature names them.
     """
     found = []
-    flags = analyse(model).flags
+    uses = _Uses(model)
     signed = {parse_input(tensor)[0] for signature in model.signatures().values()
               for tensor in signature['inputs'].values()}
     for node, op in enumerate(model.ops):
         if model.roles[node] == INPUT and _DELIVERING_OPS.search(op):
-            found.extend(_delivered(model, node, flags))
+            found.extend(_delivered(model, node, uses))
         if model.names[node] not in signed and (
                 op not in PLACEHOLDER_OPS or model.roles[node] in (INPUT, SAVER)):
             continue
         dtypes, shapes = model.dtypes(node), model.shapes(node)
         kind = 'data'
-        if is_switch(model, node) or _steers(model, node):
+        if is_switch(model, node) or uses.steers(node):
             kind = 'switch'
-        elif flags[node] & LABEL:
+        elif uses.flags[node] & LABEL:
             kind = 'label'
         found.append({'name': model.names[node], 'op': op,
                       'dtype': dtypes[0] if dtypes else '', 'shape': shapes[0] if shapes else None,
@@ -47,38 +49,103 @@ def describe(model):
     return found
 
 
-def _delivered(model, node, flags):
+def _delivered(model, node, uses):
     """The tensors that a node of the input pipeline hands to the network or its loss."""
     dtypes = model.dtypes(node)
     shapes = _component_shapes(model, node, len(dtypes))
+    kinds = uses.kinds_of_delivered(node)
     for port, (dtype, shape) in enumerate(zip(dtypes, shapes)):
-        kind = _kind_of_delivered(model, node, port, flags)
-        if kind is not None and dtype not in _HANDLES:
+        if port in kinds and dtype not in _HANDLES:
             yield {'name': '%s:%d' % (model.names[node], port) if len(dtypes) > 1
                    else model.names[node], 'op': model.ops[node],
-                   'dtype': dtype, 'shape': shape, 'kind': kind}
+                   'dtype': dtype, 'shape': shape, 'kind': kinds[port]}
 
 
-def _kind_of_delivered(model, node, port, flags):
-    """'data', 'label', or None where nothing but the pipeline takes a component."""
-    roles, inputs = model.roles, model.inputs
-    kind, seen = None, {node}
-    stack = [(node, port)]
-    while stack:
-        current, wanted = stack.pop()
-        for consumer, position in model.consumers[current]:
-            given = inputs[consumer][position][1]
-            if given == CONTROL or wanted is not None and given != wanted or consumer in seen:
-                continue
-            seen.add(consumer)
-            if roles[consumer] == INPUT and not _DELIVERING_OPS.search(model.ops[consumer]):
-                stack.append((consumer, None))
-            elif roles[consumer] == FORWARD and not flags[consumer] & LABEL:
-                if flags[consumer] & (DATA | NET):
-                    return 'data'
-            elif roles[consumer] in (LOSS, METRIC) or flags[consumer] & LABEL:
-                kind = 'label'
-    return kind
+class _Uses:
+    """What becomes of fed values, worked out for all inputs in two passes.
+
+    Attributes:
+        flags: As in `app.graph.roles.Analysis`.
+    """
+
+    def __init__(self, model):
+        analysis = analyse(model)
+        self._model = model
+        self.flags = analysis.flags
+        self._pipeline = {node for node, role in enumerate(model.roles) if role == INPUT}
+        reached = self._reached(analysis.order)
+        self._upwards = reached[::-1]
+        self._consumers = model.consumers_of(set(reached))
+        self._deciding = self._find_deciding()
+        self._kinds = None
+
+    def _reached(self, order):
+        """Inputs, and the pipeline and simple logic behind them, in order."""
+        ops, inputs = self._model.ops, self._model.inputs
+        found, seen = [], set()
+        for node in order:
+            op = ops[node]
+            if node in self._pipeline or op in PLACEHOLDER_OPS or op in _LOGIC_OPS \
+                    and any(source in seen for source, _ in inputs[node]):
+                found.append(node)
+                seen.add(node)
+        return found
+
+    def _data_consumers(self, node):
+        """(consumer, its position, output index of the node) of each data edge."""
+        inputs = self._model.inputs
+        for consumer, position in self._consumers.get(node, ()):
+            port = inputs[consumer][position][1]
+            if port != CONTROL:
+                yield consumer, position, port
+
+    def _find_deciding(self):
+        """Nodes of simple logic that the choice between branches follows from."""
+        found = set()
+        for node in self._upwards:
+            if self._model.ops[node] in _LOGIC_OPS and self._decides(node, found):
+                found.add(node)
+        return found
+
+    def _decides(self, node, deciding):
+        ops = self._model.ops
+        return any(consumer in deciding or position == 1 and ops[consumer] in _SWITCH_OPS
+                   for consumer, position, _ in self._data_consumers(node))
+
+    def steers(self, node):
+        """Whether a node decides between branches, or is dropout's probability."""
+        ops = self._model.ops
+        return self._decides(node, self._deciding) or any(
+            ops[consumer] in _ADDING_OPS and _is_random(self._model, consumer, node)
+            for consumer, _, _ in self._data_consumers(node))
+
+    def kinds_of_delivered(self, node):
+        """{output index: 'data' or 'label'} of what more than the pipeline itself takes."""
+        if self._kinds is None:
+            self._kinds = {}
+            for inner in self._upwards:
+                if inner in self._pipeline \
+                        and not _DELIVERING_OPS.search(self._model.ops[inner]):
+                    kinds = self._kinds_by_port(inner).values()
+                    if kinds:
+                        self._kinds[inner] = 'data' if 'data' in kinds else 'label'
+        return self._kinds_by_port(node)
+
+    def _kinds_by_port(self, node):
+        found = {}
+        for consumer, _, port in self._data_consumers(node):
+            kind = self._kind_of_use(consumer)
+            if kind and found.get(port) != 'data':
+                found[port] = kind
+        return found
+
+    def _kind_of_use(self, consumer):
+        role, flags = self._model.roles[consumer], self.flags[consumer]
+        if role == INPUT:
+            return self._kinds.get(consumer)
+        if role == FORWARD and not flags & LABEL:
+            return 'data' if flags & (DATA | NET) else None
+        return 'label' if role in (LOSS, METRIC) or flags & LABEL else None
 
 
 def _component_shapes(model, node, count):
@@ -99,27 +166,6 @@ def _component_shapes(model, node, count):
 def _constant(model, node):
     tensor = model.attr(node, 'value') if model.ops[node] == 'Const' else None
     return tensor.int_val[0] if tensor is not None and tensor.int_val else None
-
-
-def _steers(model, node):
-    """Whether a node decides between branches, or is dropout's probability."""
-    seen, stack = {node}, [node]
-    while stack:
-        current = stack.pop()
-        for consumer, position in model.consumers[current]:
-            port = model.inputs[consumer][position][1]
-            if port == CONTROL:
-                continue
-            op = model.ops[consumer]
-            if op in ('Switch', 'RefSwitch') and position == 1:
-                return True
-            if op in ('Add', 'AddV2', 'GreaterEqual') and current == node \
-                    and _is_random(model, consumer, node):
-                return True
-            if op in _LOGIC_OPS and consumer not in seen and len(seen) < 50:
-                seen.add(consumer)
-                stack.append(consumer)
-    return False
 
 
 def _is_random(model, node, other_than):

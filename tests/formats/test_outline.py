@@ -61,3 +61,24 @@ def test_a_node_whose_attributes_are_damaged_is_named(tmp_path):
     with pytest.raises(ModelError) as caught:
         model.attrs(1)
     assert model.names[1] in caught.value.message and caught.value.code == 'wrong_format'
+
+
+def test_single_attributes_are_those_of_the_node(samples, outlined):
+    for entry in samples.values():
+        whole, lean = reader.open_model(entry['model']), outlined(entry['model'])
+        for node in range(whole.node_count):
+            for key in ('dtype', 'shape', 'T', 'value', '_class', 'made_up'):
+                assert lean.attr(node, key) == whole.attr(node, key)
+        for node in whole.variables:
+            assert lean.variable_shape(node) == whole.variable_shape(node)
+
+
+def test_single_attributes_in_an_unusual_form(tmp_path):
+    """Twice the same key (the last counts), and a key behind its value."""
+    message = outline.message_class().FromString(makers.serialized(makers.meta_graph()))
+    first, second = message.graph_def.node[0], message.graph_def.node[1]
+    del first.attr[:], second.attr[:]
+    first.attr.extend([b'\x0a\x01T\x12\x020\x01', b'\x0a\x01T\x12\x020\x03'])
+    second.attr.append(b'\x12\x020\x03\x0a\x01T')
+    model = Model(message, tmp_path / 'x.meta', 'meta_graph')
+    assert [model.attr(node, 'T') for node in (0, 1)] == ['int32', 'int32']
