@@ -29,7 +29,7 @@ commands:
   check MODEL --outputs A,B              all that would go wrong, before any work is done
   freeze MODEL --outputs A,B -o OUT.pb   write the frozen graph, reload it, prove it
   verify MODEL FROZEN.pb                 run both on the same inputs and compare
-  draw MODEL -o OUT.svg                  the picture (.svg, .png, .pdf)
+  draw MODEL -o OUT.svg                  the picture (.svg, .png, .pdf, .dot)
 
 "freezeframe COMMAND --help" tells the options of a command.
 MODEL is a .meta, .index or .data file, a checkpoint prefix or folder, a .pb or
@@ -223,13 +223,14 @@ def _verify(args):
 def _draw(args):
     from app import report
     from app.ui import export
-    from app.graph.model import parse_input
+    from app.freeze.plan import output_node
     from app.naming import outputs
     model = _open(args)
     names, _ = outputs.require(model, _split(args.outputs))
-    chosen = [model.index[parse_input(name)[0]] for name in names]
+    chosen = [output_node(model, name) for name in names]
     facts = export.draw(model, args.output, outputs=chosen, expand=args.expand,
-                        expand_all=args.expand_all, everything=args.all, theme=args.theme)
+                        expand_all=args.expand_all, everything=args.all, theme=args.theme,
+                        color=args.color, scale=args.scale, overwrite=args.overwrite)
     return _answer(args, facts, report.draw_text)
 
 
@@ -406,12 +407,24 @@ def _add_freeze(parser):
     freezing.add_proof(parser)
 
 
+def _scale(text):
+    value = float(text)
+    if not 0.01 <= value <= 8:
+        raise argparse.ArgumentTypeError('%s is not between 0.01 and 8' % text)
+    return value
+
+
 def _add_draw(parser):
     parser.add_argument('-o', '--output', metavar='OUT.svg', required=True,
-                        help='picture to write: .svg, .png or .pdf')
+                        help='picture to write: .svg, .png, .pdf, or .dot for Graphviz')
+    parser.add_argument('--overwrite', action='store_true', help='replace an existing picture')
     parser.add_argument('--expand', action='append', default=[], metavar='SCOPE',
                         help='open this name scope (repeatable)')
     parser.add_argument('--expand-all', action='store_true', help='open all name scopes')
     parser.add_argument('--all', action='store_true',
                         help='draw the whole graph, not only what the outputs need')
     parser.add_argument('--theme', choices=('light', 'dark'), default='light')
+    parser.add_argument('--color', choices=('kind', 'structure', 'device', 'role', 'weights'),
+                        default='kind', help='what the colours tell')
+    parser.add_argument('--scale', type=_scale, metavar='N',
+                        help='pixels per unit of a .png, 0.01 to 8; as large as that makes it')

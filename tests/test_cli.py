@@ -205,12 +205,26 @@ def test_existing_files_are_only_replaced_when_asked(command, samples, tmp_path)
     assert target.read_bytes() != b'precious'
 
 
-@pytest.mark.parametrize('suffix, start', [('svg', b'<?xml'), ('png', b'\x89PNG')])
+@pytest.mark.parametrize('suffix, start', [('svg', b'<?xml'), ('png', b'\x89PNG'),
+                                           ('dot', b'digraph')])
 def test_draw_writes_a_picture(command, samples, tmp_path, suffix, start):
     target = tmp_path / ('picture.' + suffix)
     facts = answer(command('draw', samples['digits']['model'], '-o', target, '--json'))
     assert target.read_bytes().startswith(start)
     assert facts['boxes'] > 3
+
+
+def test_draw_refuses_what_is_no_output_and_what_is_there(command, samples, tmp_path):
+    target = tmp_path / 'a.svg'
+    arguments = ('draw', samples['digits']['model'], '-o', target, '--json')
+    error = answer(command(*arguments + ('--outputs', 'predictions:1')), status=1)['error']
+    assert 'predictions has 1 output' in error['message'] and not target.exists()
+    target.write_bytes(b'<svg precious/>')
+    error = answer(command(*arguments), status=1)['error']
+    assert error['code'] == 'target_exists' and '--overwrite' in error['hint']
+    assert target.read_bytes() == b'<svg precious/>'
+    answer(command(*arguments + ('--overwrite',)))
+    assert target.read_bytes() != b'<svg precious/>'
 
 
 @pytest.mark.parametrize('arguments, status, words', [

@@ -176,7 +176,7 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
         PlanError: A pin or an input that can't be.
     """
     started = time.perf_counter()
-    nodes = [_output_node(model, name) for name in outputs]
+    nodes = [output_node(model, name) for name in outputs]
     nodes = sorted(set(nodes), key=nodes.index)
     part = Part(model, nodes)
     prefix = checkpoint or model.checkpoint
@@ -233,7 +233,11 @@ def _placeholders(model, nodes=None):
             if ops[node] in PLACEHOLDER_OPS]
 
 
-def _output_node(model, name):
+def output_node(model, name):
+    """The number of the node that an output's name means.
+
+    Raises NameNotFound for a node, or an output of one, that there is not.
+    """
     stem, port = parse_input(name)
     node = model.index.get(name, model.index.get(stem))
     if node is None:

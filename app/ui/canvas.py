@@ -166,6 +166,11 @@ class Canvas(CanvasInput, QWidget):
         self._drop_layer(keep=True)
 
     @property
+    def colors(self):
+        """The `coloring.Coloring` of the picture, None without one."""
+        return self._painter.colors
+
+    @property
     def complete(self):
         """True when what the screen shows is the crisp picture."""
         return self._index is None or self._layer.complete

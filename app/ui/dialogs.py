@@ -55,8 +55,8 @@ def save_frozen(parent, plan):
 def export_picture(parent, stem):
     """Path to export the picture to, or ''."""
     return _save(parent, 'Export picture', stem + '.svg',
-                 ('SVG picture (*.svg)', 'PNG picture (*.png)', 'PDF page (*.pdf)'),
-                 ('svg', 'png', 'pdf'))
+                 ('SVG picture (*.svg)', 'PNG picture (*.png)', 'PDF page (*.pdf)',
+                  'Graphviz graph (*.dot)'), ('svg', 'png', 'pdf', 'dot'))
 
 
 def save_array(parent, name):

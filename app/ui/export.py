@@ -1,8 +1,8 @@
-"""Pictures in files: SVG, PNG, PDF, by the painter of the window.
+"""Pictures in files: SVG, PNG and PDF by the painter of the window, and DOT.
 
 SVG and PDF hold text as outlines, so that it is readable where the font is not
-installed.  Pictures are painted into memory, since Qt does not tell when a disk
-is full, then written beside the target and renamed.
+installed, and are painted into memory, since Qt does not tell when a disk is
+full.  Files are written beside the target and renamed.
 """
 import os
 import sys
@@ -11,27 +11,31 @@ import tempfile
 from app.errors import NameNotFound, OutputFileError, UsageError
 
 MARGIN = 28.0
+#: Pixels per unit of a PNG, unless that makes more than viewers can open.
 PNG_SCALE = 2.0
 MAX_SIDE = 32000
 MAX_PIXELS = 100e6
-FORMATS = ('.svg', '.png', '.pdf')
+FORMATS = ('.svg', '.png', '.pdf', '.dot')
 #: Bytes at a file's start that tell its kind.
 SNIFFED = 4096
 _kept = []
 
 
 def draw(model, path, outputs=(), expand=(), expand_all=False, everything=False,
-         theme='light'):
+         theme='light', color='kind', scale=None, overwrite=False):
     """Draw a model into a file, without a window or a display.
 
     Args:
         model: an `app.graph.model.Model`.
-        path: file to write, .svg, .png or .pdf.
+        path: file to write, .svg, .png, .pdf or .dot.
         outputs: node numbers to flag; what they do not need is dimmed.
         expand: name scopes to open.
         expand_all: open all of them.
         everything: draw the whole graph instead of what the outputs need.
         theme: 'light' or 'dark'.
+        color: one of `coloring.MODES`.
+        scale: pixels per unit of a PNG, of any size; None chooses.
+        overwrite: whether a picture that is there may be replaced.
 
     Returns:
         {'output', 'width', 'height' (px of the drawing), 'boxes'}.
@@ -39,15 +43,16 @@ def draw(model, path, outputs=(), expand=(), expand_all=False, everything=False,
     Raises:
         UsageError: another ending than those of `FORMATS`.
         NameNotFound: a scope that the model does not have.
-        OutputFileError: the file could not be written, or another kind of file is there.
+        OutputFileError: the file could not be written, or one is there.
     """
-    _check_target(path, _check_ending(path))
+    _check_target(path, _check_ending(path), overwrite)
     _ensure_application()
     from app.graph import reach
     from app.naming import candidates
-    from app.ui import fonts, theme as themes
+    from app.ui import coloring, fonts, theme as themes
     from app.ui.looks import look_for
     from app.view.builder import ViewBuilder
+    from app.view.facts import Facts
     measure = fonts.Measure()
     likely = list(candidates.likely_outputs(model))
     builder = ViewBuilder(model, measure)
@@ -55,12 +60,14 @@ def draw(model, path, outputs=(), expand=(), expand_all=False, everything=False,
     picture = builder.picture(state)
     live = reach.closure(model, list(outputs)) if outputs else None
     look = look_for(picture, live, outputs, likely)
-    width, height = write(picture, path, themes.load(theme), measure, look)
+    colors = coloring.coloring(color, picture, Facts(model))
+    width, height = write(picture, path, themes.load(theme), measure, look, colors, scale,
+                          overwrite)
     return {'output': os.fspath(path), 'width': width, 'height': height,
             'boxes': len(picture.boxes)}
 
 
-def write(picture, path, theme, measure, look):
+def write(picture, path, theme, measure, look, colors=None, scale=None, overwrite=False):
     """Paint a picture into a file; its ending says the format.
 
     Returns:
@@ -69,21 +76,52 @@ def write(picture, path, theme, measure, look):
     Raises:
         UsageError, OutputFileError: see `draw`.
     """
-    from app.ui import coloring, legend
     ending = _check_ending(path)
-    _check_target(path, ending)
-    look = look._replace(focus=None, hover=None, hot_wires=())
-    rows = legend.entries(coloring.by_kind(picture), look)
-    legend_width, legend_height = legend.size(rows, measure) if rows else (0.0, 0.0)
-    width = round(max(picture.width, legend_width) + 2 * MARGIN)
-    below = legend_height + MARGIN if rows else 0.0
-    height = round(picture.height + 2 * MARGIN + below)
+    _check_target(path, ending, overwrite)
+    sheet = _Sheet(picture, theme, measure, look, colors)
+    if ending == '.dot':
+        from app.view import dot
+        chunks = [dot.text(picture).encode('utf-8')]
+    else:
+        chunks = {'.svg': _svg, '.png': _png, '.pdf': _pdf}[ending](sheet, scale)
+    _replace(path, chunks)
+    return sheet.width, sheet.height
 
-    def paint(painter, outlines):
-        _paint(painter, picture, theme, measure, look, rows, (width, height), outlines)
-    data = {'.svg': _svg, '.png': _png, '.pdf': _pdf}[ending](width, height, paint)
-    _replace(path, data)
-    return width, height
+
+class _Sheet:
+    """A picture with margins and its legend below; ``width`` and ``height`` in px."""
+
+    def __init__(self, picture, theme, measure, look, colors):
+        from app.ui import coloring, legend
+        from app.ui.picture_index import PictureIndex
+        self._picture, self._theme, self._measure = picture, theme, measure
+        self._look = look._replace(focus=None, hover=None, hot_wires=(), selected=frozenset())
+        self._colors = colors or coloring.by_kind(picture)
+        self._rows = legend.entries(self._colors, look)
+        self._index = PictureIndex(picture)
+        self._scenes = {}
+        wide, high = legend.size(self._rows, measure) if self._rows else (0.0, 0.0)
+        self.width = round(max(picture.width, wide) + 2 * MARGIN)
+        self.height = round(picture.height + 2 * MARGIN + (high + MARGIN if self._rows else 0.0))
+
+    def paint(self, painter, outlines, top=0.0, bottom=None):
+        """Paint what lies between two heights, all by default."""
+        from app.ui import legend
+        from app.ui.painter import ScenePainter
+        bottom = self.height if bottom is None else bottom
+        if outlines not in self._scenes:
+            self._scenes[outlines] = ScenePainter(self._theme, self._measure, outlines)
+            self._scenes[outlines].set_index(self._index, self._colors)
+        painter.fillRect(0, 0, self.width, self.height, self._theme.color('canvas'))
+        painter.save()
+        painter.translate((self.width - self._picture.width) / 2, MARGIN)
+        self._scenes[outlines].paint(
+            painter, (-MARGIN, top - 2 * MARGIN, self._picture.width + MARGIN, bottom), 1.0,
+            self._look)
+        painter.restore()
+        if self._rows:
+            legend.paint_at(painter, MARGIN, self._picture.height + 2 * MARGIN, self._theme,
+                            self._measure, self._rows, outlines)
 
 
 def _state(model, builder, outputs, likely, expand, expand_all, everything):
@@ -117,58 +155,43 @@ def _check_ending(path):
     return ending
 
 
-def _paint(painter, picture, theme, measure, look, rows, size, outlines):
-    from app.ui import legend
-    from app.ui.painter import ScenePainter
-    from app.ui.picture_index import PictureIndex
-    painter.fillRect(0, 0, size[0], size[1], theme.color('canvas'))
-    scene = ScenePainter(theme, measure, outlines)
-    scene.set_index(PictureIndex(picture))
-    painter.save()
-    painter.translate((size[0] - picture.width) / 2, MARGIN)
-    scene.paint(painter, (-MARGIN, -MARGIN, picture.width + MARGIN, picture.height + MARGIN),
-                1.0, look)
-    painter.restore()
-    if rows:
-        top = picture.height + 2 * MARGIN
-        legend.paint_at(painter, MARGIN, top, theme, measure, rows, outlines)
-
-
-def _svg(width, height, paint):
+def _svg(sheet, _):
     from PyQt5.QtCore import QRect, QSize
     from PyQt5.QtGui import QPainter
     from PyQt5.QtSvg import QSvgGenerator
     buffer = _buffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
-    generator.setSize(QSize(width, height))
-    generator.setViewBox(QRect(0, 0, width, height))
+    generator.setSize(QSize(sheet.width, sheet.height))
+    generator.setViewBox(QRect(0, 0, sheet.width, sheet.height))
     generator.setResolution(96)
     generator.setTitle('TensorFlow graph')
     generator.setDescription('Drawn by Freezeframe')
     painter = QPainter()
     _expect(painter.begin(generator), 'SVG')
-    paint(painter, True)
+    sheet.paint(painter, True)
     _expect(painter.end(), 'SVG')
-    return bytes(buffer.data())
+    return [bytes(buffer.data())]
 
 
-def _png(width, height, paint):
-    from PyQt5.QtGui import QImage, QPainter
-    scale = min(PNG_SCALE, MAX_SIDE / width, MAX_SIDE / height,
-                (MAX_PIXELS / (width * height)) ** 0.5)
-    image = QImage(max(int(width * scale), 1), max(int(height * scale), 1), QImage.Format_RGB32)
-    _expect(not image.isNull(), 'PNG')
-    painter = QPainter(image)
-    painter.scale(scale, scale)
-    paint(painter, False)
-    painter.end()
-    buffer = _buffer()
-    _expect(image.save(buffer, 'PNG'), 'PNG')
-    return bytes(buffer.data())
+def _png(sheet, scale):
+    from app.ui import png
+    if scale is None:
+        scale = min(PNG_SCALE, MAX_SIDE / sheet.width, MAX_SIDE / sheet.height,
+                    (MAX_PIXELS / (sheet.width * sheet.height)) ** 0.5)
+    width, height = (max(int(side * scale), 1) for side in (sheet.width, sheet.height))
+    _expect(max(width, height) <= png.MAX_SIDE, 'PNG')
+
+    def paint(painter, top, rows):
+        painter.scale(scale, scale)
+        sheet.paint(painter, False, top / scale, (top + rows) / scale)
+    try:
+        yield from png.chunks(width, height, paint)
+    except MemoryError:
+        _expect(False, 'PNG')
 
 
-def _pdf(width, height, paint):
+def _pdf(sheet, _):
     from PyQt5.QtCore import QMarginsF, QSizeF
     from PyQt5.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
     buffer = _buffer()
@@ -177,16 +200,16 @@ def _pdf(width, height, paint):
     writer.setTitle('TensorFlow graph')
     writer.setResolution(72)
     # A page is at most 14,400 points (200 inches) a side.
-    scale = min(1.0, 14400.0 / width, 14400.0 / height)
-    size = QPageSize(QSizeF(width * scale, height * scale), QPageSize.Point, '',
+    scale = min(1.0, 14400.0 / sheet.width, 14400.0 / sheet.height)
+    size = QPageSize(QSizeF(sheet.width * scale, sheet.height * scale), QPageSize.Point, '',
                      QPageSize.ExactMatch)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Portrait, QMarginsF(0, 0, 0, 0)))
     painter = QPainter()
     _expect(painter.begin(writer), 'PDF')
     painter.scale(scale, scale)
-    paint(painter, True)
+    sheet.paint(painter, True)
     _expect(painter.end(), 'PDF')
-    return bytes(buffer.data())
+    return [bytes(buffer.data())]
 
 
 def _buffer():
@@ -203,8 +226,8 @@ def _expect(done, what):
                               hint='Open fewer name scopes, or choose another format.')
 
 
-def _check_target(path, ending):
-    """Refuse what is no picture of the kind that is to be written."""
+def _check_target(path, ending, overwrite=False):
+    """Refuse what is there already, and always what is no picture of the kind to be written."""
     try:
         if not os.path.exists(path):
             return
@@ -216,15 +239,19 @@ def _check_target(path, ending):
         raise OutputFileError("Can't write %s: %s." % (path, error.strerror or error))
     same = {'.svg': b'<svg' in start and start.lstrip(b'\xef\xbb\xbf \t\r\n')[:1] == b'<',
             '.png': start.startswith(b'\x89PNG\r\n\x1a\n'),
-            '.pdf': start.startswith(b'%PDF')}[ending]
+            '.pdf': start.startswith(b'%PDF'), '.dot': b'graph' in start}[ending]
     if start and not same:
         raise OutputFileError(
             '%s is there already and is no %s picture; it was left as it is.' % (
                 path, ending[1:].upper()), hint='Give the picture another name.')
+    if not overwrite:
+        raise OutputFileError('%s is there already.' % path, code='target_exists',
+                              hint='Give another name, or allow it to be replaced '
+                                   '(--overwrite).')
 
 
-def _replace(path, data):
-    """Put bytes in the place of a file, or leave it as it was."""
+def _replace(path, chunks):
+    """Put pieces of bytes in the place of a file, or leave it as it was."""
     target = os.path.realpath(path)
     folder, ending = os.path.dirname(target), os.path.splitext(target)[1]
     try:
@@ -233,7 +260,8 @@ def _replace(path, data):
         raise OutputFileError("Can't write into %s: %s." % (folder, error.strerror or error))
     try:
         with os.fdopen(handle, 'wb') as file:
-            file.write(data)
+            for chunk in chunks:
+                file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
         mask = os.umask(0)

@@ -23,7 +23,9 @@ class WindowCommands:
 
     def _export(self, export, path, look):
         try:
-            export.write(self.document.picture, path, self.theme, self.document.measure, look)
+            # The dialog has asked already whether to replace a file.
+            export.write(self.document.picture, path, self.theme, self.document.measure, look,
+                         self.canvas.colors, overwrite=True)
             self.statusBar().showMessage('Exported %s' % path, 6000)
         except FreezeframeError as error:
             self._on_failed(error)

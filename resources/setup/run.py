@@ -118,7 +118,7 @@ def off_screen(model):
         frozen = folder / f'{stem}.frozen.pb'
     chosen = ','.join(names)
     print(f'Model    {model}', f'Outputs  {chosen}', sep='\n', flush=True)
-    for step in (['draw', model, '-o', picture, '--outputs', chosen],
+    for step in (['draw', model, '-o', picture, '--outputs', chosen, '--overwrite'],
                  ['freeze', model, '-o', frozen, '--outputs', chosen, '--overwrite']):
         status = program(*step).returncode
         if status:

@@ -39,7 +39,8 @@ def test_sample_is_drawn_frozen_and_proven(run, program, tmp_path, capsys):
     model = str(run.SAMPLES / run.first_sample()['model'])
     assert run.off_screen(model) == 0
     picture, frozen = str(tmp_path / 'digits.png'), str(tmp_path / 'digits.pb')
-    assert calls == [['draw', model, '-o', picture, '--outputs', 'predictions'],
+    assert calls == [['draw', model, '-o', picture, '--outputs', 'predictions',
+                      '--overwrite'],
                      ['freeze', model, '-o', frozen, '--outputs', 'predictions', '--overwrite']]
     said = capsys.readouterr().out
     assert picture in said and frozen in said

@@ -10,7 +10,7 @@ from PyQt5.QtGui import QImage
 
 from app.errors import NameNotFound, OutputFileError, UsageError
 from app.formats.reader import open_model
-from app.ui import export
+from app.ui import export, png
 from tests.conftest import ROOT
 
 
@@ -55,6 +55,30 @@ def test_pdf_is_one_page(model, tmp_path):
     assert data.startswith(b'%PDF') and data.count(b'/Type /Page\n') <= 1
 
 
+def rgb(path):
+    image = QImage(path).convertToFormat(QImage.Format_RGB32)
+    bits = image.constBits()
+    bits.setsize(image.byteCount())
+    return bytes(bits)
+
+
+def test_a_png_in_bands_is_that_in_one(model, tmp_path, monkeypatch):
+    one, many = str(tmp_path / 'a.png'), str(tmp_path / 'b.png')
+    export.draw(model, one, scale=0.5)
+    monkeypatch.setattr(png, 'BAND_PIXELS', 7 * 400)
+    facts = export.draw(model, many, scale=0.5)
+    # A band begins at another place: antialiasing may round the other way.
+    assert max(abs(a - b) for a, b in zip(rgb(one), rgb(many))) <= 3
+    assert QImage(one).width() == facts['width'] // 2
+
+
+def test_colors_tell_something_else(model, tmp_path):
+    export.draw(model, str(tmp_path / 'a.svg'))
+    export.draw(model, str(tmp_path / 'b.svg'), color='structure')
+    one, other = ((tmp_path / name).read_text() for name in ('a.svg', 'b.svg'))
+    assert one != other
+
+
 def test_opening_scopes_shows_more(model, tmp_path):
     few = export.draw(model, str(tmp_path / 'a.png'))['boxes']
     more = export.draw(model, str(tmp_path / 'b.png'), expand=['model/features/block1/'])['boxes']
@@ -80,7 +104,10 @@ def test_a_picture_is_replaced_also_through_a_link(model, tmp_path, ending):
     export.draw(model, str(path))
     small = path.read_bytes()
     link.symlink_to(path)
-    export.draw(model, str(link), expand_all=True)
+    with pytest.raises(OutputFileError, match='there already') as caught:
+        export.draw(model, str(link), expand_all=True)
+    assert '--overwrite' in caught.value.hint and path.read_bytes() == small
+    export.draw(model, str(link), expand_all=True, overwrite=True)
     assert link.is_symlink() and path.read_bytes() != small
     assert len(list(tmp_path.iterdir())) == 2
 
@@ -92,7 +119,7 @@ def test_a_file_that_is_no_such_picture_is_left_alone(model, samples, tmp_path, 
         path.write_bytes(file.read())
     before = path.read_bytes()
     with pytest.raises(OutputFileError, match='no %s picture' % ending[1:].upper()):
-        export.draw(model, str(path))
+        export.draw(model, str(path), overwrite=True)
     assert path.read_bytes() == before and len(list(tmp_path.iterdir())) == 1
 
 
@@ -115,9 +142,9 @@ def test_a_write_that_fails_says_so_and_keeps_what_was_there(samples, tmp_path, 
                  samples['digits']['model'], '-o', str(path)]
     assert subprocess.call(arguments, stdout=subprocess.DEVNULL) == 0
     before = path.read_bytes()
-    done = subprocess.run(arguments + ['--expand-all', '--all'], preexec_fn=_small_files,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          universal_newlines=True)
+    done = subprocess.run(arguments + ['--expand-all', '--all', '--overwrite'],
+                          preexec_fn=_small_files, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, universal_newlines=True)
     assert done.returncode == 1 and done.stdout == ''
     assert done.stderr == "freezeframe: Can't write %s: File too large.\n" % path
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
