@@ -141,6 +141,7 @@ class Actions:
 
     def _fill_menus(self):
         bar = self._window.menuBar()
+        self.menus = {}
         self.samples_menu = QMenu('Samples', self._window)
         self.samples_menu.aboutToShow.connect(self._fill_samples)
         self.recent_menu = QMenu('Recent', self._window)
@@ -161,7 +162,7 @@ class Actions:
         self._menu(bar, '&Help', self.shortcuts, self.about)
 
     def _menu(self, bar, title, *entries):
-        menu = bar.addMenu(title)
+        menu = self.menus[title] = bar.addMenu(title)
         menu.setToolTipsVisible(True)
         for entry in entries:
             if entry is None:

@@ -17,7 +17,8 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     """Open the window and stay until it is closed.
 
     Args:
-        model: path to open; None opens the first sample.
+        model: path to open; None shows where to begin (or, with ``quit_when_drawn``,
+            the first sample).
         outputs: names to choose as outputs.
         checkpoint: prefix to use instead of the one beside the model.
         tags: tag set of a SavedModel's graph.
@@ -52,10 +53,19 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     window.canvas.picture_painted.connect(start.on_painted)
     window.document.failed.connect(start.on_failed)
     from app import resources
-    path = model or str(resources.path('samples', samples()[0]['model']))
-    window.open_path(path, checkpoint, tuple(outputs), tuple(tags), ahead)
+    window.desk.remembers = not quit_when_drawn
+    if model is None and quit_when_drawn:
+        model = str(resources.path('samples', samples()[0]['model']))
+    if model is None:
+        window.desk.show_start()
+    else:
+        window.open_path(model, checkpoint, tuple(outputs), tuple(tags), ahead)
     window.show()
-    QTimer.singleShot(0, window.canvas.setFocus)
+    window.desk.offer_cut_off()
+    if model is not None:
+        QTimer.singleShot(0, window.canvas.setFocus)
+    else:
+        QTimer.singleShot(0, start.on_painted)
     status = application.exec_()
     window.document.close()
     window.bridge.close()

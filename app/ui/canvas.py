@@ -127,6 +127,10 @@ class Canvas(CanvasInput, QWidget):
         self._announce = True
         self._drop_layer()
 
+    def show_viewport(self, viewport):
+        """Look at a part of the scene, a `geometry.Viewport`."""
+        self._move(viewport)
+
     def set_look(self, look):
         """Change what is chosen and what is dimmed; focus and hover stay."""
         self._look = look._replace(focus=self._look.focus, hover=self._look.hover,

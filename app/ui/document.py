@@ -61,6 +61,7 @@ class Document(DocumentFiles, QObject):
         self.choices = Choices()
         self.asked = self.source = Asked()
         self.kept = False
+        self.recalled = None
         self.plan = None
         self.plan_error = None
         self.focus = NOWHERE

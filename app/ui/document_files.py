@@ -16,6 +16,7 @@ class DocumentFiles:
         asked: the `chosen.Asked` that is being read, or was read last.
         source: that of the open model.
         kept: whether the model was read anew and what was chosen about it stayed.
+        recalled: the `loading.Kept` of an earlier session that it opened with, or None.
     """
 
     def open(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None, kept=None):
@@ -77,7 +78,9 @@ class DocumentFiles:
         self.picture = opened.picture
         self.likely = opened.likely
         self.outputs = tuple(opened.outputs)
-        self.choices = self.choices if opened.kept else Choices()
+        self.recalled = opened.recalled
+        if not opened.kept:
+            self.choices = opened.recalled.choices if opened.recalled else Choices()
         self._live = None
         self.plan = self.plan_error = None
         self.focus = places.named(self.model, focus) if focus else NOWHERE

@@ -1,4 +1,4 @@
-"""The inspector's page as HTML, from what `inspect_text` says. No Qt.
+"""The inspector's page as HTML, from what `inspect_text` says.
 
 Links have a scheme: ``node:NAME``, ``fold:KEY``, ``copy:FORM``, ``values:`` (look at
 them) and ``save:`` (as an array).
@@ -8,12 +8,13 @@ from html import escape
 from urllib.parse import quote
 
 from app.graph.text import format_bytes, format_shape
+from app.ui import theme
 from app.ui.copy_text import FORMS
 
 FEW = 8
 """Rows of a section that are shown while it is folded."""
 
-_PRE = ("margin:4px 0 0 10px;white-space:pre-wrap;font-size:12px;font-family:'DejaVu Sans Mono',"
+_PRE = ("margin:4px 0 0 10px;white-space:pre-wrap;font-family:'DejaVu Sans Mono',"
         "'Menlo','Consolas','Liberation Mono','Courier New'")
 #: Where a new item of a list begins.
 _ITEM = re.compile(r'\n(?=(?:\d+\.|[*-]) )')
@@ -24,13 +25,13 @@ class Page:
     """Writes HTML in a theme's colours.
 
     Args:
-        theme: a `theme.Theme`.
+        colors: a `theme.Theme`.
         opened: keys of what is unfolded.
     """
 
-    def __init__(self, theme, opened=frozenset()):
-        self._colors = theme.colors
-        self._kinds = theme.kinds
+    def __init__(self, colors, opened=frozenset()):
+        self._colors = colors.colors
+        self._kinds = colors.kinds
         self._opened = opened
 
     def muted(self, text):
@@ -42,12 +43,12 @@ class Page:
         colors = self._colors
         chip = (colors['scope_title'], colors['text']) if kind is None else (
             self._kinds[kind]['fill'], self._kinds[kind]['text'])
-        return ('<p style="font-size:14px;font-weight:504;margin-bottom:3px">%s</p>'
+        return ('<p style="font-size:%dpx;font-weight:504;margin-bottom:3px">%s</p>'
                 '<p style="margin-top:2px;margin-bottom:4px"><span style="background-color:%s;'
                 'color:%s;font-weight:504">&nbsp;%s&nbsp;</span>&nbsp; '
                 '<span style="color:%s">%s</span></p>'
-                % (escape(name), chip[0], chip[1], escape(what), colors['text_muted'],
-                   escape(label)))
+                % (theme.pixels(14), escape(name), chip[0], chip[1], escape(what),
+                   colors['text_muted'], escape(label)))
 
     def copies(self):
         """The links that copy the name."""
@@ -126,9 +127,9 @@ class Page:
         return self._title('Values') + self._line(escape(text))
 
     def _title(self, title, count=None):
-        return ('<p style="color:%s;font-size:11px;font-weight:504;margin-top:12px;'
+        return ('<p style="color:%s;font-size:%dpx;font-weight:504;margin-top:12px;'
                 'margin-bottom:2px">%s</p>' % (
-                    self._colors['text_muted'],
+                    self._colors['text_muted'], theme.pixels(11),
                     escape(title.upper() + (' ({:,})'.format(count) if count else ''))))
 
     def _line(self, html):

@@ -9,7 +9,8 @@ class Opened(NamedTuple):
     ``likely`` are the nodes that look like outputs, ``outputs`` the names chosen
     from the start, ``seconds`` has the parts 'imports', 'read' and 'layout';
     ``problem`` is the error about names that are no nodes, or None; ``kept`` whether
-    it opens with what was chosen before.
+    it opens with what was chosen before it was read anew, ``recalled`` the `Kept` of
+    an earlier session that it opens with.
     """
 
     model: Any
@@ -21,16 +22,23 @@ class Opened(NamedTuple):
     seconds: Dict[str, float]
     problem: Any = None
     kept: bool = False
+    recalled: Any = None
 
 
 class Kept(NamedTuple):
     """What is to stay when a model is read anew: the names of its nodes, its
     `app.view.state.ViewState` and the names of the chosen outputs.
+
+    Of an earlier session (``recalled``) also its `Choices` and where the view was,
+    (scale, left, top) or None; outputs that are gone are left out.
     """
 
     names: List[str]
     state: Any
     outputs: Tuple[str, ...]
+    recalled: bool = False
+    choices: Any = None
+    viewport: Any = None
 
 
 def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None, kept=None,
@@ -62,6 +70,8 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None
     if ahead is not None:
         ahead.fill(model)
     chosen, problem = _resolve(model, outputs) if outputs else ((), None)
+    if kept is not None and kept.recalled:
+        chosen = tuple(name for name in kept.outputs if name.split(':')[0] in model.index)
     likely = _likely(model)
     tell(0.75, 'Drawing')
     if kept is None:
@@ -72,7 +82,8 @@ def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None
     done = time.perf_counter()
     return Opened(model, builder, state, picture, likely, chosen,
                   {'imports': started - begun, 'read': read - started,
-                   'layout': done - read}, problem, kept is not None)
+                   'layout': done - read}, problem, kept is not None and not kept.recalled,
+                  kept if kept is not None and kept.recalled else None)
 
 
 def _imports():

@@ -11,6 +11,7 @@ from app.ui.actions import Actions
 from app.ui.banner import Banner, LoadingBar
 from app.ui.canvas import Canvas
 from app.ui.checkpoint_button import CheckpointButton
+from app.ui.desk import Desk
 from app.ui.document import Document
 from app.ui.inspector import Inspector
 from app.ui.looks import look_for
@@ -84,7 +85,8 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         self._build_status()
         self.actions = Actions(self)
         self._connect()
-        self._apply_theme(theme)
+        self.desk = Desk(self)
+        self.show_text_size(theme)
         self.actions.show_theme(settings.theme)
         self._restore()
 
@@ -113,7 +115,6 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
                 ('outputs', 'Outputs and freeze', self.outputs, Qt.RightDockWidgetArea)):
             dock = QDockWidget(title, self)
             dock.setObjectName(name)
-            dock.setFeatures(QDockWidget.DockWidgetMovable | QDockWidget.DockWidgetFloatable)
             dock.setWidget(widget)
             self.addDockWidget(area, dock)
             self.docks.append(dock)
@@ -185,6 +186,15 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
                 size = size.boundedTo(QApplication.primaryScreen().availableSize())
             self.resize(size)
         self._share_out = docks is None or not self.restoreState(docks)
+
+    def reset_panels(self):
+        """Put all panels where they were at first."""
+        for dock, area in zip(self.docks, (Qt.LeftDockWidgetArea, Qt.RightDockWidgetArea,
+                                           Qt.RightDockWidgetArea)):
+            dock.setFloating(False)
+            self.addDockWidget(area, dock)
+            dock.show()
+        self._share_width()
 
     def _share_width(self):
         """Give the docks their first sizes, by the width of the window."""
@@ -461,6 +471,12 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
     def _lightness(self):
         return QApplication.style().standardPalette().window().color().lightness()
 
+    def show_text_size(self, theme=None):
+        """Show all text in the size that is set."""
+        themes.set_text_size(self.settings.text_size)
+        theme, self.theme = theme or self.theme, None
+        self._apply_theme(theme)
+
     def _apply_theme(self, theme):
         if theme is self.theme:
             return
@@ -483,6 +499,7 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
 
     def closeEvent(self, event):
         self.settings.save_window(self.saveGeometry(), self.saveState())
+        self.desk.close()
         self.hide()
         self.document.close()
         self.bridge.close()

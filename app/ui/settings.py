@@ -1,7 +1,14 @@
-"""What is kept between starts: geometry, theme, recent files."""
-from PyQt5.QtCore import QSettings
+"""What is kept between starts: geometry, theme, recent files.
+
+A damaged file of settings costs what it held, never the start.
+"""
+from pathlib import Path
+
+from PyQt5.QtCore import QByteArray, QSettings
 
 MAX_RECENT = 10
+SMALLEST, LARGEST = 80, 200
+"""Size of text in percent."""
 
 
 class Settings:
@@ -21,7 +28,7 @@ class Settings:
     @property
     def theme(self):
         """'light', 'dark' or 'system'."""
-        value = self._store.value('theme', 'system')
+        value = self._value('theme')
         return value if value in ('light', 'dark', 'system') else 'system'
 
     @theme.setter
@@ -31,10 +38,11 @@ class Settings:
     @property
     def recent(self):
         """Paths opened lately, newest first."""
-        value = self._store.value('recent', [])
+        value = self._value('recent')
         if isinstance(value, str):
             value = [value]
-        return [str(path) for path in value or []][:MAX_RECENT]
+        found = value if isinstance(value, list) else []
+        return [path for path in found if path and isinstance(path, str)][:MAX_RECENT]
 
     def add_recent(self, path):
         """Put a path on top of the recent ones."""
@@ -53,7 +61,41 @@ class Settings:
 
     def window(self):
         """(geometry, docks) as saved, None for what was not."""
-        return self._store.value('geometry'), self._store.value('docks')
+        found = self._value('geometry'), self._value('docks')
+        return tuple(value if isinstance(value, QByteArray) else None for value in found)
+
+    @property
+    def text_size(self):
+        """Size of all text in percent of the usual."""
+        try:
+            return min(max(int(self._value('text_size') or 100), SMALLEST), LARGEST)
+        except (TypeError, ValueError):
+            return 100
+
+    @text_size.setter
+    def text_size(self, percent):
+        self._store.setValue('text_size', min(max(percent, SMALLEST), LARGEST))
+
+    @property
+    def guided(self):
+        """Whether the first run's guide was finished or dismissed."""
+        return str(self._value('guided')).lower() == 'true'
+
+    @guided.setter
+    def guided(self, value):
+        self._store.setValue('guided', bool(value))
+
+    @property
+    def folder(self):
+        """Folder for what is kept beside the settings."""
+        return Path(self._store.fileName()).parent
+
+    def _value(self, key):
+        """What is stored, None for what can't be read."""
+        try:
+            return self._store.value(key)
+        except Exception:  # PyQt raises whatever unpickling a damaged entry does
+            return None
 
     def sync(self):
         """Write now."""

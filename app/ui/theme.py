@@ -14,6 +14,7 @@ from PyQt5.QtGui import QColor, QPalette
 from app import resources
 
 NAMES = ('light', 'dark')
+_text_size = {'percent': 100}
 
 
 class Theme:
@@ -74,6 +75,8 @@ class Theme:
     def stylesheet(self):
         """The application stylesheet with this theme's colours filled in."""
         template = resources.path('style', 'app.qss').read_text(encoding='utf-8')
+        template = re.sub(r'(?<=font-size: )(\d+)px', lambda match: '%dpx' % pixels(
+            int(match.group(1))), template)
         return re.sub(r'@(\w+)', lambda match: self.colors[match.group(1)], template)
 
     def palette(self):
@@ -92,6 +95,16 @@ class Theme:
         for role in (QPalette.WindowText, QPalette.Text, QPalette.ButtonText):
             palette.setColor(QPalette.Disabled, role, self.color('text_faint'))
         return palette
+
+
+def set_text_size(percent):
+    """Size of all text from now on, in percent of the usual."""
+    _text_size['percent'] = percent
+
+
+def pixels(usual):
+    """Pixels of a text that usually has so many."""
+    return max(6, round(usual * _text_size['percent'] / 100))
 
 
 @lru_cache(maxsize=None)

@@ -21,7 +21,8 @@ class WindowFiles:
     def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
         """Open a model; errors come as a banner and keep the open one."""
         self.banner.hide()
-        self.document.open(path, checkpoint, outputs, tags, ahead)
+        self.document.open(path, checkpoint, outputs, tags, ahead,
+                           self.desk.recall(path, checkpoint, outputs))
 
     def choose_file(self):
         """Ask for a model and open it."""

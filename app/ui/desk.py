@@ -1,0 +1,190 @@
+"""What surrounds the work on a model: memory of files, panels, sizes, start page and guide.
+
+Made by the window when it stands; listens to its signals, and adds commands to its menus.
+"""
+from PyQt5.QtCore import QObject
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import QAction, QDockWidget, QMenu
+
+from app.ui import memory
+from app.ui.dock_title import DockTitle
+from app.ui.geometry import Viewport
+from app.ui.loading import Kept
+from app.ui.memory import Memory
+from app.ui.settings import LARGEST, SMALLEST
+from app.ui.widgets import Later
+
+SAVE_MS = 1500
+SIZE_STEP = 10
+
+
+class Desk(QObject):
+    """Keeps the surroundings of one window.
+
+    Args:
+        window: the `main_window.MainWindow`.
+
+    Attributes:
+        memory: the `memory.Memory`.
+        remembers: False for a window that only draws once.
+    """
+
+    def __init__(self, window):
+        super().__init__(window)
+        self._window = window
+        self.remembers = True
+        self.memory = Memory(window.settings.folder / 'files')
+        self.start_page = None
+        self.guide = None
+        self._viewport = None
+        self._save_later = Later(self.save, SAVE_MS, self)
+        document = window.document
+        document.opened.connect(self._on_opened)
+        document.open_failed.connect(lambda _: self._on_open_failed())
+        document.picture_changed.connect(self._on_picture)
+        document.outputs_changed.connect(self._save_later.start)
+        self._build_docks()
+        self._add_commands()
+
+    # -- memory
+
+    def recall(self, path, checkpoint=None, outputs=()):
+        """What was chosen about a file in an earlier session, a `Kept`; None for nothing.
+
+        Outputs or a checkpoint that are asked for win over what was.
+        """
+        if not self.remembers or outputs or checkpoint:
+            return None
+        record = self.memory.recall(path)
+        if not record:
+            return None
+        state, names = memory.view_of(record)
+        return Kept(names, state, memory.outputs_of(record), recalled=True,
+                    choices=memory.choices_of(record), viewport=memory.viewport_of(record))
+
+    def save(self):
+        """Keep what is chosen now."""
+        document = self._window.document
+        if not self.remembers or document.model is None or document.state is None:
+            return
+        viewport = self._window.canvas.viewport
+        record = memory.record_of(document.model, document.state, document.outputs,
+                                  document.choices,
+                                  (viewport.scale, viewport.left, viewport.top))
+        for path in {str(document.model.path), document.source.path}:
+            self.memory.keep(path, record)
+
+    def close(self):
+        """The window goes: keep all, and note that it ended as it should."""
+        self._save_later.stop()
+        self.save()
+        if self.remembers:
+            self.memory.end()
+
+    def offer_cut_off(self):
+        """After a crash, offer what was open; True when there was something."""
+        found = self.memory.cut_off() if self.remembers else []
+        if found:
+            window = self._window
+            window.news.show_text(
+                self.tr('The last session ended before it was closed; %s was open.') % found[-1],
+                [(self.tr('Open it again'), lambda: window.open_path(found[-1]))])
+        return bool(found)
+
+    # -- start page and guide
+
+    def show_start(self):
+        """Where to begin, instead of an empty canvas."""
+        if self.start_page is None:
+            from app.ui.start_page import StartPage
+            self.start_page = StartPage(self._window)
+            layout = self._window.centralWidget().layout()
+            layout.addWidget(self.start_page, 1)
+        self.start_page.refresh()
+        self._window.canvas.hide()
+        self._window.path_bar.hide()
+        self.start_page.show()
+        self.start_page.setFocus()
+
+    def show_guide(self):
+        """Three steps from a model to a proven file."""
+        if self.guide is None:
+            from app.ui.guide import Guide
+            self.guide = Guide(self._window)
+        self.guide.begin()
+
+    def _on_opened(self):
+        window = self._window
+        if self.start_page is not None and self.start_page.isVisible():
+            self.start_page.hide()
+            window.canvas.show()
+            window.path_bar.show()
+            window.canvas.setFocus()
+        recalled = window.document.recalled
+        self._viewport = recalled.viewport if recalled is not None else None
+        if self.remembers:
+            self.memory.begin(window.document.model.path)
+
+    def _on_open_failed(self):
+        if self._window.document.model is None and self.remembers:
+            self.show_start()
+
+    def _on_picture(self, _picture, _anchor):
+        if self._viewport is not None:
+            self._window.canvas.show_viewport(Viewport(*self._viewport))
+            self._viewport = None
+        self._save_later.start()
+
+    # -- panels and sizes
+
+    def _build_docks(self):
+        for dock in self._window.docks:
+            dock.setFeatures(QDockWidget.DockWidgetMovable | QDockWidget.DockWidgetFloatable
+                             | QDockWidget.DockWidgetClosable)
+            dock.setTitleBarWidget(DockTitle(dock))
+
+    def _add_commands(self):
+        window, menus = self._window, self._window.actions.menus
+        view = menus['&View']
+        view.addSeparator()
+        panels = QMenu(self.tr('Panels'), window)
+        for number, dock in enumerate(window.docks):
+            action = dock.toggleViewAction()
+            action.setShortcut(QKeySequence('Ctrl+%d' % (number + 1)))
+            action.setToolTip(self.tr('Show or hide the panel “%s”') % dock.windowTitle())
+            panels.addAction(action)
+        panels.addSeparator()
+        self._add(panels, self.tr('Usual places'), window.reset_panels,
+                  tip=self.tr('Put all panels where they were at first'))
+        view.addMenu(panels)
+        sizes = QMenu(self.tr('Size of text'), window)
+        self._add(sizes, self.tr('Larger'), lambda: self.change_text_size(SIZE_STEP), 'Ctrl+Alt++')
+        self._add(sizes, self.tr('Smaller'), lambda: self.change_text_size(-SIZE_STEP),
+                  'Ctrl+Alt+-')
+        self._add(sizes, self.tr('Usual'), lambda: self.change_text_size(None), 'Ctrl+Alt+0')
+        view.addMenu(sizes)
+        guide = self._add(None, self.tr('Guided tour'), self.show_guide,
+                          tip=self.tr('Three steps from a model to a proven file'))
+        menus['&Help'].insertAction(menus['&Help'].actions()[0], guide)
+        start = self._add(None, self.tr('Start page'), self.show_start,
+                          tip=self.tr('Recent files and samples'))
+        menus['&File'].insertAction(menus['&File'].actions()[0], start)
+
+    def change_text_size(self, step):
+        """Make all text larger or smaller by a step in percent; None for the usual size."""
+        settings = self._window.settings
+        size = 100 if step is None else settings.text_size + step
+        settings.text_size = min(max(size, SMALLEST), LARGEST)
+        self._window.show_text_size()
+
+    def _add(self, menu, text, slot, shortcut=None, tip=''):
+        action = QAction(text, self._window)
+        action.triggered.connect(lambda _=False: slot())
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        if tip:
+            action.setToolTip(tip)
+            action.setStatusTip(tip)
+        if menu is not None:
+            menu.addAction(action)
+        return action

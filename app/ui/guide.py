@@ -1,0 +1,130 @@
+"""The first run's guide: three steps that tick themselves off, over the canvas."""
+from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from app.ui.widgets import IconLabel, label, tool_button
+
+WIDTH, MARGIN = 316, 14
+
+
+class Guide(QFrame):
+    """Look, choose, freeze; each step has a button that does it.
+
+    Args:
+        window: the `main_window.MainWindow`.
+
+    Attributes:
+        done: which of the three steps are done.
+        button: does the step that comes next.
+    """
+
+    def __init__(self, window):
+        super().__init__(window.canvas)
+        self._window = window
+        self.setObjectName('guide')
+        self.setAccessibleName(self.tr('Guide'))
+        self.done = [False, False, False]
+        self._texts = (
+            self.tr('Look: a star marks what is likely an output. Double-click a scope to open '
+                    'or close it.'),
+            self.tr('Choose an output: double-click its box, or type a name on the right.'),
+            self.tr('Freeze: the file is written, loaded again, and compared with the model.'))
+        self._buttons = (self.tr('Show the likely output'), self.tr('Choose it'),
+                         self.tr('Freeze…'))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 8, 12)
+        layout.setSpacing(7)
+        head = QHBoxLayout()
+        self._title = label('', 'cardTitle')
+        head.addWidget(self._title, 1)
+        self.close_button = tool_button('close', self.tr('Close the guide'), self.dismiss)
+        head.addWidget(self.close_button)
+        layout.addLayout(head)
+        self._rows = []
+        for text in self._texts:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            mark = IconLabel('check', 'good')
+            row.addWidget(mark, 0, Qt.AlignTop)
+            words = label(text, '', wrap=True)
+            row.addWidget(words, 1)
+            layout.addLayout(row)
+            self._rows.append((mark, words))
+        self.button = QPushButton()
+        self.button.clicked.connect(lambda _=False: self._act())
+        layout.addWidget(self.button, 0, Qt.AlignLeft)
+        self.hide()
+        window.canvas.installEventFilter(self)
+        window.document.opened.connect(self._on_opened)
+        window.document.focus_changed.connect(lambda place: self._tick(0, bool(place.name)))
+        window.document.picture_changed.connect(lambda _, anchor: self._tick(0, bool(anchor)))
+        window.document.outputs_changed.connect(self._on_outputs)
+        window.bridge.finished.connect(lambda _: self._tick(2, True))
+
+    def begin(self):
+        """Show the first step."""
+        self.done = [False, bool(self._window.document.outputs), False]
+        self._refresh()
+        self.show()
+        self._place()
+
+    def dismiss(self):
+        """Go, and don't come by itself again."""
+        self._window.settings.guided = True
+        self.hide()
+
+    def _on_opened(self):
+        if self.isVisible():
+            self.begin()
+
+    def _on_outputs(self):
+        self._tick(1, bool(self._window.document.outputs))
+
+    def _tick(self, step, done):
+        if self.isVisible() and done != self.done[step] and (done or step == 1):
+            self.done[step] = done
+            if all(self.done):
+                self._window.settings.guided = True
+            self._refresh()
+
+    def _refresh(self):
+        left = [step for step in range(3) if not self.done[step]]
+        self._title.setText(self.tr('Three steps to a frozen file') if left else
+                            self.tr('That is all: the file is proven on the right'))
+        for step, (mark, words) in enumerate(self._rows):
+            mark.setVisible(self.done[step])
+            now = bool(left) and step == left[0]
+            words.setText(('' if self.done[step] else '%d.  ' % (step + 1)) + self._texts[step])
+            words.setObjectName('cardTitle' if now else 'muted')
+            words.style().polish(words)
+        self.button.setText(self._buttons[left[0]] if left else self.tr('Close'))
+        self.layout().activate()
+        self._place()
+
+    def _act(self):
+        window, document = self._window, self._window.document
+        left = [step for step in range(3) if not self.done[step]]
+        if not left:
+            self.dismiss()
+        elif left[0] == 0 and document.likely:
+            window.go_to(document.model.names[document.likely[0]])
+        elif left[0] == 1:
+            window.document_call('choose_likely')()
+        elif left[0] == 2:
+            window.start_freeze()
+
+    def _place(self):
+        canvas = self._window.canvas
+        width = min(WIDTH, canvas.width() - 2 * MARGIN)
+        self.setFixedWidth(max(width, 160))
+        height = self.layout().totalHeightForWidth(self.width()) \
+            if self.layout().hasHeightForWidth() else self.sizeHint().height()
+        self.setGeometry(canvas.width() - self.width() - MARGIN,
+                         canvas.height() - height - MARGIN, self.width(), height)
+
+    # -- Override QObject
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
