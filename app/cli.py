@@ -176,36 +176,66 @@ def _explain(args):
 
 def _check(args):
     from app import report
+    freezing.apply_plan(args)
     plan, taken = _plan(_open(args), args)
     return _answer(args, report.check(plan, taken), report.check_text)
 
 
 def _freeze(args):
     from app import report
+    from app.freeze import writer
+    freezing.apply_plan(args)
+    runs = freezing.runs(args)
+    if args.save_plan:
+        writer.check_target(args.save_plan, args.overwrite)
+    answers, kept = [], None
+    with _workers(proof=not args.no_verify) as workers:
+        for run in runs:
+            try:
+                facts, plan = _freeze_one(args, run, workers)
+                kept = kept or freezing.plan_to_keep(args, plan)
+            except FreezeframeError as error:
+                if not args.checkpoints or isinstance(error, (Cancelled, UsageError)):
+                    raise
+                facts = {'ok': False, 'error': error.to_json(), 'exit_status': error.status}
+            answers.append(facts)
+    if args.save_plan and kept:
+        writer.write_text(args.save_plan, kept, args.overwrite)
+    if not args.checkpoints:
+        return _answer(args, answers[0], report.freeze_text, PROOF_FAILED)
+    facts = report.batch([run.checkpoint for run in runs], answers)
+    return _answer(args, facts, report.batch_text,
+                   max(answer['exit_status'] for answer in answers))
+
+
+def _freeze_one(args, run, workers):
+    """Freeze one checkpoint: (facts, `FreezePlan`)."""
+    from app import report
     from app.freeze import service
     from app.freeze.steps import parse_steps
     steps = parse_steps(args.then)
-    with _workers(proof=not args.no_verify) as workers:
-        started = time.perf_counter()
-        model = _open(args)
-        read = time.perf_counter() - started
-        plan, taken = _plan(model, args)
-        _LOG.info('freezing %d nodes into %s', len(plan.closure), args.output)
-        with _Progress(args) as progress:
-            facts = service.freeze(workers, plan, args.output, overwrite=args.overwrite,
-                                   verify=not args.no_verify, text=args.text,
-                                   snippet_path=args.snippet, on_progress=progress,
-                                   proof=freezing.proof_options(args, model, plan.closure),
-                                   steps=steps)
+    started = time.perf_counter()
+    model = _open(args, run.checkpoint)
+    read = time.perf_counter() - started
+    plan, taken = _plan(model, args)
+    _LOG.info('freezing %d nodes into %s', len(plan.closure), run.output)
+    with _Progress(args) as progress:
+        facts = service.freeze(workers, plan, run.output, overwrite=args.overwrite,
+                               verify=not args.no_verify, text=args.text,
+                               snippet_path=run.snippet, on_progress=progress,
+                               proof=freezing.proof_options(args, model, plan.closure),
+                               steps=steps)
     facts['seconds']['read'] = read
     facts['resolved'] = report.taken_json(taken)
     facts.update(report.proof_failure(facts['verified']))
-    return _answer(args, facts, report.freeze_text, PROOF_FAILED)
+    facts['exit_status'] = 0 if facts['ok'] else PROOF_FAILED
+    return facts, plan
 
 
 def _verify(args):
     from app import report
     from app.freeze import service
+    freezing.apply_plan(args)
     with _workers(proof=True) as workers:
         model = _open(args)
         proof = freezing.proof_options(args, model, range(model.node_count))
@@ -246,9 +276,9 @@ def _workers(proof):
     return workers
 
 
-def _open(args):
+def _open(args, checkpoint=None):
     from app.formats.reader import open_model
-    return open_model(args.model, checkpoint=args.checkpoint, tags=_split(args.tags))
+    return open_model(args.model, checkpoint=checkpoint or args.checkpoint, tags=_split(args.tags))
 
 
 def _plan(model, args):
@@ -384,7 +414,7 @@ def _command_parser(command):
         parser.add_argument('frozen', metavar='FROZEN.pb', help='the frozen file to compare')
         freezing.add_proof(parser)
     if command in ('check', 'freeze', 'draw'):
-        parser.add_argument('--outputs', metavar='A,B', required=command != 'draw',
+        parser.add_argument('--outputs', metavar='A,B',
                             help='output nodes' + (' to highlight' * (command == 'draw')))
     if command in ('check', 'freeze', 'verify'):
         freezing.add_choices(parser)
@@ -404,6 +434,7 @@ def _add_freeze(parser):
     parser.add_argument('--snippet', metavar='OUT.py',
                         help='also write Python code that loads and runs the frozen file')
     freezing.add_steps(parser)
+    freezing.add_batch(parser)
     freezing.add_proof(parser)
 
 

@@ -8,9 +8,12 @@ _UNITS = {'': 1, 'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
 
 def add_choices(parser):
     """Add the options that choose how to freeze to an ArgumentParser."""
-    parser.add_argument('--repair', metavar='none|safe|all|ID,ID...', default='safe',
+    parser.add_argument('--repair', metavar='none|safe|all|ID,ID...',
                         help='which repairs to make (default: safe, those that can not change '
                              'the numbers); "check" lists them')
+    parser.add_argument('--plan', metavar='PLAN.json',
+                        help='outputs and all other choices as --save-plan kept them; what is '
+                             'given here comes on top')
     parser.add_argument('--ema', action='store_true',
                         help='take moving averages of the weights where the checkpoint has them')
     parser.add_argument('--pin', action='append', default=[], metavar='NAME=VALUE',
@@ -43,12 +46,65 @@ def add_proof(parser):
                             'Python')
 
 
+def add_batch(parser):
+    """Add what concerns plans to keep and several checkpoints to an ArgumentParser."""
+    parser.add_argument('--save-plan', metavar='PLAN.json',
+                        help='keep outputs, choices and steps in a file for --plan')
+    parser.add_argument('--checkpoints', metavar='PATTERN',
+                        help='freeze each of these checkpoints, as "train/model.ckpt-*"; '
+                             '{step} or {name} in the name of the output tells them apart')
+
+
+def apply_plan(args):
+    """Fill parsed arguments in from the plan that ``--plan`` names. Raises UsageError."""
+    from app.freeze import batch, plan_file
+    args.saved = saved = plan_file.load(args.plan) if args.plan else None
+    if saved is None:
+        if not vars(args).get('outputs', True):
+            raise UsageError('The following arguments are required: --outputs.',
+                             hint='"inspect" lists the likely ones; --plan takes those of a plan.')
+        return
+    args.saver_key = list(saved.saver_keys) + args.saver_key
+    given = vars(args)
+    args.outputs = given.get('outputs') or ','.join(saved.outputs)
+    args.text = given.get('text') or saved.text
+    args.then = given.get('then') or ','.join(saved.steps)
+    if saved.checkpoint and not args.checkpoint and not given.get('checkpoints'):
+        if 'checkpoints' in given and batch.is_pattern(saved.checkpoint):
+            args.checkpoints = saved.checkpoint
+        else:
+            args.checkpoint = saved.checkpoint
+
+
+def runs(args):
+    """A `app.freeze.batch.Run` for each checkpoint to freeze. Raises UsageError."""
+    from app.freeze import batch
+    if args.checkpoints and args.checkpoint:
+        raise UsageError('Give --checkpoint or --checkpoints, not both.')
+    if args.checkpoints:
+        return batch.runs(batch.checkpoints(args.checkpoints), args.output, args.snippet)
+    return [batch.Run(args.checkpoint, args.output, args.snippet)]
+
+
+def plan_to_keep(args, plan):
+    """The text of the plan file for parsed arguments and the `FreezePlan` made of them."""
+    from app.freeze import plan_file
+    from app.freeze.steps import parse_steps
+    return plan_file.to_text(plan_file.SavedPlan(
+        tuple(plan.outputs), plan.choices, tuple(args.saver_key),
+        args.checkpoints or args.checkpoint, args.text,
+        tuple(step.name for step in parse_steps(args.then))))
+
+
 def choices(args, saver_keys):
-    """The `Choices` of parsed arguments. Raises UsageError."""
+    """The `Choices` of parsed arguments, on top of those of a plan. Raises UsageError."""
     from app.rewrite import choices as made
+    saved = args.saved.choices if getattr(args, 'saved', None) else made.Choices()
+    pins = dict(saved.pins, **dict(map(made.parse_pin, args.pin)))
+    cuts = {cut.name: cut for cut in saved.inputs + tuple(map(made.parse_cut, args.input))}
     return made.Choices(
-        saver_keys=saver_keys, repairs=made.parse_repairs(args.repair), ema=args.ema,
-        pins=dict(map(made.parse_pin, args.pin)), inputs=tuple(map(made.parse_cut, args.input)))
+        saver_keys=saver_keys, ema=args.ema or saved.ema, pins=pins, inputs=tuple(cuts.values()),
+        repairs=saved.repairs if args.repair is None else made.parse_repairs(args.repair))
 
 
 def proof_options(args, model, closure):

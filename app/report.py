@@ -227,6 +227,28 @@ def freeze_text(facts):
             _step_text(step) for step in facts.get('steps', ())])
 
 
+def batch(checkpoints, answers):
+    """The ``freeze`` object of several checkpoints: ``runs``, one answer for each."""
+    runs = [dict(answer, checkpoint=prefix) for prefix, answer in zip(checkpoints, answers)]
+    failed = [run for run in runs if not run['ok']]
+    facts = {'ok': not failed, 'runs': runs}
+    if failed:
+        facts['error'] = _error('batch_failed', '%d of %s failed, first %s: %s' % (
+            len(failed), plural(len(runs), 'checkpoint'), failed[0]['checkpoint'],
+            failed[0]['error']['message']))
+    return facts
+
+
+def batch_text(facts):
+    """`batch` for people."""
+    lines = []
+    for run in facts['runs']:
+        lines += [run['checkpoint'], '  ' + (freeze_text(run).replace('\n', '\n  ')
+                                             if 'output' in run else run['error']['message'])]
+    return '\n'.join(lines + [facts['error']['message'] if not facts['ok'] else
+                              'All %s done.' % plural(len(facts['runs']), 'checkpoint')])
+
+
 def _step_text(step):
     """One step after freezing, sizes before and after."""
     if not step['applied']:
