@@ -153,12 +153,15 @@ def _run(argv):
 # --- the commands ---------------------------------------------------------------------------
 
 def _window(args):
+    from app.checkpoint import saver_keys
     from app.ui import application
+    for text in args.saver_key:
+        saver_keys.parse(text)
     # Qt's event loop runs no Python while it waits, so a handler would never be called.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     return application.run(args.model, outputs=_split(args.outputs), checkpoint=args.checkpoint,
                            tags=_split(args.tags), quit_when_drawn=args.quit_when_drawn,
-                           as_json=args.json)
+                           as_json=args.json, saver_keys=args.saver_key)
 
 
 def _inspect(args):

@@ -6,14 +6,14 @@ import os
 import sys
 import time
 
-from app.errors import UsageError
+from app.errors import FreezeframeError, UsageError
 from app.ui.ahead import Ahead
 
 _STARTED = time.time()
 
 
 def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_drawn=False,
-        as_json=False):
+        as_json=False, saver_keys=()):
     """Open the window and stay until it is closed.
 
     Args:
@@ -24,6 +24,7 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
         tags: tag set of a SavedModel's graph.
         quit_when_drawn: close once the first complete picture has been painted.
         as_json: with ``quit_when_drawn``, print the seconds of the parts.
+        saver_keys: keys given by hand for the model, as ``--saver-key`` takes them.
 
     Returns:
         The exit status.
@@ -49,7 +50,8 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     from app.ui.settings import Settings
     imported = since_process_start()
     window = MainWindow(Settings(), fonts.Measure())
-    start = _Start(application, window, imported, quit_when_drawn, as_json)
+    start = _Start(application, window, imported, quit_when_drawn, as_json, saver_keys)
+    window.document.opened.connect(start.on_opened)
     window.canvas.picture_painted.connect(start.on_painted)
     window.document.failed.connect(start.on_failed)
     from app import resources
@@ -86,12 +88,13 @@ def prepare(application):
 class _Start:
     """What happens once, when the first picture has been painted."""
 
-    def __init__(self, application, window, imported, quit_when_drawn, as_json):
+    def __init__(self, application, window, imported, quit_when_drawn, as_json, saver_keys):
         self._application = application
         self._window = window
         self._imported = imported
         self._quit = quit_when_drawn
         self._json = as_json
+        self._saver_keys = saver_keys
         self._done = False
         self.status = 0
 
@@ -107,6 +110,17 @@ class _Start:
             QTimer.singleShot(0, self._window.close)
         else:
             QTimer.singleShot(0, self._after)
+
+    def on_opened(self):
+        """The first model is open: take the keys that were given for it."""
+        texts, self._saver_keys = self._saver_keys, ()
+        if texts:
+            from app.checkpoint import saver_keys
+            document = self._window.document
+            try:
+                document.set_saver_keys(saver_keys.of_model(document.model, texts))
+            except FreezeframeError as error:
+                document.failed.emit(error)
 
     def on_failed(self, error):
         """The model could not be opened."""

@@ -4,6 +4,7 @@ import os
 import pytest
 
 from app.ui.settings import Settings
+from tests.formats import makers
 
 
 @pytest.mark.parametrize('arguments', [[], ['--outputs', 'predictions']])
@@ -24,6 +25,19 @@ def test_a_model_that_is_none_ends_with_the_reason(command, tmp_path):
     assert done.returncode == 1
     answer = json.loads(done.stdout)
     assert answer['ok'] is False and 'empty' in answer['error']['message']
+
+
+@pytest.mark.parametrize('text, status, words', [
+    ('w=old/w', 0, ''), ('w=old/v', 1, 'has no key old/v'), ('nothing', 2, 'no mapping')])
+def test_keys_given_by_hand(command, tmp_path, text, status, words):
+    for suffix, data in makers.v2_checkpoint(values={'old/w': makers.VALUES['w'],
+                                                     'b': makers.VALUES['b']}).items():
+        (tmp_path / ('m' + suffix)).write_bytes(data)
+    (tmp_path / 'm.meta').write_bytes(makers.serialized(makers.meta_graph()))
+    done = command(tmp_path / 'm.meta', '--saver-key', text, '--quit-when-drawn', '--json')
+    assert done.returncode == status and 'Traceback' not in done.stderr
+    answer = json.loads(done.stdout)
+    assert answer['ok'] is (status == 0) and words in json.dumps(answer)
 
 
 def test_the_first_start_opens_a_sample(command):
