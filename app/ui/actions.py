@@ -21,6 +21,8 @@ class Actions:
         self.open = self._make('Open…', window.choose_file, QKeySequence.Open, 'open')
         self.open_checkpoint = self._make('Open the checkpoint…', window.choose_checkpoint,
                                           'Ctrl+Shift+O')
+        self.mapping = self._make('Map checkpoint keys…', window.show_mapping, 'Ctrl+M')
+        self.information = self._make('Information', window.show_information, 'Ctrl+I', 'note')
         self.reload = self._make('Reload', window.reload, QKeySequence.Refresh)
         self.export = self._make('Export picture…', window.choose_export, 'Ctrl+E')
         self.quit = self._make('Quit', window.close, QKeySequence.Quit)
@@ -149,7 +151,8 @@ class Actions:
         theme = QMenu('Theme', self._window)
         theme.addActions(self.themes.actions())
         self._menu(bar, '&File', self.open, self.recent_menu, self.samples_menu, None,
-                   self.open_checkpoint, self.reload, None, self.export, None, self.quit)
+                   self.open_checkpoint, self.mapping, self.reload, None, self.information,
+                   self.export, None, self.quit)
         self._menu(bar, '&Edit', self.undo, self.redo, None, self.copy_name, self.copy_tensor,
                    self.copy_list, self.copy_command, None, self.find)
         self._menu(bar, '&View', self.inference, self.whole, None, self.fit,

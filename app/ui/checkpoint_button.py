@@ -15,10 +15,12 @@ class CheckpointButton(QToolButton):
     Signals:
         picked: prefix of another checkpoint.
         other_wanted: one is to be looked for.
+        keys_wanted: its keys are to be looked at.
     """
 
     picked = pyqtSignal(str)
     other_wanted = pyqtSignal()
+    keys_wanted = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -53,6 +55,9 @@ class CheckpointButton(QToolButton):
         menu.addSeparator()
         menu.addAction('Open the checkpoint…').triggered.connect(
             lambda _=False: self.other_wanted.emit())
+        keys = menu.addAction('Map checkpoint keys…')
+        keys.setEnabled(bool(self._model.checkpoint))
+        keys.triggered.connect(lambda _=False: self.keys_wanted.emit())
 
 
 def beside(model):

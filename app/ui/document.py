@@ -29,6 +29,7 @@ class Document(DocumentFiles, QObject):
         checkpoint_changed: the weights are taken from elsewhere.
         picture_changed: the picture, and the anchor (box id, view point) or None.
         outputs_changed: the chosen outputs are others.
+        choices_changed: what else the plan takes into account is other.
         plan_changed: ``plan`` or ``plan_error`` is new, or both are gone, because
             there are no outputs or the plan is being made.
         focus_changed: the `places.Place` in focus.
@@ -43,6 +44,7 @@ class Document(DocumentFiles, QObject):
     checkpoint_changed = pyqtSignal()
     picture_changed = pyqtSignal(object, object)
     outputs_changed = pyqtSignal()
+    choices_changed = pyqtSignal()
     plan_changed = pyqtSignal()
     focus_changed = pyqtSignal(object)
     revealed = pyqtSignal(object)
@@ -260,6 +262,8 @@ class Document(DocumentFiles, QObject):
             self.outputs_changed.emit()
         if not chosen.plans_like(before):
             self._replan()
+        if chosen.choices != before.choices:
+            self.choices_changed.emit()
         if chosen.state != self.state:
             self.state = chosen.state
             self._redraw(anchor)

@@ -144,6 +144,7 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         self.watch.newer.connect(self._on_newer)
         self.checkpoint.picked.connect(self.use_checkpoint)
         self.checkpoint.other_wanted.connect(self.choose_checkpoint)
+        self.checkpoint.keys_wanted.connect(self.show_mapping)
         document.picture_changed.connect(self._on_picture)
         document.outputs_changed.connect(self._on_outputs)
         document.plan_changed.connect(self._on_plan)

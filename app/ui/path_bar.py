@@ -1,11 +1,13 @@
 """The bar on top: where the node in focus lies, each part a button."""
-from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.ui.widgets import tool_button
 
 #: Width in px below which the copy buttons show no words.
 COMPACT = 620
+#: What a part takes beside its text, px.
+PART_MARGIN = 16
 HINT = 'Point at a node, or click one, to see its path'
 
 
@@ -44,7 +46,9 @@ class PathBar(QWidget):
         self._name = None
         self.is_node = False
         self.buttons = []
+        self.gap = None
         self.show_name('')
+        self._parts.installEventFilter(self)
 
     def add_widget(self, widget):
         """Put a widget at the right end."""
@@ -75,6 +79,7 @@ class PathBar(QWidget):
                 item.widget().hide()
                 item.widget().deleteLater()
         self.buttons = []
+        self.gap = None
         if not self._name:
             hint = QLabel(HINT)
             hint.setObjectName('pathHint')
@@ -83,19 +88,24 @@ class PathBar(QWidget):
             return
         parts = self._name.split('/')
         metrics = self.fontMetrics()
-        widths = [metrics.horizontalAdvance(part) + 30 for part in parts]
-        shown = _fitting(widths, max(self._parts.width(), 200))
-        last_shown = -1
+        room = max(self._parts.width(), 80)
+        widths = [metrics.horizontalAdvance(part) + PART_MARGIN for part in parts]
+        shown = _fitting(widths, room, metrics.horizontalAdvance('›') + 4,
+                         metrics.horizontalAdvance('…') + PART_MARGIN)
         for place, part in enumerate(parts):
             if place not in shown:
+                if place == 0 or place - 1 in shown:
+                    self._gap(parts, [other for other in range(place, len(parts))
+                                      if not shown & set(range(place, other + 1))])
                 continue
             if place:
-                self._separator('›' if place == last_shown + 1 else '› … ›')
-            last_shown = place
+                self._separator()
             button = QToolButton()
             button.setObjectName('pathPart')
             button.setProperty('last', 'true' if place == len(parts) - 1 else 'false')
-            button.setText(metrics.elidedText(part, Qt.ElideMiddle, 420).replace('&', '&&'))
+            most = room - PART_MARGIN - (60 if len(shown) == 1 and len(parts) > 1 else 0)
+            button.setText(metrics.elidedText(part, Qt.ElideMiddle, max(most, 60))
+                           .replace('&', '&&'))
             path = '/'.join(parts[:place + 1])
             button.setToolTip(path)
             button.setCursor(Qt.PointingHandCursor)
@@ -104,8 +114,28 @@ class PathBar(QWidget):
             self.buttons.append(button)
         self._row.addStretch(1)
 
-    def _separator(self, text):
-        separator = QLabel(text)
+    def _gap(self, parts, places):
+        """A button that stands for parts without room; its menu has them."""
+        if places[0]:
+            self._separator()
+        gap = QToolButton()
+        gap.setObjectName('pathGap')
+        gap.setText('…')
+        gap.setToolTip('/'.join(parts[place] for place in places))
+        gap.setAccessibleName('Scopes between')
+        gap.setPopupMode(QToolButton.InstantPopup)
+        gap.setCursor(Qt.PointingHandCursor)
+        menu = QMenu(gap)
+        for place in places:
+            path = '/'.join(parts[:place + 1])
+            menu.addAction(parts[place].replace('&', '&&')).triggered.connect(
+                lambda _=False, path=path: self.part_clicked.emit(path))
+        gap.setMenu(menu)
+        self._row.addWidget(gap)
+        self.gap = gap
+
+    def _separator(self):
+        separator = QLabel('›')
         separator.setObjectName('pathSeparator')
         self._row.addWidget(separator)
 
@@ -116,18 +146,31 @@ class PathBar(QWidget):
         style = Qt.ToolButtonIconOnly if self.width() < COMPACT else Qt.ToolButtonTextBesideIcon
         for button in (self.copy_name, self.copy_tensor):
             button.setToolButtonStyle(style)
-        if self._name and event.size().width() != event.oldSize().width():
+
+    # Override QObject
+
+    def eventFilter(self, watched, event):
+        if watched is self._parts and event.type() == QEvent.Resize and self._name \
+                and event.size().width() != event.oldSize().width():
             self._rebuild()
+        return super().eventFilter(watched, event)
 
 
-def _fitting(widths, room):
-    """Places to show: all, or the first and as many of the last as there is room for."""
-    if sum(widths) <= room or len(widths) < 3:
-        return set(range(len(widths)))
-    shown = {0, len(widths) - 1}
-    used = widths[0] + widths[-1] + 30
-    for place in range(len(widths) - 2, 0, -1):
-        used += widths[place]
+def _fitting(widths, room, separator, gap):
+    """Places to show of parts: the last always, then the first, then those before the last.
+
+    Args:
+        widths: of the parts, px.
+        room: px for all.
+        separator: px between two parts.
+        gap: px of what stands for those left out.
+    """
+    count = len(widths)
+    if sum(widths) + separator * (count - 1) <= room:
+        return set(range(count))
+    shown, used = {count - 1}, widths[-1] + gap + separator
+    for place in [0] + list(range(count - 2, 0, -1)):
+        used += widths[place] + separator
         if used > room:
             break
         shown.add(place)

@@ -1,13 +1,15 @@
 """The left panel: search over the name-scope tree."""
-from PyQt5.QtCore import QEvent, QItemSelectionModel, Qt, pyqtSignal
-from PyQt5.QtWidgets import (QAbstractItemView, QLineEdit, QListView, QStackedWidget, QTreeView,
-                             QVBoxLayout, QWidget)
+from PyQt5.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, pyqtSignal
+from PyQt5.QtWidgets import (QAbstractItemView, QLineEdit, QListView, QStackedWidget,
+                             QTreeView, QVBoxLayout, QWidget)
 
 from app.ui import icons
 from app.ui.scope_model import FoundModel, NameRole, NodeRole, ScopeModel
 from app.ui.widgets import Later, label
 
 LIMIT = 500
+#: Icon and margins of a row of the tree, px.
+BESIDE_TEXT = 42
 HELP = ('Part of a name, or letters of it in order.\n'
         '/regular expression/\nop:Conv2D   shape:?x1001   role:gradient')
 
@@ -44,7 +46,14 @@ class TreePanel(QWidget):
         self.tree.setAnimated(False)
         self.tree.setEditTriggers(QAbstractItemView.NoEditTriggers)
         self.tree.setAccessibleName('Name scopes')
-        self.tree.setTextElideMode(Qt.ElideMiddle)
+        self.tree.setTextElideMode(Qt.ElideNone)
+        self.tree.header().setStretchLastSection(False)
+        self._widen = Later(self._fit_column, 0, self)
+        for moved in (self.tree.expanded, self.tree.collapsed,
+                      self.tree.verticalScrollBar().valueChanged):
+            moved.connect(lambda _: self._widen.start())
+        self.tree.viewport().installEventFilter(self)
+        self.tree.setHorizontalScrollMode(QAbstractItemView.ScrollPerPixel)
         self.tree.clicked.connect(self._on_picked)
         self.tree.activated.connect(self._on_picked)
         self.found_model = FoundModel(self)
@@ -88,6 +97,7 @@ class TreePanel(QWidget):
         if self.tree.model() is None:
             self.tree.setModel(self.tree_model)
         self.tree_model.set_model(model)
+        self._widen.start()
         self.found_model.set_found(model, [])
 
     def show_found(self, nodes):
@@ -112,6 +122,7 @@ class TreePanel(QWidget):
             self.tree.selectionModel().setCurrentIndex(
                 index, QItemSelectionModel.ClearAndSelect)
             self.tree.scrollTo(index)
+            self._widen.start()
 
     def _on_text(self, text):
         self._waiting_return = False
@@ -135,6 +146,23 @@ class TreePanel(QWidget):
         elif self.stack.currentWidget() is self.found and self.found_model.nodes:
             self._on_picked(self.found.currentIndex())
 
+    def _fit_column(self):
+        """Room for the names in view, however deep; the rest is scrolled to."""
+        if self.tree.model() is None:
+            return
+        viewport = self.tree.viewport()
+        widest, depth = viewport.width(), self.tree.horizontalScrollBar().value()
+        metrics = self.tree.fontMetrics()
+        index = self.tree.indexAt(QPoint(0, 1))
+        while index.isValid():
+            rect = self.tree.visualRect(index)
+            if rect.top() > viewport.height():
+                break
+            widest = max(widest, rect.left() + depth + BESIDE_TEXT
+                         + metrics.horizontalAdvance(index.data()))
+            index = self.tree.indexBelow(index)
+        self.tree.setColumnWidth(0, widest)
+
     def _on_picked(self, index):
         if index.isValid():
             self.picked.emit(index.data(NameRole), index.data(NodeRole))
@@ -142,6 +170,8 @@ class TreePanel(QWidget):
     # Override QObject
 
     def eventFilter(self, watched, event):
+        if watched is self.tree.viewport() and event.type() == QEvent.Resize:
+            self._widen.start()
         if watched is self.box and event.type() == QEvent.KeyPress:
             if event.key() in (Qt.Key_Down, Qt.Key_Up) and \
                     self.stack.currentWidget() is self.found:

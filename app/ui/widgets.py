@@ -60,10 +60,14 @@ def label(text='', name='', wrap=False, selectable=False):
 
 
 def prose(text, name=''):
-    """A wrapped QLabel of sentences, what stands between backquotes in bold."""
+    """A wrapped QLabel of sentences, what stands between backquotes in bold.
+
+    Its ``set_prose`` takes other sentences.
+    """
     made = label('', name, wrap=True, selectable=True)
     made.setTextFormat(Qt.RichText)
-    made.setText(_QUOTED.sub(SEMIBOLD % r'\1', escape(text)))
+    made.set_prose = lambda text: made.setText(_QUOTED.sub(SEMIBOLD % r'\1', escape(text)))
+    made.set_prose(text)
     return made
 
 

@@ -41,6 +41,23 @@ class WindowFiles:
         self.banner.hide()
         self.document.use_checkpoint(path)
 
+    def show_mapping(self):
+        """Show the table of variables and their checkpoint keys."""
+        if self.document.model is not None:
+            from app.ui.mapping_dialog import MappingDialog
+            self.mapping = MappingDialog(self, self.document)
+            self.mapping.setAttribute(Qt.WA_DeleteOnClose)
+            self.mapping.show()
+
+    def show_information(self):
+        """Show all that is known of the open model's files."""
+        if self.document.model is not None:
+            from app.ui.info_page import InfoPage
+            self.information = InfoPage(self, self.document, self.theme)
+            self.information.setAttribute(Qt.WA_DeleteOnClose)
+            self.information.link_clicked.connect(self.go_to)
+            self.information.show()
+
     def reload(self):
         """Read the open model anew; what was chosen stays."""
         self.banner.hide()

@@ -23,6 +23,18 @@ def prepared(qapp):
 
 
 @pytest.fixture
+def qtbot(qtbot):
+    """A qtbot that keeps its widgets: the collector must not take one while it is painted."""
+    kept, add = [], qtbot.addWidget
+
+    def keep(widget, **options):
+        kept.append(widget)
+        add(widget, **options)
+    qtbot.addWidget = keep
+    return qtbot
+
+
+@pytest.fixture
 def measure():
     """Text widths in the bundled font."""
     return fonts.Measure()

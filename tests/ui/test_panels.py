@@ -49,6 +49,22 @@ class TestPathBar:
         assert shown_parts[0] == names[0] and shown_parts[-1] == names[-1]
         assert len(shown_parts) < len(names)
 
+    @pytest.mark.parametrize('width', [330, 420, 510])
+    def test_parts_shown_are_whole_and_the_rest_is_in_a_menu(self, qtbot, width):
+        bar = shown(qtbot, PathBar(), width)
+        bar.show_name('resnet_v2_152/block1/unit_1/bottleneck_v2/preact/moving_mean')
+        qtbot.waitUntil(lambda: bar.buttons[-1].isVisible() and
+                        '…' not in bar.buttons[-1].text())
+        for item in bar.buttons:
+            assert '…' not in item.text()
+            assert item.width() >= item.fontMetrics().horizontalAdvance(item.text())
+        assert bar.buttons[-1].text() == 'moving_mean'
+        hidden = [action.text() for action in bar.gap.menu().actions()]
+        assert len(hidden) + len(bar.buttons) == 6 and 'block1' in hidden
+        with qtbot.waitSignal(bar.part_clicked) as caught:
+            bar.gap.menu().actions()[hidden.index('block1')].trigger()
+        assert caught.args == ['resnet_v2_152/block1']
+
     def test_a_scope_has_no_tensor_to_copy(self, qtbot):
         bar = shown(qtbot, PathBar())
         bar.show_name('a/b', is_node=False)
