@@ -1,7 +1,8 @@
 """B1-B7, F1 and F6: state that the outputs would change, and resource variables."""
 from app.checks.finding import ERROR, Finding
-from app.rewrite import pins, switches, updates
-from app.rewrite.repairs import REPAIRS
+from app.graph.text import plural
+from app.rewrite import pins, resources, switches, updates
+from app.rewrite.repairs import REPAIRS, STORED_STATE
 
 _NO_FILE = 'it would make a file that TensorFlow does not load'
 
@@ -21,14 +22,18 @@ def reference_updates(data):
 
 
 def resource_variables(data):
-    """F1: resource variables, which become no constants yet."""
+    """F1: resource variables, which TF 1.4 itself does not freeze."""
     nodes = data.nodes_with({'VarHandleOp'})
-    if nodes:
-        yield Finding(
-            'F1', ERROR, data.names(nodes),
-            'The outputs need %d resource variable%s (%s); these can not be frozen yet.'
-            % (len(nodes), 's' * (len(nodes) > 1), data.model.names[nodes[0]]),
-            data.path(nodes[0]))
+    if not nodes:
+        return
+    stuck = resources.obstacles(data)
+    message = 'The outputs need %s (%s), and their handles are no values that a constant could ' \
+              'stand for.' % (plural(len(nodes), 'resource variable'), data.model.names[nodes[0]])
+    if stuck:
+        message += ' %s (%s) takes a handle and can not take a value.' % (
+            data.model.names[stuck[0]], data.model.ops[stuck[0]])
+    yield Finding('F1', ERROR, data.names(nodes), message, data.path(nodes[0]),
+                  REPAIRS['F1'] if set(stuck) <= set(updates.references(data)) else None)
 
 
 def _finding(data, trouble, row, nodes):
@@ -56,8 +61,10 @@ def _repair(data, trouble, row, nodes):
     if pinned and switches.never_run(data, pinned).issuperset(hard):
         return REPAIRS['C3'], ' It only happens in training.'
     if hard[0] in trouble.by_value:
-        return None, (' They are computed from what %s leaves in %s, so no constant can stand '
-                      'for it; choose an output before it, or cut there (--input).'
-                      % (names[hard[0]], names[trouble.updates[hard[0]]]))
-    return None, (' %s reads the variable after the update, so each run gives something else; '
-                  'choose an output before it, or cut there (--input).' % names[late[hard[0]]])
+        why = ' They are computed from what %s leaves in %s: each run gives something else.' % (
+            names[hard[0]], names[trouble.updates[hard[0]]])
+    else:
+        why = ' %s reads the variable after the update: each run gives something else.' \
+              % names[late[hard[0]]]
+    return STORED_STATE, why + ' Choose an output before it, cut there (--input), or take the ' \
+                               'values as they are stored.'

@@ -129,7 +129,7 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
         'by_key': [keys[node] for node, way in ways.items() if way.assign is None],
         'all_keys': list(keys.values()),
         'rewritten': _changed_names(model, closure, rewritten),
-        'other_numbers': list(rewritten.other_numbers) if rewritten else []}
+        'other_numbers': sorted(rewritten.other_numbers) if rewritten else []}
     message.update(
         seconds=options.seconds, memory=options.memory, given=list(options.given),
         run_unsafe=options.run_unsafe, shapes=_promised_shapes(model, nodes),

@@ -21,6 +21,7 @@ class Part:
         self.closure = reach.closure(model, outputs) if closure is None else closure
         self.kept = frozenset(self.closure)
         self._ops = None
+        self._by_data = None
         self._way = None
         self._consumers = None
 
@@ -31,6 +32,13 @@ class Part:
             ops = self.model.ops
             self._ops = {ops[node] for node in self.closure}
         return self._ops
+
+    @property
+    def by_data(self):
+        """Nodes that the outputs compute with: set of those not needed by control edges alone."""
+        if self._by_data is None:
+            self._by_data = frozenset(reach.closure(self.model, self.outputs, control=False))
+        return self._by_data
 
     def nodes_with(self, ops):
         """Nodes of the closure whose op is one of ``ops``, in file order."""

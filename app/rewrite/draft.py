@@ -18,6 +18,7 @@ class Draft:
         choices: The `Choices`.
         has_value: Whether the checkpoint has a value for a variable, by its name.
         pinned: Tensor of the original to the value that is now built in.
+        altered: Ids of repairs made after which the file may compute other values.
         cuts: Tensor of the original to the placeholder that now stands for it.
         initial: Names of variables to the names of the ``Assign`` nodes whose constants
             they get.
@@ -29,6 +30,7 @@ class Draft:
         self.choices = choices
         self.has_value = has_value
         self.pinned = {}
+        self.altered = set()
         self.cuts = {}
         self.initial = {}
         self._changed = {}
@@ -105,14 +107,17 @@ class Draft:
 
     def redirect(self, node, port, text):
         """Make all that take an output take another tensor (or for `CONTROL` node) instead."""
-        name = self.model.names[node]
         for consumer in {consumer for consumer, _ in self.part.consumers(node)}:
-            if (node, port) not in self.model.inputs[consumer]:
-                continue
-            definition = self.definition(consumer)
-            for position, own in enumerate(definition.input):
-                if parse_input(own) == (name, port):
-                    definition.input[position] = text
+            if (node, port) in self.model.inputs[consumer]:
+                self.rewire(consumer, node, port, text)
+
+    def rewire(self, consumer, node, port, text):
+        """Make one node take another tensor in the place of an output."""
+        name = self.model.names[node]
+        definition = self.definition(consumer)
+        for position, own in enumerate(definition.input):
+            if parse_input(own) == (name, port):
+                definition.input[position] = text
 
     def drop_control(self, node, source):
         """Leave out a control edge."""

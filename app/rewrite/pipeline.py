@@ -2,9 +2,8 @@
 from typing import FrozenSet, Mapping, NamedTuple
 
 from app.graph.part import Part
-from app.rewrite import pins, switches, updates
+from app.rewrite import batch_norm, dropout, pins, resources, switches, updates
 from app.rewrite.draft import Draft
-from app.rewrite.repairs import REPAIRS
 
 
 class Rewritten(NamedTuple):
@@ -13,6 +12,8 @@ class Rewritten(NamedTuple):
     Attributes:
         part: The rewritten `Part`; its model shares all but the nodes with the original.
         applied: Ids of the repairs that were made.
+        other_numbers: Those among them after which the file may compute other values than
+            the model that is fed and restored the same way.
         pinned: Tensor of the original to the value that is built in.
         cuts: Tensor of the original to the placeholder's tensor in the file.
         initial: Variable to the ``Assign`` of the original whose constant it gets.
@@ -20,19 +21,10 @@ class Rewritten(NamedTuple):
 
     part: Part
     applied: FrozenSet[str]
+    other_numbers: FrozenSet[str]
     pinned: Mapping[str, object]
     cuts: Mapping[str, str]
     initial: Mapping[str, str]
-
-    @property
-    def other_numbers(self):
-        """Ids of the repairs after which the file may compute other values than the model.
-
-        Pinned values and averaged weights are not among them: the model computes the same
-        when it is fed and restored so.
-        """
-        return tuple(sorted(identifier for identifier in self.applied - {'C3', 'C6'}
-                            if REPAIRS[identifier].changes_numbers))
 
 
 class Context(NamedTuple):
@@ -60,7 +52,8 @@ def run(part, choices, context):
         draft.commit()
     if draft.part is part:
         return None
-    return Rewritten(draft.part, frozenset(applied), draft.pinned, draft.cuts, draft.initial)
+    return Rewritten(draft.part, frozenset(applied), frozenset(draft.altered),
+                     draft.pinned, draft.cuts, draft.initial)
 
 
 def _pins(draft):
@@ -76,4 +69,25 @@ def _updates(draft):
     return set()
 
 
-_STEPS = (_pins, _updates)
+def _batch_norm(draft):
+    done = batch_norm.flip(draft) if draft.choices.wants('C1', True) else set()
+    draft.altered |= done
+    return done
+
+
+def _dropout(draft):
+    if draft.pinned:
+        dropout.bypass(draft, only_certain=True)
+    if draft.choices.wants('C2', True) and dropout.bypass(draft):
+        draft.altered.add('C2')
+        return {'C2'}
+    return set()
+
+
+def _resources(draft):
+    if any(draft.choices.wants(identifier) for identifier in ('F1', 'F2', 'F3', 'F4')):
+        return resources.convert(draft)
+    return set()
+
+
+_STEPS = (_pins, _updates, _batch_norm, _dropout, _resources)

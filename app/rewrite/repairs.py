@@ -24,12 +24,15 @@ _ALL = [
     Repair('B4', False, 'Take the branch that is always taken, and leave the update out.'),
     Repair('B5', False, 'Leave out the update; what waited for it stays in its loop.'),
     Repair('B6', False, _CUT),
+    Repair('C1', True, 'Normalize by the moving averages of training instead.'),
+    Repair('C2', True, 'Leave the dropout out.'),
     Repair('C3', True, 'Build in the value for inference, and leave the branches for training '
                        'out.'),
     Repair('C4', False, 'Put a placeholder of the same type and shape there.'),
     Repair('C5', False, 'Put a placeholder of the same type and shape there.'),
     Repair('E1', True, 'Take the keys that the variables have in the checkpoint.'),
     Repair('E3', True, 'Convert the values to the types that the graph wants.'),
+    Repair('F1', False, 'Make them ordinary variables: reads and gathers take the value.'),
     Repair('F6', False, _CUT),
     Repair('G4', False, 'Leave out attributes that have their default value.'),
     Repair('G9', False, 'Leave the colocation out.'),
@@ -37,5 +40,9 @@ _ALL = [
 
 KEY_REPAIRS = frozenset(['E1', 'E3'])
 """Repairs of what is read from the checkpoint; the graph stays as it is."""
+
+STORED_STATE = Repair(
+    'B4', True, 'Compute with the values in the checkpoint, and leave the updates out.')
+"""Of updates that the outputs are computed from; it has to be asked for by name."""
 
 REPAIRS = {repair.id: repair for repair in _ALL}

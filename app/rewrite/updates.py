@@ -6,7 +6,6 @@ computes the same values and changes nothing.
 """
 from collections import deque
 
-from app.graph import reach
 from app.graph.model import CONTROL
 from app.rewrite import frames, nodes, switches
 
@@ -42,7 +41,7 @@ class Trouble:
                 self.questions if op in _QUESTIONS else self.updates
             kind[node] = variable
         if self.updates:
-            needed = set(reach.closure(part.model, part.outputs, control=False))
+            needed = part.by_data
             self.by_value = needed & set(self.updates)
             self.late = _late_readers(part, self.updates, needed)
 
@@ -113,6 +112,10 @@ def cut(draft):
         draft.commit()
         switches.resolve(draft)
         trouble = Trouble(draft.part)
+    if trouble.updates and draft.choices.wants('B4', True):
+        _take_stored(draft, trouble)
+        draft.altered.add('B4')
+        trouble = Trouble(draft.part)
     if not trouble.updates:
         _dereference(draft, trouble.flows)
         draft.commit()
@@ -153,12 +156,25 @@ def _in_loop(part, node):
     return 'RefEnter' in {part.model.ops[source] for source, _ in part.model.inputs[node]}
 
 
-def _cut_controls(draft, trouble):
+def _take_stored(draft, trouble):
+    """Hand on the value before each update in the place of the one after it."""
+    model = draft.model
+    for node in trouble.updates:
+        if model.dtypes(node):
+            source = nodes.data_inputs(model, node)[0]
+            draft.replace(node, 'Identity', [nodes.tensor_name(model, *source)],
+                          T=nodes.Type(model.dtypes(node)[0].replace('_ref', '')))
+    draft.commit()
+    _cut_controls(draft, Trouble(draft.part), late_too=True)
+    draft.commit()
+
+
+def _cut_controls(draft, trouble, late_too=False):
     """Leave out control edges to what is computed from an update alone."""
     part, model = draft.part, draft.model
-    late = set(trouble.late.values())
+    late = set() if late_too else set(trouble.late.values())
     bad = {node for node in trouble.updates if node not in late}
-    needed = set(reach.closure(model, part.outputs, control=False))
+    needed = part.by_data
     tainted = _fed_by(part, bad | set(trouble.questions)) - needed
     for node in part.closure:
         gone = {source for source, port in model.inputs[node]

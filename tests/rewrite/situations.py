@@ -144,6 +144,7 @@ def counted_by_value(tf, s):
     x = tf.placeholder(tf.float32, [None, 3], name='x')
     count = tf.Variable(0.0, name='count')
     tf.add(x, tf.assign_add(count, 1.0), name='y')
+    s.expect({'x:0': _random(5, 3)}, {'x:0': _random(5, 3)}, [(x + count).name])
 
 
 @maker
@@ -153,6 +154,7 @@ def read_late(tf, s):
     count = tf.Variable(0.0, name='count')
     with tf.control_dependencies([tf.assign_add(count, 1.0)]):
         tf.add(x, count.read_value(), name='y')
+    s.expect({'x:0': _random(5, 3)}, {'x:0': _random(5, 3)}, [(x + count).name])
 
 
 @maker
@@ -272,6 +274,147 @@ def cut_inside(tf, s):
     tf.tensordot(image, w, 1, name='y')
     s.expect({'image:0': np.arange(24, dtype=np.uint8).reshape(1, 4, 2, 3)},
              {'image:0': np.arange(24, dtype=np.float32).reshape(1, 4, 2, 3)})
+
+
+# --- training mode left on (C1, C2)
+
+
+def _twice(tf, build, training):
+    """The training graph, and the output of the inference graph on the same variables."""
+    with tf.variable_scope('net'):
+        y = build(training)
+    with tf.variable_scope('net', reuse=True), tf.name_scope('reference'):
+        return y, build(False)
+
+
+@maker
+def trained_fused_norm(tf, s):
+    """C1: fused batch norm with training=True; one without scale and offset."""
+    x = tf.placeholder(tf.float32, [None, 4, 4, 3], name='x')
+
+    def build(training):
+        h = tf.layers.conv2d(x, 4, 2, name='conv')
+        h = tf.layers.batch_normalization(h, training=training, fused=True, name='one')
+        h = tf.layers.batch_normalization(h, training=training, fused=True, scale=False,
+                                          center=False, name='other')
+        return tf.nn.relu(h)
+    y, expected = _twice(tf, build, True)
+    tf.identity(y, name='y')
+    feed = {'x:0': _random(3, 4, 4, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def trained_plain_norm(tf, s):
+    """C1: batch norm of single ops with training=True."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+
+    def build(training):
+        h = tf.layers.dense(x, 4, name='dense')
+        return tf.layers.batch_normalization(h, training=training, name='norm')
+    y, expected = _twice(tf, build, True)
+    tf.identity(y, name='y')
+    feed = {'x:0': _random(5, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def trained_slim_in_place(tf, s):
+    """B1 and C1: slim's batch norm with is_training=True and updates in place."""
+    slim = tf.contrib.slim
+    x = tf.placeholder(tf.float32, [None, 4, 4, 3], name='x')
+
+    def build(training):
+        return slim.conv2d(x, 4, 3, scope='conv', normalizer_fn=slim.batch_norm,
+                           normalizer_params={'is_training': training, 'fused': False,
+                                              'updates_collections': None})
+    y, expected = _twice(tf, build, True)
+    tf.identity(y, name='y')
+    feed = {'x:0': _random(3, 4, 4, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def hand_made_norm(tf, s):
+    """C1: population statistics assigned by hand."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    pop_mean = tf.Variable(tf.zeros([3]), trainable=False, name='pop_mean')
+    pop_variance = tf.Variable(tf.ones([3]), trainable=False, name='pop_variance')
+    mean, variance = tf.nn.moments(x, [0])
+    with tf.control_dependencies([tf.assign(pop_mean, pop_mean * 0.9 + mean * 0.1),
+                                  tf.assign(pop_variance, pop_variance * 0.9 + variance * 0.1)]):
+        h = tf.nn.batch_normalization(x, mean, variance, None, None, 1e-3)
+    tf.identity(h, name='y')
+    expected = tf.nn.batch_normalization(x, pop_mean, pop_variance, None, None, 1e-3)
+    feed = {'x:0': _random(5, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def dropped_out(tf, s):
+    """C2: dropout left on, in layers and by itself."""
+    x = tf.placeholder(tf.float32, [None, 30], name='x')
+    h = tf.layers.dense(x, 40, name='dense')
+    d = tf.nn.dropout(tf.nn.relu(h), 0.5)
+    w = tf.Variable(_random(40, 2), name='w')
+    tf.matmul(tf.layers.dropout(d, 0.3, training=True), w, name='y')
+    feed = {'x:0': _random(5, 30)}
+    s.expect(feed, feed, [tf.matmul(tf.nn.relu(h), w).name])
+
+
+@maker
+def noisy(tf, s):
+    """C2 without a repair: noise that belongs to the model."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    w = tf.Variable(_random(3), name='w')
+    tf.add(x * w, tf.random_normal([3]), name='y')
+
+
+# --- resource variables (F)
+
+
+@maker
+def resource_variables(tf, s):
+    """F1: read, gathered, and read in a loop and in a cond."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    ids = tf.placeholder(tf.int32, [None], name='ids')
+    with tf.variable_scope('v', use_resource=True):
+        w = tf.get_variable('w', [3, 3])
+        table = tf.get_variable('table', [7, 3])
+    h = tf.matmul(x, w) + tf.reduce_sum(tf.nn.embedding_lookup(table, ids), 0)
+    _, h = tf.while_loop(lambda i, _: i < 3,
+                         lambda i, v: (i + 1, tf.nn.tanh(tf.matmul(v, w.read_value()))), [0, h])
+    h = tf.cond(tf.reduce_sum(x) > 0, lambda: tf.matmul(h, w.read_value()), lambda: h)
+    tf.identity(h, name='y')
+    for seed in (1, -1):
+        feed = {'x:0': seed * np.abs(_random(5, 3)), 'ids:0': np.array([1, 6, 1], np.int32)}
+        s.expect(feed, feed)
+
+
+@maker
+def resource_recurrent(tf, s):
+    """F3: the handles of an LSTM go into its loop, beside TensorArrays."""
+    x = tf.placeholder(tf.float32, [None, 5, 3], name='x')
+    with tf.variable_scope('v', use_resource=True):
+        _, state = tf.nn.dynamic_rnn(tf.nn.rnn_cell.BasicLSTMCell(4), x, dtype=tf.float32)
+    tf.identity(state.h, name='y')
+    feed = {'x:0': _random(2, 5, 3)}
+    s.expect(feed, feed)
+
+
+@maker
+def resource_norm(tf, s):
+    """F6 and C3: batch norm on resource variables, updated in place."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    training = tf.placeholder(tf.bool, [], name='is_training')
+    with tf.variable_scope('v', use_resource=True):
+        h = tf.layers.batch_normalization(x, training=training)
+        count = tf.get_variable('count', [], trainable=False)
+    with tf.control_dependencies([count.assign_add(1.0)]
+                                 + tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        tf.identity(h, name='y')
+    feed = {'x:0': _random(5, 3), 'is_training:0': False}
+    s.expect(feed, feed, [h.name])
 
 
 def _build(folder):
