@@ -15,7 +15,7 @@ __all__ = ['Layout', 'Options', 'Passage', 'layout']
 
 
 class Passage(NamedTuple):
-    """Where a long edge passes a row: the `step`-th row on the way from `tail` to `head`."""
+    """Where a long edge passes a row: the `step`-th one below its upper end."""
     tail: object
     head: object
     step: int

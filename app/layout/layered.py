@@ -108,13 +108,14 @@ class Drawing:
     def _sort(self, seed):
         above, below = self._neighbours(scale=True)
         roots = sorted(range(self.count), key=lambda v: (self.whole_row[v], v))
-        start = order.initial(self.total, self.row_of, below, roots)
-        effort = self.options.effort if self.total < 1000 else max(2, self.options.effort // 3)
+        starts = [order.initial(self.total, self.row_of, below, roots),
+                  order.initial(self.total, self.row_of, above, roots[::-1])]
+        effort = self.options.effort
         if seed:
             known = self._numbered(seed)
-            start = order.seeded(start, known, above, below)
+            starts = [order.seeded(starts[0], known, above, below)]
             effort = 2
-        self.layers = order.improve(start, above, below, effort)
+        self.layers = order.improve(starts, above, below, effort)
         self.rows = [[v for v in row if v < self.count] for row in self.layers]
 
     def _numbered(self, seed):
@@ -201,7 +202,7 @@ class Drawing:
                 least = max(0.7 * least, self.options.head - height)
             elif k + 2 == len(heights) and all(v in self.pins for v in self.rows[-1]):
                 least = max(0.7 * least, self.options.foot)
-            y += height + min(max(least, 0.14 * spread[k]), 3 * self.options.rank_gap)
+            y += height + min(max(least, 0.08 * spread[k]), 1.7 * self.options.rank_gap)
         self.height = self.row_bottom[-1] if heights else 0.0
 
     def _draw(self):

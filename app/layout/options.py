@@ -19,7 +19,7 @@ class Options(NamedTuple):
     component_gap: float = 40
     wrap_rows: int = 16
     wrap_pitch: float = 0.28
-    effort: int = 8
+    effort: int = 24
     row_width: float = 1600
     limit: int = 2500
     head: float = 0

@@ -1,8 +1,11 @@
 """The row of each node: every edge of an acyclic graph leads to a later row."""
 from math import ceil
 
+from app.layout import simplex
+
 TOP = 'top'
 BOTTOM = 'bottom'
+MOST_SIMPLEX = 900
 
 
 def topological(count, successors):
@@ -30,7 +33,8 @@ def assign(count, successors, pins=None):
     Longest path to the sinks, so that what feeds one node lies close above it (ranking from the
     sources gives hundreds of times longer edges on TensorFlow graphs).  Side branches that lead to
     none of the deepest sinks hang below what they read.  Then single nodes slide to where their
-    edges are shorter.  `pins` maps a node to 'top' or 'bottom': those get rows of their own.
+    edges are shorter, and connected graphs of moderate size are made as short as can be.  `pins`
+    maps a node to 'top' or 'bottom': those get rows of their own.
 
     >>> assign(4, [[1, 3], [2], [], []])
     [0, 1, 2, 1]
@@ -58,8 +62,57 @@ def assign(count, successors, pins=None):
         rows[v] = min(others) - 1 if side == TOP else max(others) + 1
     for _ in range(2):
         _slide(sequence, successors, predecessors, rows, pins)
+    if count + sum(map(len, successors)) <= MOST_SIMPLEX:
+        rows = _shortest(successors, rows, pins)
+        _balance(successors, predecessors, rows, pins)
     used = {row: k for k, row in enumerate(sorted(set(rows)))}
     return [used[row] for row in rows]
+
+
+def _shortest(successors, rows, pins):
+    """Return the rows of least total length; all pins of one side count as one node."""
+    count = len(rows)
+    ends = {TOP: count, BOTTOM: count + 1}
+    place = [ends[pins[v]] if v in pins else v for v in range(count)]
+    weights = {}
+    for tail in range(count):
+        for head in successors[tail]:
+            edge = place[tail], place[head]
+            weights[edge] = weights.get(edge, 0) + 1
+    sides = set(pins.values())
+    free = [v for v in range(count) if v not in pins]
+    linked = {v for edge in weights for v in edge}
+    if TOP in sides:
+        weights.update(((ends[TOP], v), 0) for v in free if (ends[TOP], v) not in weights)
+    if BOTTOM in sides:
+        weights.update(((v, ends[BOTTOM]), 0) for v in free if (v, ends[BOTTOM]) not in weights)
+    used = sorted(linked.union(v for edge in weights for v in edge))
+    number = {v: k for k, v in enumerate(used)}
+    start = [0] * len(used)
+    for v in range(count):
+        if place[v] in number:
+            start[number[place[v]]] = rows[v]
+    edges = [(number[tail], number[head], weight) for (tail, head), weight in weights.items()]
+    found = simplex.tighten(start, edges, 4 * len(used))
+    return [found[number[place[v]]] if place[v] in number else rows[v] for v in range(count)]
+
+
+def _balance(successors, predecessors, rows, pins):
+    """Move nodes for which several rows are as good to the one of fewest nodes."""
+    crowd = {}
+    for row in rows:
+        crowd[row] = crowd.get(row, 0) + 1
+    for v, row in enumerate(rows):
+        tails, heads = predecessors[v], successors[v]
+        if v in pins or not tails or len(tails) != len(heads):
+            continue
+        first = max(rows[u] for u in tails) + 1
+        last = min(rows[w] for w in heads) - 1
+        best = min(range(first, last + 1), key=lambda k: (crowd.get(k, 0) - (k == row), k))
+        if crowd.get(best, 0) < crowd[row] - 1:
+            crowd[row] -= 1
+            crowd[best] = crowd.get(best, 0) + 1
+            rows[v] = best
 
 
 def split_wide(rows, widths, pins, limit):

@@ -47,6 +47,12 @@ class Framer:
     def lay_out(self, path, frames):
         """Lay out one level; `frames` holds those of the open levels in it."""
         level = self.levels.get(path)
+        graph, sizes = self.graph(level, frames)
+        drawn = engine.layout(graph, _INSIDE if path else _OUTSIDE)
+        return self._frame(level, sizes, drawn)
+
+    def graph(self, level, frames):
+        """Return the sized graph of a level, as `engine.layout` wants it, and all sizes."""
         graph = nx.DiGraph()
         sizes = {}
         for k, child in enumerate(level.children):
@@ -64,8 +70,7 @@ class Framer:
                 if at is not None:
                     attach[name] = at
             graph.add_edge(bundle.tail, bundle.head, **attach)
-        drawn = engine.layout(graph, _INSIDE if path else _OUTSIDE)
-        return self._frame(level, sizes, drawn)
+        return graph, sizes
 
     def _attachment(self, level, frames, v, other, side):
         """Return the x where a wire meets the port of an open child, None for any other end."""

@@ -37,7 +37,7 @@ def test_crossings_are_counted_as_by_comparing_all_pairs(edges, lower):
 def test_improving_adds_no_crossings_and_loses_no_node(edges):
     rows = [list(UPPER), list(LOWER)]
     below = _below(edges)
-    better = order.improve(rows, _above(edges), below, 8)
+    better = order.improve([rows], _above(edges), below, 8)
     assert order.total_crossings(better, below) <= order.total_crossings(rows, below)
     assert [sorted(row) for row in better] == [UPPER, LOWER]
 
@@ -45,7 +45,7 @@ def test_improving_adds_no_crossings_and_loses_no_node(edges):
 def test_a_crossing_that_is_not_needed_goes():
     edges = [(0, 7), (1, 6), (2, 11), (3, 8)]
     assert order.total_crossings(
-        order.improve([list(UPPER), list(LOWER)], _above(edges), _below(edges), 4),
+        order.improve([[list(UPPER), list(LOWER)]], _above(edges), _below(edges), 4),
         _below(edges)) == 0
 
 
@@ -53,3 +53,11 @@ def test_edges_at_several_places_of_one_node_cross():
     below = {0: [(1, -0.4, 0.0), (2, 0.4, 0.0)]}
     assert order.count_crossings([0], [1, 2], below) == 0
     assert order.count_crossings([0], [2, 1], below) == 1
+
+
+def test_the_best_of_several_beginnings_is_kept():
+    edges = [(0, 7), (1, 6), (2, 11), (3, 8)]
+    crossed, sorted_out = list(LOWER), [7, 6, 11, 8, 9, 10]
+    better = order.improve([[list(UPPER), crossed], [list(UPPER), sorted_out]], _above(edges),
+                           _below(edges), 0)
+    assert order.total_crossings(better, _below(edges)) == 0
