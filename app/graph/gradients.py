@@ -14,8 +14,7 @@ def gradient_scopes(tree, index):
     for scope in tree.scopes():
         if not scope.endswith(_END):
             continue
-        root = _root(scope, lambda root, rest: root in roots) or _root(
-            scope, lambda root, rest: rest in index)
+        root = _known_root(scope, roots) or _new_root(scope, index)
         if root is None:
             continue
         roots[root] = True
@@ -25,11 +24,22 @@ def gradient_scopes(tree, index):
     return list(roots), owners
 
 
-def _root(scope, fits):
-    """The outermost scope around ``<rest>_grad`` that fits together with the rest."""
-    cut = scope.find('/')
+def _known_root(scope, roots):
+    """The scope around another that is known to be a root, None when none is."""
+    cut = scope.find('/') if roots else -1
     while cut > 0:
-        if fits(scope[:cut], scope[cut + 1:-len(_END)]):
+        if scope[:cut] in roots:
             return scope[:cut]
         cut = scope.find('/', cut + 1)
+    return None
+
+
+def _new_root(scope, index):
+    """The outermost scope around ``<op>_grad`` with the name of an op of the graph left."""
+    rest = scope[:-len(_END)]
+    cut = rest.find('/')
+    while cut > 0:
+        if rest[cut + 1:] in index:
+            return rest[:cut]
+        cut = rest.find('/', cut + 1)
     return None

@@ -97,7 +97,7 @@ class LossMarks(Values):
         counters.discard('')
         if not counters:
             return
-        counters -= self._scopes_of(node for node in live if self.joins[node])
+        counters -= tree.around(node for node in live if self.joins[node])
         counters = tree.inside(counters)
         for node in live:
             if self.tail[node] and ops[node] not in NETWORK_OPS and self._is_in(node, counters):
@@ -235,14 +235,9 @@ class LossMarks(Values):
 
     def _loss_scopes(self, live, compared):
         """Name scopes that hold some of the loss and no layer's work, and those in them."""
-        return self.model.scopes.inside(
-            self._scopes_of(node for node in live if compared[node])
-            - self._scopes_of(node for node in live if self.joins[node]))
-
-    def _scopes_of(self, nodes):
         tree = self.model.scopes
-        return {outer for scope in {tree.scope_of(node) for node in nodes}
-                for outer in tree.ancestors(scope)}
+        return tree.inside(tree.around(node for node in live if compared[node])
+                           - tree.around(node for node in live if self.joins[node]))
 
     def _sweep(self):
         """What feeds nothing but the loss, metrics or summaries, and has no other use."""

@@ -66,8 +66,11 @@ class ScopeTree:
         >>> ScopeTree.ancestors('a/b/c')
         ['a', 'a/b', 'a/b/c']
         """
-        parts = scope.split('/') if scope else []
-        return ['/'.join(parts[:n + 1]) for n in range(len(parts))]
+        found, cut = [], scope.find('/')
+        while cut != -1:
+            found.append(scope[:cut])
+            cut = scope.find('/', cut + 1)
+        return found + [scope] if scope else found
 
     def count(self, scope=''):
         """Number of nodes anywhere below a scope."""
@@ -78,6 +81,15 @@ class ScopeTree:
                     counts[child] for child in self._subscopes.get(path, ()))
             self._counts = counts
         return self._counts[scope]
+
+    def around(self, nodes):
+        """The set of the scopes that hold some nodes, at any depth, root left out."""
+        found = set()
+        for scope in {self._scope_of[node] for node in nodes}:
+            while scope and scope not in found:
+                found.add(scope)
+                scope = self.parent_of(scope)
+        return found
 
     def inside(self, scopes):
         """The set of some scopes and of all below them."""

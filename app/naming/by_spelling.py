@@ -1,13 +1,12 @@
 """A name that is spelt another way: prefix, case, scope, number, letters (A1, A8, A13)."""
 import re
-from difflib import SequenceMatcher
 
 from app.graph.text import plural
 from app.naming import twins
 from app.naming.answers import (
     AMBIGUOUS, SUGGESTIONS, UNKNOWN, Explanation, Suggestion, as_node, by_rank, likely,
     suggestion_for)
-from app.naming.index import NameIndex, is_one_edit, numbers_in
+from app.naming.index import NameIndex, is_one_edit, likeness, numbers_in
 from app.naming.suitability import reason_against
 
 
@@ -78,8 +77,8 @@ def unknown_name(model, given):
     """A1: no node; what is alike, and what is likely."""
     index = NameIndex.of(model)
     usable = list(index.one_edit_away(given))
-    for node, likeness in index.similar(given, 2 * SUGGESTIONS):
-        if likeness > 0.45 and node not in usable:
+    for node, score in index.similar(given, 2 * SUGGESTIONS):
+        if score > 0.45 and node not in usable:
             usable.append(node)
     usable = [node for node in usable if reason_against(model, node) is None]
     found = [Suggestion(model.names[node], 'Its name is like `%s`.' % given)
@@ -95,4 +94,4 @@ def unknown_name(model, given):
 
 def _is_alike(given, found):
     """Whether the first suggestion's name is the given one but for little."""
-    return bool(found) and SequenceMatcher(None, given, found[0].name).ratio() >= 0.75
+    return bool(found) and likeness(given, found[0].name) >= 0.75

@@ -46,9 +46,8 @@ def product(model, analysis, ancestors, judging, producing):
 
 def _scopes_of_layers(model, analysis, made_with, mask):
     """Scopes, and those around them, with layers that are made with the weights of a mask."""
-    tree = model.scopes
-    return {outer for node, found in made_with.items() if found == mask and analysis.joins[node]
-            for outer in tree.ancestors(tree.scope_of(node))}
+    return model.scopes.around(node for node, found in made_with.items()
+                               if found == mask and analysis.joins[node])
 
 
 def judged_pairs(weights):

@@ -7,6 +7,7 @@ _NUMBER = re.compile(r'_\d+(?=/|$)')
 _DIGITS = re.compile(r'\d+')
 _CLOSE_PARTS = 24  # so many name parts like the given one are followed up
 _CLOSE_NODES = 400  # and so many nodes with such a part are compared in full
+_LONG = 1000  # letters; longer names are compared by their ends, not letter by letter
 
 
 class NameIndex:
@@ -101,7 +102,7 @@ class NameIndex:
         scored.sort(key=lambda item: (-item[0], item[1]))
         best = []
         for score, node in scored[:limit * 6]:
-            ratio = SequenceMatcher(None, lowered, self.names[node].lower()).ratio()
+            ratio = likeness(lowered, self.names[node].lower())
             best.append((node, round((score + ratio) / 2, 4)))
         best.sort(key=lambda item: -item[1])
         return best[:limit]
@@ -114,6 +115,9 @@ class NameIndex:
                 overlap[other] += 1
         scored = []
         for other, _ in overlap.most_common(_CLOSE_PARTS * 2):
+            if max(len(last), len(other)) > _LONG:
+                scored.append((likeness(last, other.lower()), other))
+                continue
             matcher = SequenceMatcher(None, last, other.lower())
             if matcher.quick_ratio() > 0.4:
                 scored.append((matcher.ratio(), other))
@@ -139,6 +143,31 @@ def trigrams(text):
     return {marked[n:n + 3] for n in range(max(1, len(marked) - 2))}
 
 
+def likeness(one, other):
+    """How alike two texts are, 0 to 1; of very long ones only the ends they share count."""
+    if max(len(one), len(other)) <= _LONG:
+        return SequenceMatcher(None, one, other).ratio()
+    head = shared_start(one, other)
+    tail = shared_start(one[head:][::-1], other[head:][::-1])
+    return 2 * (head + tail) / (len(one) + len(other))
+
+
+def shared_start(one, other):
+    """Number of letters that two texts begin with alike.
+
+    >>> shared_start('conv1/kernel', 'conv1/bias'), shared_start('', 'a')
+    (6, 0)
+    """
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def is_one_edit(one, other):
     """Whether one inserted, lost, wrong or swapped letter makes one name the other.
 
@@ -149,9 +178,7 @@ def is_one_edit(one, other):
         one, other = other, one
     if len(other) - len(one) > 1 or one == other:
         return False
-    start = 0
-    while start < len(one) and one[start] == other[start]:
-        start += 1
+    start = shared_start(one, other)
     if len(one) < len(other):
         return one[start:] == other[start + 1:]
     swapped = other[start:start + 2][::-1] + other[start + 2:]
