@@ -33,6 +33,7 @@ def inspection(model, saver_keys=None):
         'variables': len(variables),
         'variable_bytes': sum(_variable_bytes(model, node) for node in variables),
         'scopes': len(model.scopes.scopes()) - 1,
+        'unknown_ops': _unknown_ops(model),
         'inputs': [_with_text_shape(entry) for entry in inputs.describe(model)],
         'candidates': [candidate_json(found)
                        for found in candidates.rank(model)[:MAX_CANDIDATES]],
@@ -64,6 +65,10 @@ def inspection_text(facts):
                  plural(facts['variables'], 'variable'), format_bytes(facts['variable_bytes']),
                  facts['checkpoint'] or 'none found')]
     lines += _checkpoint_lines(facts['checkpoint_info'])
+    if facts['unknown_ops']:
+        lines.append('  ops that TensorFlow 1.4 does not know, of no matter where the outputs do '
+                     'not need them: ' + _some(['%s (%d)' % pair for pair in sorted(
+                         facts['unknown_ops'].items())]))
     lines += _section('Inputs', [
         '%s  %s %s%s' % (entry['name'], entry['dtype'], format_shape(entry['shape']),
                          '' if entry.get('kind', 'data') == 'data' else
@@ -334,6 +339,12 @@ def _variable_bytes(model, node):
     for length in shape:
         size *= length
     return size
+
+
+def _unknown_ops(model):
+    """Op to number of nodes, of the ops that TensorFlow 1.4 does not know."""
+    from app.checks import newer
+    return {op: model.ops.count(op) for op in newer.unknown_ops(model, set(model.ops))}
 
 
 def _problems(model):

@@ -8,9 +8,9 @@ Each edit belongs to a repair that can't change the numbers:
 """
 from typing import NamedTuple, Tuple
 
+from app.checks import newer
+
 SAFE_REPAIRS = frozenset(['G4', 'G9'])
-# Op to attributes that promise something about the op's inputs and change nothing.
-_PROMISES = {'TensorArrayV3': {'identical_element_shapes'}}
 _LOCATION = b'loc:@'
 _CLASS = '_class'
 
@@ -60,22 +60,8 @@ def dangling_classes(model, closure):
 
 
 def newer_default_attrs(model, closure):
-    """Attributes that TF 1.4 lacks, at their defaults: node to attribute names."""
-    newer = _newer_attrs(model)
-    if not newer:
-        return {}
-    found = {}
-    for node in closure:
-        defaults = newer.get(model.ops[node])
-        if not defaults:
-            continue
-        attrs = model.nodes[node].attr
-        promises = _PROMISES.get(model.ops[node], ())
-        same = [key for key, default in defaults.items()
-                if key in attrs and (attrs[key] == default or key in promises)]
-        if same:
-            found[node] = same
-    return found
+    """Attributes that TF 1.4 lacks, and that change nothing: node to attribute names."""
+    return {node: idle for node, (idle, _) in newer.attributes(model, closure).items() if idle}
 
 
 def functions(model):
@@ -90,24 +76,3 @@ def _classes(model, node):
         attrs = model.nodes[node].attr
         known[node] = list(attrs[_CLASS].list.s) if _CLASS in attrs else []
     return known[node]
-
-
-def _newer_attrs(model):
-    """Op name to {attribute: default} for attributes that TF 1.4's op lacks."""
-    if 'newer_attrs' not in model.cache:
-        model.cache['newer_attrs'] = dict(_find_newer_attrs(model))
-    return model.cache['newer_attrs']
-
-
-def _find_newer_attrs(model):
-    if model.tensorflow_version.startswith(('1.4.', '1.3.', '1.2.', '1.1.', '1.0.', '0.')):
-        return
-    from app.graph.opdefs import registered_ops
-    known = registered_ops()
-    for definition in model.meta.meta_info_def.stripped_op_list.op:
-        if definition.name in known:
-            have = {attr.name for attr in known[definition.name].attr}
-            newer = {attr.name: attr.default_value for attr in definition.attr
-                     if attr.name not in have and attr.HasField('default_value')}
-            if newer:
-                yield definition.name, newer

@@ -1,13 +1,11 @@
 """G rows: ops, devices and sizes that trouble whoever loads the file."""
-from app.checks import edits
+from app.checks import edits, newer
 from app.checks.finding import ERROR, NOTE, WARNING, Finding, Repair
 from app.graph.text import format_bytes
+from app.rewrite.repairs import REPAIRS
 
 GRAPH_LIMIT = (1 << 31) - 1
 """Largest message that TensorFlow can read, in bytes."""
-
-VERSION = 24
-"""TF_GRAPH_DEF_VERSION of TensorFlow 1.4 (tensorflow/core/public/version.h)."""
 
 _PYTHON_OPS = frozenset(['PyFunc', 'PyFuncStateless', 'EagerPyFunc'])
 
@@ -50,51 +48,60 @@ def colocation(data):
 
 
 def newer_attributes(data):
-    """G4: attributes that TF 1.4 does not know, at their defaults."""
-    found = edits.newer_default_attrs(data.model, data.closure)
-    if not found:
-        return
-    mended = any(edit.repair == 'G4' for node in data.edits.values() for edit in node)
-    nodes = sorted(found)
-    message = ('%d nodes have attributes of a newer TensorFlow (%s) with their default values'
-               % (len(nodes), ', '.join(sorted({a for attrs in found.values() for a in attrs}))))
-    repair = Repair('G4', False, 'Leave out attributes that have their default value.')
-    yield Finding('G4', NOTE if mended else WARNING, data.names(nodes),
-                  message + (', which are left out.' if mended else
-                             '; TensorFlow 1.4 would not run them.'),
-                  data.path(nodes[0]), repair)
+    """G4: attributes that TF 1.4 does not know, those at their defaults and others."""
+    found = newer.attributes(data.model, data.closure)
+    idle = {node: names for node, (names, _) in found.items() if names}
+    if idle:
+        mended = any(edit.repair == 'G4' for node in data.edits.values() for edit in node)
+        nodes = sorted(idle)
+        message = '%s of a newer TensorFlow (%s) with their default values' % (
+            'One node has attributes' if len(nodes) == 1
+            else '%d nodes have attributes' % len(nodes),
+            ', '.join(sorted({name for names in idle.values() for name in names})))
+        yield Finding('G4', NOTE if mended else WARNING, data.names(nodes),
+                      message + (', which are left out.' if mended else
+                                 '; TensorFlow 1.4 would not run them.'),
+                      data.path(nodes[0]), REPAIRS['G4'])
+    asking = {node: values for node, (_, values) in found.items() if values}
+    if asking:
+        nodes = sorted(asking)
+        name, value = asking[nodes[0]][0]
+        more = ' (and %d more nodes)' % (len(nodes) - 1) if len(nodes) > 1 else ''
+        yield Finding(
+            'G4', WARNING, data.names(nodes),
+            '%s%s asks for %s = %s, which TensorFlow 1.4 can not do; it would refuse to run the '
+            'file, which later releases run.' % (data.model.names[nodes[0]], more, name, value),
+            data.path(nodes[0]))
 
 
 def unknown_ops(data):
     """G2, G3: ops that nobody registers in TF 1.4."""
-    from app.graph.opdefs import registered_ops
-    unknown = data.closure_ops - set(registered_ops()) - edits.functions(data.model)
+    unknown = newer.unknown_ops(data.model, data.closure_ops)
     if not unknown:
         return
     nodes = data.nodes_with(unknown)
-    version = data.model.tensorflow_version
+    one = len(unknown) == 1
     yield Finding(
-        'G3' if version and not version.startswith(('1.4', '1.3', '1.2', '1.1.', '1.0', '0.'))
-        else 'G2', WARNING, data.names(nodes),
+        'G3' if newer.is_newer(data.model) else 'G2', WARNING, data.names(nodes),
         'TensorFlow 1.4 does not know the op%s %s; the file can be written, but only loads where '
-        '%s registered.' % ('s' * (len(unknown) > 1), ', '.join(sorted(unknown)),
-                            'they are' if len(unknown) > 1 else 'it is'), data.path(nodes[0]))
+        '%s registered.' % ('' if one else 's', ', '.join(sorted(unknown)),
+                            'it is' if one else 'they are'), data.path(nodes[0]))
 
 
 def graph_version(data):
     """G5: a graph that refuses readers as old as TF 1.4."""
     versions = data.model.graph_def.versions
-    if versions.min_consumer > VERSION:
+    if versions.min_consumer > newer.VERSION:
         yield Finding(
             'G5', WARNING, (),
             'The graph asks for a TensorFlow of graph version %d or later; TensorFlow 1.4 is of '
             'version %d and refuses to load the file. Later releases load it.'
-            % (versions.min_consumer, VERSION))
-    elif VERSION in versions.bad_consumers:
+            % (versions.min_consumer, newer.VERSION))
+    elif newer.VERSION in versions.bad_consumers:
         yield Finding(
             'G5', WARNING, (),
             'The graph forbids readers of graph version %d, which TensorFlow 1.4 is; it refuses '
-            'to load the file.' % VERSION)
+            'to load the file.' % newer.VERSION)
 
 
 def devices(data):

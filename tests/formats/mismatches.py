@@ -2,6 +2,7 @@
 
 The second half of the table that `tests.formats.test_situations` runs.
 """
+from tests.formats import makers
 from tests.formats.makers import VALUES, meta_graph, serialized, v2_checkpoint, with_saver
 from tests.formats.situations import FROZEN, META, Row, training, without
 from tests.graphs import graph_def
@@ -36,14 +37,28 @@ def stored(values, meta=SAVER, dtype=1):
     return dict(files, **{'m-5.meta': meta})
 
 
-def newer(*lines, min_consumer=0, bad_consumers=()):
-    """MetaGraphDef of TensorFlow 1.15 with more nodes."""
-    meta = meta_graph(version='1.15.0')
-    versions = meta.graph_def.versions
-    versions.producer, versions.min_consumer = 134, min_consumer
+def newer(*lines, op='Softmax', attrs='', default=None, version='1.15.0', producer=134,
+          min_consumer=0, bad_consumers=()):
+    """MetaGraphDef of TensorFlow 1.15 with more nodes, another output op, more attributes."""
+    meta = meta_graph(version=version)
+    graph, versions = meta.graph_def, meta.graph_def.versions
+    versions.producer, versions.min_consumer = producer, min_consumer
     versions.bad_consumers.extend(bad_consumers)
-    meta.graph_def.MergeFrom(graph_def(*lines))
+    nodes = {node.name: node for node in graph.node}
+    nodes['y'].op = op
+    nodes['layer/MatMul'].MergeFrom(graph_def('layer/MatMul = MatMul() ' + attrs).node[0])
+    if default is not None:
+        definition = meta.meta_info_def.stripped_op_list.op.add(name='MatMul')
+        definition.attr.add(name='later', type='int').default_value.i = default
+    graph.MergeFrom(graph_def(*lines))
     return with_saver(meta, NAMED)
+
+
+def newer_frozen(attrs):
+    """Frozen GraphDef that does not say who wrote it, as those of TensorFlow 1.x."""
+    graph = makers.frozen_graph()
+    graph.node[-1].MergeFrom(graph_def('y = MatMul() ' + attrs).node[0])
+    return graph
 
 
 def more_variables(*lines):
@@ -172,6 +187,33 @@ ROWS = [
     finds('E7-said', stored({'net/w': W, 'b': B}, serialized(with_saver(
         meta_graph(), {'w': ('net/w', ''), 'b': ('b', '')}))), 'E7 note',
         '1 of the 2 variables are read from keys of other names: w from net/w.'),
+    # G3, G4: ops and attributes of later releases, where the output needs them.
+    finds('G3-op', stored(VALUES, serialized(newer(op='SoftmaxV9'))), 'G3 warning',
+          'TensorFlow 1.4 does not know the op SoftmaxV9; the file can be written, but only loads '
+          'where it is registered.'),
+    fits('G3-not-needed', stored(VALUES, serialized(newer(
+        'late = SoftmaxV9(layer/BiasAdd) T=float'))), NAMED, no=('G3', 'G4')),
+    finds('G3-of-a-later-producer', {'g.pb': serialized(newer(op='SoftmaxV9').graph_def),
+                                     **training('g')}, 'G3 warning',
+          'TensorFlow 1.4 does not know the op SoftmaxV9; …', target='g.pb'),
+    finds('G2-op-of-nobody', stored(VALUES, serialized(newer(op='Icp', version='1.4.0',
+                                                             producer=24))), 'G2 warning',
+          'TensorFlow 1.4 does not know the op Icp; …'),
+    finds('G4-default', stored(VALUES, serialized(newer(
+        attrs='grad_a=false grad_b=false'))), 'G4 note',
+        'One node has attributes of a newer TensorFlow (grad_a, grad_b) with their default '
+        'values, which are left out.',
+        ('G4', 'Leave out attributes that have their default value.')),
+    finds('G4-default-of-the-op-list', stored(VALUES, serialized(newer(
+        attrs='later=7', default=7))), 'G4 note',
+        'One node has attributes of a newer TensorFlow (later) with their default values, which '
+        'are left out.', ('G4', 'Leave out attributes that have their default value.')),
+    finds('G4-another-value', stored(VALUES, serialized(newer(
+        attrs='later=8', default=7))), 'G4 warning',
+        'layer/MatMul asks for later = 8, which TensorFlow 1.4 can not do; it would refuse to '
+        'run the file, which later releases run.'),
+    finds('G4-frozen-file', {'f.pb': serialized(newer_frozen('grad_a=true'))}, 'G4 warning',
+          'y asks for grad_a = True, which TensorFlow 1.4 can not do; …', target='f.pb'),
     # G5: the file says that TF 1.4 can't read it.
     finds('G5-min-consumer', stored(VALUES, serialized(newer(min_consumer=25))), 'G5 warning',
           'The graph asks for a TensorFlow of graph version 25 or later; TensorFlow 1.4 is of '
