@@ -25,6 +25,7 @@ ALLOWED = {
     'checks': DATA | {'naming', 'rewrite'},
     'freeze': DATA | {'rewrite', 'checks', 'worker'},
     'worker': DATA | {'freeze'},  # the wire format and the writer, in the server
+    'catalogue': BASE,
     'report': DATA | {'naming', 'freeze', 'checks'},
     'ui': DATA | {'layout', 'view', 'naming', 'rewrite', 'checks', 'freeze', 'worker',
                   'report'},
