@@ -28,7 +28,7 @@ ALLOWED = {
     'catalogue': BASE,
     'report': DATA | {'naming', 'freeze', 'checks'},
     'ui': DATA | {'layout', 'view', 'naming', 'rewrite', 'checks', 'freeze', 'worker',
-                  'report'},
+                  'report', 'catalogue'},
     'freezing': DATA | {'freeze', 'report', 'rewrite', 'naming'},
     'cli': DATA | {'freezing'} | {'naming', 'rewrite', 'freeze', 'worker', 'report', 'ui', 'view'},
     '__init__': set(),

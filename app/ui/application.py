@@ -38,9 +38,10 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     ahead = Ahead(model, checkpoint, tags) if model else None
     from PyQt5.QtCore import Qt, QTimer, qInstallMessageHandler
     from PyQt5.QtWidgets import QApplication
-    from app.ui import fonts
+    from app.ui import fonts, log
     fonts.quiet_font_config()
     qInstallMessageHandler(on_qt_message)
+    log.keep()
     QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     application = QApplication(['freezeframe'])

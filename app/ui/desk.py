@@ -6,9 +6,10 @@ from PyQt5.QtCore import QObject
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QDockWidget, QMenu
 
-from app.ui import memory
+from app.ui import about, memory
 from app.ui.dock_title import DockTitle
 from app.ui.geometry import Viewport
+from app.ui.help_window import show_row
 from app.ui.loading import Kept
 from app.ui.memory import Memory
 from app.ui.settings import LARGEST, SMALLEST
@@ -165,7 +166,19 @@ class Desk(QObject):
         view.addMenu(sizes)
         guide = self._add(None, self.tr('Guided tour'), self.show_guide,
                           tip=self.tr('Three steps from a model to a proven file'))
-        menus['&Help'].insertAction(menus['&Help'].actions()[0], guide)
+        first = menus['&Help'].actions()[0]
+        menus['&Help'].insertAction(first, guide)
+        menus['&Help'].insertAction(first, self._add(
+            None, self.tr('What goes wrong, and why'), lambda: show_row(window),
+            tip=self.tr('The catalogue of what goes wrong when models are frozen')))
+        last = menus['&Help'].actions()[-1]
+        menus['&Help'].insertAction(last, self._add(
+            None, self.tr('Log'), lambda: about.show_log(window),
+            tip=self.tr('What the program logged lately')))
+        menus['&Help'].insertAction(last, self._add(
+            None, self.tr('Copy diagnostics'),
+            lambda: about.copy_diagnostics(window.about_files()),
+            tip=self.tr('Versions, what is open, and the log, to paste in a report')))
         start = self._add(None, self.tr('Start page'), self.show_start,
                           tip=self.tr('Recent files and samples'))
         menus['&File'].insertAction(menus['&File'].actions()[0], start)

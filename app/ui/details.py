@@ -18,7 +18,7 @@ def of_error(error, about=()):
         lines.append(error.hint)
     lines += ['  ' + str(item) for item in error.suggestions]
     lines.append('')
-    lines += _table([('code', error.code)] + list(about) + versions())
+    lines += table([('code', error.code)] + list(about) + versions())
     if error.details:
         lines += ['', error.details.rstrip()]
     return '\n'.join(lines) + '\n'
@@ -35,7 +35,8 @@ def versions():
              os.environ.get('XDG_SESSION_TYPE', ''))]
 
 
-def _table(rows):
+def table(rows):
+    """Lines of aligned (label, text) pairs, empty ones left out."""
     shown = [(label, str(text)) for label, text in rows if text]
     width = max(len(label) for label, _ in shown)
     return ['%-*s  %s' % (width, label, text) for label, text in shown]

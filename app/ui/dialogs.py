@@ -3,7 +3,6 @@ import os
 
 from PyQt5.QtWidgets import QFileDialog, QMessageBox
 
-from app import __version__
 from app.ui.widgets import SEMIBOLD
 
 MODELS = ('Models (*.meta *.index *.data-* *.pb *.pbtxt checkpoint);;All files (*)')
@@ -96,14 +95,6 @@ def show_shortcuts(parent):
                  '<td style="white-space:nowrap">%s</td></tr>' % entry for entry in entries]
     _message(parent, 'Keyboard and mouse',
              '<table cellpadding="3">%s</table>' % ''.join(rows))
-
-
-def show_about(parent):
-    """What the program is; does not block."""
-    _message(parent, 'About Freezeframe',
-             '%s<p>From a TensorFlow 1.x training checkpoint to one frozen '
-             '.pb, proven to compute the same.</p><p>Licence: GPL-3.0-or-later. Font: Inter '
-             '(SIL Open Font License).</p>' % SEMIBOLD % ('Freezeframe ' + __version__))
 
 
 def _message(parent, title, html):

@@ -3,6 +3,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import icons
+from app.ui.help_window import why_button
 from app.ui.widgets import Card, Column, ElidedLabel, Later, label, plain, prose, tool_button
 
 MAX_SHOWN = 4
@@ -79,6 +80,9 @@ class NameBox(QWidget):
                 names.append(suggestion.name)
         for number, name in enumerate(names):
             card.body.addLayout(self._suggestion(name, reasons.get(name, ''), number == 0))
+        why = why_button(found.cause)
+        if why is not None:
+            card.body.addWidget(why, 0, Qt.AlignLeft)
         return card
 
     def _suggestion(self, name, reason, first):

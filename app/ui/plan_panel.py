@@ -3,6 +3,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.graph.text import format_bytes
+from app.ui.help_window import why_button
 from app.ui.widgets import Card, Column, ElidedLabel, label, prose
 
 MAX_FINDINGS = 12
@@ -77,8 +78,11 @@ class PlanPanel(QWidget):
         if found.repair is not None:
             card.body.addWidget(prose('Repair: ' + found.repair.message, 'small'))
         way = found.path if len(found.path) > 1 else found.nodes[:1]
+        why = why_button(found.id)
+        row = QHBoxLayout()
+        if why is not None:
+            row.addWidget(why)
         if way:
-            row = QHBoxLayout()
             text = ElidedLabel(' ‹ '.join(name.split('/')[-1] for name in way), 'small')
             text.setToolTip('\n'.join(way))
             row.addWidget(text, 1)
@@ -88,7 +92,9 @@ class PlanPanel(QWidget):
             show.clicked.connect(lambda _=False: self.show_requested.emit(
                 found.nodes[0] if found.nodes else way[-1]))
             row.addWidget(show)
-            card.body.addLayout(row)
+        else:
+            row.addStretch(1)
+        card.body.addLayout(row)
         return card
 
 

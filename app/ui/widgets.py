@@ -66,9 +66,14 @@ def prose(text, name=''):
     """
     made = label('', name, wrap=True, selectable=True)
     made.setTextFormat(Qt.RichText)
-    made.set_prose = lambda text: made.setText(_QUOTED.sub(SEMIBOLD % r'\1', escape(text)))
+    made.set_prose = lambda text: made.setText(quoted_in_bold(text))
     made.set_prose(text)
     return made
+
+
+def quoted_in_bold(text):
+    """Text as HTML, what stands between backquotes in bold."""
+    return _QUOTED.sub(SEMIBOLD % r'\1', escape(text))
 
 
 def plain(text):

@@ -74,7 +74,8 @@ class WindowCommands:
 
     def show_about(self):
         """Say what this program is."""
-        self.pick.show_about(self)
+        from app.ui import about
+        about.show_about(self, self.about_files())
 
     def copy_list(self):
         """Copy the output tensors of the node in focus as a Python list."""

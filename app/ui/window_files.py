@@ -82,7 +82,7 @@ class WindowFiles:
             return
         error = ModelError('%s is not there any more.' % path, code='not_found',
                            hint='It was moved or deleted, or its disk is not mounted.')
-        self.banner.show_error(error, self._about(), [
+        self.banner.show_error(error, self.about_files(), [
             ('Take it off the list', lambda: self.settings.forget_recent(path))])
 
     # -- what the document says
@@ -98,7 +98,7 @@ class WindowFiles:
                                     else 'Open a model, or drop a file here')
 
     def _on_failed(self, error):
-        self.banner.show_error(error, self._about())
+        self.banner.show_error(error, self.about_files())
 
     def _on_open_failed(self, error):
         found = offers.offers(error, self.document.asked)
@@ -106,7 +106,7 @@ class WindowFiles:
             self._on_failed(error)
             return
         asked = self.document.asked
-        self.banner.show_error(error, self._about(), [
+        self.banner.show_error(error, self.about_files(), [
             ('Choose…', lambda: self._choose(error, found, asked))])
         self._choose(error, found, asked)
 
@@ -117,7 +117,7 @@ class WindowFiles:
         self.choice.other_wanted.connect(self.choose_file)
         self.choice.open()
 
-    def _about(self):
+    def about_files(self):
         """What an error's details say of the files."""
         model = self.document.model
         about = [('asked for', self.document.asked.path)]
@@ -172,7 +172,7 @@ class WindowFiles:
         elif urls:
             self.banner.show_error(FreezeframeError(
                 '%s is not a file of this computer.' % urls[0].toString(), code='not_a_file',
-                hint='Download it, then drop the file.'), self._about())
+                hint='Download it, then drop the file.'), self.about_files())
 
 
 def drop_hint(parent):
