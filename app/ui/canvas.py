@@ -3,20 +3,23 @@
 It knows pictures and boxes, not models: what a click means is decided by the
 window, which listens to the signals.
 """
-from PyQt5.QtCore import QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QPainter
+from PyQt5.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QColor, QPainter
 from PyQt5.QtWidgets import QWidget
 
-from app.ui import coloring, legend, shapes, trace
+from app.ui import coloring, legend, trace
 from app.ui.canvas_input import CanvasInput
-from app.ui.geometry import Viewport, fitted, overview
+from app.ui.canvas_place import CanvasPlace
+from app.ui.geometry import Viewport, fitted
 from app.ui.layer import Layer
 from app.ui.looks import Look
+from app.ui.minimap import Minimap
+from app.ui.motion import motion
 from app.ui.painter import ScenePainter
 from app.ui.picture_index import PictureIndex
 
 
-class Canvas(CanvasInput, QWidget):
+class Canvas(CanvasInput, CanvasPlace, QWidget):
     """Pan, zoom, focus and hover over one picture.
 
     Signals:
@@ -27,6 +30,9 @@ class Canvas(CanvasInput, QWidget):
         output_requested: id of a box to choose as an output or to drop.
         menu_requested: id of the box (or None) and the global point for a menu.
         picture_painted: a picture was painted completely for the first time.
+        selection_changed: frozenset of the ids of the boxes selected beside the focus.
+        wire_clicked: position of a wire and the global point.
+        escaped: Escape was pressed.
     """
 
     focused = pyqtSignal(object)
@@ -35,6 +41,9 @@ class Canvas(CanvasInput, QWidget):
     output_requested = pyqtSignal(object)
     menu_requested = pyqtSignal(object, QPoint)
     picture_painted = pyqtSignal()
+    selection_changed = pyqtSignal(object)
+    wire_clicked = pyqtSignal(int, QPoint)
+    escaped = pyqtSignal()
 
     def __init__(self, theme, measure, parent=None):
         super().__init__(parent)
@@ -59,8 +68,18 @@ class Canvas(CanvasInput, QWidget):
         self._color_mode = coloring.KIND
         self._facts = None
         self._trace = trace.Trace()
+        self._note = ''
+        self._motion = None
+        self._band = None
+        self._map_grip = False
+        self.minimap = Minimap()
         self.legend_visible = True
+        self.animated = False
         self.describe = None
+        self.describe_wire = None
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(16)
+        self._ticks.timeout.connect(self._on_tick)
 
     # -- what is shown
 
@@ -113,18 +132,25 @@ class Canvas(CanvasInput, QWidget):
                 Without it the view stays where it was, or shows an overview when
                 this is the first picture.
         """
-        before = self.picture
+        before = self._index, self._viewport
         self._index = PictureIndex(picture)
         self._color()
         focus = self._look.focus if self._look.focus in picture.boxes else None
-        if before is not None and anchor and anchor[0] in picture.boxes:
-            self._keep_anchor(before, picture, *anchor)
-        elif not self._settled:
+        if not self._settled:
             self.show_overview()
-        self._look = look._replace(focus=focus, hover=None,
-                                   hot_wires=self._wires_of(focus))
+        elif before[0] is not None:
+            self._keep_place(before[0].picture, picture, anchor)
+        selected = frozenset(box_id for box_id in self._look.selected if box_id in picture.boxes)
+        self._look = look._replace(focus=focus, hover=None, hot_wires=self._wires_of(focus),
+                                   selected=selected)
         self._trace = trace.trace_of(picture, self._trace.nodes)
         self._announce = True
+        self._end_motion()
+        if self.animated and before[0] is not None and self.isVisible():
+            self._motion = motion(before, (self._index, self._viewport),
+                                  (self.width(), self.height()))
+            if self._motion is not None:
+                self._ticks.start()
         self._drop_layer()
 
     def show_viewport(self, viewport):
@@ -135,7 +161,7 @@ class Canvas(CanvasInput, QWidget):
         """Change what is chosen and what is dimmed; focus and hover stay."""
         self._look = look._replace(focus=self._look.focus, hover=self._look.hover,
                                    hot_wires=self._look.hot_wires,
-                                   selected=self._look.selected)
+                                   selected=self._look.selected, links=self._look.links)
         self._drop_layer(keep=True)
 
     def set_focus_box(self, box_id, tell=True):
@@ -179,93 +205,42 @@ class Canvas(CanvasInput, QWidget):
         """True when what the screen shows is the crisp picture."""
         return self._index is None or self._layer.complete
 
+    def set_selected(self, box_ids):
+        """Select boxes beside the one in focus."""
+        box_ids = frozenset(box_ids)
+        if box_ids != self._look.selected:
+            self._look = self._look._replace(selected=box_ids)
+            self.update()
+            self.selection_changed.emit(box_ids)
+
+    def set_links(self, wires):
+        """Draw `view.picture.Wire`s over the picture, none by default."""
+        if tuple(wires) != self._look.links:
+            self._look = self._look._replace(links=tuple(wires))
+            self.update()
+
+    def set_note(self, text):
+        """A line at the top of the canvas, '' for none."""
+        self._note = text
+        self.update()
+
+    def set_minimap_visible(self, visible):
+        """Show or hide the map of the whole picture."""
+        self.minimap.visible = visible
+        self.update()
+
     def set_legend_visible(self, visible):
         """Show or hide the legend."""
         self.legend_visible = visible
         self.update()
 
-    # -- where it is shown
-
-    def show_overview(self):
-        """The first look: all of it, or its beginning when that would be too small."""
-        if self._index:
-            self._move(overview(self._picture_rect(), (self.width(), self.height())))
-
-    def fit(self):
-        """All of the picture in view."""
-        if self._index:
-            self._move(fitted(self._picture_rect(), (self.width(), self.height())))
-
-    def actual_size(self):
-        """Scale 1, around the middle of the view."""
-        self.zoom(1.0 / self._viewport.scale)
-
-    def zoom(self, factor, point=None):
-        """Scale by a factor around a view point, the middle by default."""
-        point = point or QPointF(self.width() / 2, self.height() / 2)
-        self._move(self._viewport.zoomed(factor, point.x(), point.y()))
-
-    def zoom_to(self, box_id):
-        """One box in the middle, as large as is sensible."""
-        box = self.picture.boxes[box_id]
-        margin = max(60.0, min(self.width(), self.height()) * 0.12)
-        self._move(fitted((box.x, box.y, box.w, box.h), (self.width(), self.height()),
-                          margin=margin, largest=1.25))
-
-    def ensure_visible(self, box_id):
-        """Move as little as needed for a box to be in view and readable."""
-        box = self.picture.boxes[box_id]
-        viewport = self._viewport
-        if viewport.scale < 0.5:
-            x, y = viewport.to_view(box.x + box.w / 2, box.y + box.h / 2)
-            viewport = viewport.zoomed(0.8 / viewport.scale, x, y)
-        x, y = viewport.to_view(box.x, box.y)
-        w, h = box.w * viewport.scale, box.h * viewport.scale
-        margin = 48
-        dx = _nudge(x, w, self.width(), margin)
-        dy = _nudge(y, h, self.height(), margin)
-        self._move(viewport.panned(dx, dy))
-
-    def box_rect_in_view(self, box_id):
-        """QRect of a box in widget coordinates, rounded outwards."""
-        box = self.picture.boxes[box_id]
-        x, y = self._viewport.to_view(box.x, box.y)
-        scale = self._viewport.scale
-        return QRectF(x, y, box.w * scale, box.h * scale).toAlignedRect()
-
-    def glyph_rect_in_view(self, box_id):
-        """QRect of the open/close glyph of a box in widget coordinates."""
-        return self._to_view(shapes.glyph_rect(self.picture.boxes[box_id])).toAlignedRect()
-
-    def box_at(self, point):
-        """Id of the innermost box at a view point, or None."""
-        if not self._index:
-            return None
-        return self._index.box_at(*self._viewport.to_scene(point.x(), point.y()))
-
     # -- inside
-
-    def _picture_rect(self):
-        picture = self.picture
-        return 0.0, 0.0, picture.width, picture.height
 
     def _move(self, viewport):
         self._settled = True
         self._viewport = viewport
+        self._end_motion()
         self.update()
-
-    def _keep_anchor(self, before, picture, box_id, point):
-        new = picture.boxes[box_id]
-        old = before.boxes.get(box_id)
-        if old is None:
-            return
-        sx, sy = self._viewport.to_scene(point.x(), point.y())
-        share = min(max((sx - old.x) / max(old.w, 1.0), 0.0), 1.0)
-        down = min(max(sy - old.y, 0.0), new.h)
-        if new.expanded and not old.expanded:
-            down = min(down, shapes.TITLE_HEIGHT / 2)
-        self._viewport = self._viewport.anchored(
-            (new.x + share * new.w, new.y + down), (point.x(), point.y()))
 
     def _to_view(self, rect):
         x, y = self._viewport.to_view(rect.x(), rect.y())
@@ -274,6 +249,7 @@ class Canvas(CanvasInput, QWidget):
 
     def _drop_layer(self, keep=False):
         self._layer.drop(keep)
+        self.minimap.drop()
         self.update()
 
     def _wires_of(self, box_id):
@@ -298,18 +274,51 @@ class Canvas(CanvasInput, QWidget):
             self._painter.set_index(self._index, coloring.coloring(
                 self._color_mode, self._index.picture, self._facts))
 
+    def _on_tick(self):
+        if self._motion is None or self._motion.done:
+            self._end_motion()
+        self.update()
+
+    def _end_motion(self):
+        self._motion = None
+        self._ticks.stop()
+
+    def _paint_motion(self, painter):
+        painter.fillRect(self.rect(), self._painter.theme.color('canvas'))
+        painter.save()
+        painter.scale(self._viewport.scale, self._viewport.scale)
+        painter.translate(-self._viewport.left, -self._viewport.top)
+        self._motion.paint(painter, self._painter, self._viewport.scale)
+        painter.restore()
+
     def _paint_overlays(self, painter):
         painter.save()
         painter.scale(self._viewport.scale, self._viewport.scale)
         painter.translate(-self._viewport.left, -self._viewport.top)
-        self._painter.paint_overlay(painter, self._viewport.scale, self._look)
+        rect = self._viewport.to_scene(0, 0) + self._viewport.to_scene(self.width(),
+                                                                       self.height())
+        self._painter.paint_overlay(painter, rect, self._viewport.scale, self._look)
         if self._trace.boxes:
             trace.paint(painter, self.picture, self._trace, self._viewport.scale,
                         self._painter.theme)
         painter.restore()
+        self._paint_frame(painter)
+
+    def _paint_frame(self, painter):
+        """What lies on the view and does not move with the picture."""
         if self.legend_visible:
             legend.paint(painter, self.rect(), self._painter.theme, self._measure,
                          self._painter.colors, self._look)
+        self.minimap.paint(painter, self, self._painter, self._look)
+        theme = self._painter.theme
+        if self._note:
+            legend.paint_note(painter, self.rect(), theme, self._measure, self._note)
+        if self._band is not None:
+            color = QColor(theme.color('selection'))
+            painter.setPen(color)
+            color.setAlpha(40)
+            painter.setBrush(color)
+            painter.drawRect(self._band)
 
     # -- Override QWidget
 
@@ -321,6 +330,10 @@ class Canvas(CanvasInput, QWidget):
             painter.setPen(theme.color('text_muted'))
             painter.drawText(self.rect().adjusted(40, 40, -40, -40),
                              Qt.AlignCenter | Qt.TextWordWrap, self._message)
+            return
+        if self._motion is not None:
+            self._paint_motion(painter)
+            self._paint_frame(painter)
             return
         self._layer.paint(painter, self.size(), self.devicePixelRatioF(), self._viewport)
         self._paint_overlays(painter)
@@ -357,14 +370,3 @@ class _Scene:
 
     def ground(self):
         return self._canvas._painter.theme.color('canvas')
-
-
-def _nudge(start, length, room, margin):
-    """How far to move a span so that it lies within the room, 0 when it does."""
-    if start >= margin and start + length <= room - margin:
-        return 0
-    if length > room - 2 * margin:
-        return margin - start
-    if start < margin:
-        return margin - start
-    return room - margin - start - length

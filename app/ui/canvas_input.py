@@ -1,11 +1,14 @@
 """What mouse, touchpad and keyboard do on the canvas."""
-from PyQt5.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import QNativeGestureEvent
 from PyQt5.QtWidgets import QApplication, QToolTip
 
 from app.ui import shapes
 
 WHEEL_STEP = 1.15
+#: View pixels from a wire that still mean it, and the scale from which on they do.
+REACH = 5.0
+LEAST_WIRE_SCALE = 0.18
 ARROWS = {Qt.Key_Up: 'up', Qt.Key_Down: 'down', Qt.Key_Left: 'left', Qt.Key_Right: 'right'}
 
 
@@ -54,48 +57,122 @@ class CanvasInput:
             abs(box.x + box.w / 2 - x) + abs(box.y + box.h / 2 - y)))
         return nearest.id if nearest else None
 
+    def _set_hover_wire(self, place):
+        if place != self._look.hot_wire:
+            self._look = self._look._replace(hot_wire=place)
+            self.update()
+
+    def _wire_at(self, point):
+        """Position of the wire under a view point, None where there is none or a closed box."""
+        x, y = self._viewport.to_scene(point.x(), point.y())
+        box_id = self._index.box_at(x, y)
+        if box_id is not None and not self.picture.boxes[box_id].expanded \
+                and self.picture.boxes[box_id].kind != 'tray' \
+                or self._viewport.scale < LEAST_WIRE_SCALE:
+            return None
+        return self._index.wire_at(x, y, REACH / self._viewport.scale)
+
+    def _move_to_map_point(self, point):
+        x, y = self.minimap.scene_point(self, point)
+        self._move(self._viewport.anchored((x, y), (self.width() / 2, self.height() / 2)))
+
+    def _on_map(self, point):
+        rect = self.minimap.rect(self)
+        return rect is not None and rect.contains(point)
+
+    def _select_in_band(self, band, modifiers):
+        left, top = self._viewport.to_scene(band.left(), band.top())
+        right, bottom = self._viewport.to_scene(band.right(), band.bottom())
+        boxes = self.picture.boxes
+        found = {box_id for box_id in self._index.boxes_in(left, top, right, bottom)
+                 if not boxes[box_id].expanded and boxes[box_id].kind not in ('port', 'tray')}
+        if modifiers & Qt.ControlModifier:
+            found |= self._look.selected
+        self.set_selected(found)
+
+    def _toggle_selected(self, box_id):
+        selected = set(self._look.selected)
+        if not selected and self._look.focus is not None:
+            selected.add(self._look.focus)
+        self.set_selected(selected ^ {box_id})
+
     # -- Override QWidget
 
     def mousePressEvent(self, event):
+        self._end_motion()
         self._press = event.localPos()
         self._dragging = False
-        if event.button() == Qt.MiddleButton:
+        if self._index is not None and event.button() == Qt.LeftButton:
+            self._map_grip = self._on_map(event.localPos())
+            if self._map_grip:
+                self._move_to_map_point(event.localPos())
+            elif event.modifiers() & Qt.ShiftModifier:
+                self._band = QRectF(event.localPos(), event.localPos())
+        elif event.button() == Qt.MiddleButton:
             self.setCursor(Qt.ClosedHandCursor)
 
     def mouseMoveEvent(self, event):
         if self._index is None:
             return
-        if event.buttons() & (Qt.LeftButton | Qt.MiddleButton) and self._press is not None:
-            move = event.localPos() - self._press
-            if not self._dragging:
-                if move.manhattanLength() < QApplication.startDragDistance():
-                    return
-                self._dragging = True
-                self.setCursor(Qt.ClosedHandCursor)
-            self._press = event.localPos()
-            self._move(self._viewport.panned(move.x(), move.y()))
-            return
         point = event.localPos()
-        box_id = self.box_at(point)
+        if event.buttons() & (Qt.LeftButton | Qt.MiddleButton) and self._press is not None:
+            self._on_drag(point)
+            return
+        box_id = None if self._on_map(point) else self.box_at(point)
         self._set_hover(box_id)
+        self._set_hover_wire(None if self._on_map(point) else self._wire_at(point))
         on_glyph = box_id is not None and self._on_glyph(box_id, point)
-        self.setCursor(Qt.PointingHandCursor if on_glyph else Qt.ArrowCursor)
+        self.setCursor(Qt.PointingHandCursor if on_glyph or self._look.hot_wire is not None
+                       else Qt.ArrowCursor)
+
+    def _on_drag(self, point):
+        if self._map_grip:
+            self._move_to_map_point(point)
+            return
+        if self._band is not None:
+            self._dragging = True
+            self._band = QRectF(self._press, point).normalized()
+            self.update()
+            return
+        move = point - self._press
+        if not self._dragging:
+            if move.manhattanLength() < QApplication.startDragDistance():
+                return
+            self._dragging = True
+            self.setCursor(Qt.ClosedHandCursor)
+        self._press = point
+        self._move(self._viewport.panned(move.x(), move.y()))
 
     def mouseReleaseEvent(self, event):
-        pressed, dragged = self._press is not None, self._dragging
-        self._dragging, self._press = False, None
+        pressed, dragged = self._press is not None, self._dragging or self._map_grip
+        band, self._band = self._band, None
+        self._dragging, self._map_grip, self._press = False, False, None
         self.setCursor(Qt.ArrowCursor)
+        if band is not None:
+            self.update()
+            if self._index is not None and dragged:
+                self._select_in_band(band, event.modifiers())
         # The release that ends a double-click has no press of its own here.
         if not pressed or dragged or event.button() != Qt.LeftButton or self._index is None:
             return
-        box_id = self.box_at(event.localPos())
-        if box_id is not None and self._on_glyph(box_id, event.localPos()):
-            self.toggle_box(box_id, event.localPos())
+        point = event.localPos()
+        box_id = self.box_at(point)
+        if box_id is not None and self._on_glyph(box_id, point):
+            self.toggle_box(box_id, point)
             return
         if box_id is not None and self.picture.boxes[box_id].expanded:
-            if not self._on_title(box_id, event.localPos()):
+            if not self._on_title(box_id, point):
                 box_id = None
-        self.set_focus_box(box_id)
+        if event.modifiers() & (Qt.ControlModifier | Qt.ShiftModifier):
+            if box_id is not None:
+                self._toggle_selected(box_id)
+            return
+        self.set_selected(())
+        wire = self._wire_at(point) if box_id is None else None
+        if wire is not None:
+            self.wire_clicked.emit(wire, event.globalPos())
+        else:
+            self.set_focus_box(box_id)
 
     def mouseDoubleClickEvent(self, event):
         self._press = None
@@ -115,12 +192,14 @@ class CanvasInput:
     def leaveEvent(self, event):
         if self._index:
             self._set_hover(None)
+            self._set_hover_wire(None)
 
     def contextMenuEvent(self, event):
         box_id = self.box_at(QPointF(event.pos()))
         if event.reason() == event.Keyboard:
             box_id = self._look.focus
-        elif box_id is not None:
+        elif box_id is not None and box_id not in self._look.selected:
+            self.set_selected(())
             self.set_focus_box(box_id)
         self.menu_requested.emit(box_id, event.globalPos())
 
@@ -139,6 +218,7 @@ class CanvasInput:
         event.accept()
 
     def keyPressEvent(self, event):
+        self._end_motion()
         focus = self._look.focus
         if event.key() in ARROWS and not event.modifiers() & ~Qt.KeypadModifier:
             self._step_focus(ARROWS[event.key()])
@@ -147,15 +227,22 @@ class CanvasInput:
                     and self.picture.boxes[focus].expandable:
                 self.toggle_box(focus)
         elif event.key() == Qt.Key_Escape:
+            self.set_selected(())
             self.set_focus_box(None)
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
 
     def event(self, event):
         if event.type() == QEvent.ToolTip and self._index is not None:
             box_id = self.box_at(QPointF(event.pos()))
-            text = self.describe(box_id) if self.describe and box_id is not None else ''
-            rect = self.box_rect_in_view(box_id) if box_id is not None else QRect()
+            wire = self._wire_at(QPointF(event.pos()))
+            text, rect = '', QRect()
+            if wire is not None and self.describe_wire:
+                text = self.describe_wire(self.picture.wires[wire])
+                rect = QRect(event.pos() - QPoint(3, 3), QSize(7, 7))
+            elif box_id is not None and self.describe:
+                text, rect = self.describe(box_id), self.box_rect_in_view(box_id)
             QToolTip.showText(event.globalPos(), text, self, rect)
             return True
         if isinstance(event, QNativeGestureEvent) \

@@ -12,6 +12,8 @@ SHORTCUTS = (
         ('Click', 'focus a node or scope'),
         ('Double-click an op', 'choose it as an output, or drop it'),
         ('Double-click a scope, click + or −', 'open or close it'),
+        ('Ctrl+click, Shift+drag', 'select several'),
+        ('Click an edge', 'list its tensors'),
         ('Wheel, pinch', 'zoom at the pointer'),
         ('Drag, Shift+wheel, Alt+wheel', 'move'))),
     ('Graph', (
@@ -20,6 +22,10 @@ SHORTCUTS = (
         ('O', 'toggle output'),
         ('F, Z, Ctrl+0', 'fit, zoom to selection, actual size'),
         ('I, W', 'inference view, whole graph'),
+        ('1, 2, 3', 'what is so many edges around the node'),
+        ('U, D, B', 'trace upstream, downstream, between two'),
+        ('Escape', 'end the trace, the selection'),
+        ('M', 'map of the whole picture'),
         ('C, L, Shift+E', 'control edges, legend, close all'))),
     ('Everywhere', (
         ('Ctrl+F', 'search'),

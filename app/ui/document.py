@@ -176,6 +176,19 @@ class Document(DocumentFiles, QObject):
         self.set_state('Inference view' if mode == 'inference' else 'Whole graph',
                        self.state._replace(mode=mode))
 
+    def show_view(self, text, state, place=NOWHERE):
+        """Show another view with its first scopes open, and a place of it in focus."""
+        builder = self.builder
+
+        def job():
+            opened = builder.start(state)
+            return opened if place.node is None else builder.reveal(opened, place.node)
+
+        def done(opened):
+            self._wanted = place if place.name else None
+            self.set_state(text, opened)
+        self.background.run('view', job, done, self.failed.emit, text)
+
     def set_control(self, shown):
         """Draw control edges, or not."""
         self.set_state('Control edges', self.state._replace(control='on' if shown else 'off'))

@@ -18,6 +18,8 @@ def entries(colors, look):
         rows.append(('#output', 'Chosen output'))
     if look.dims:
         rows.append(('#dim', 'Not in the frozen file'))
+    if look.traced:
+        rows.append(('#dim', 'Not on the trace'))
     return rows
 
 
@@ -35,6 +37,20 @@ def paint(painter, rect, theme, measure, colors, look):
             and width <= rect.width() * 0.6:
         paint_at(painter, rect.left() + 12.0, rect.bottom() - 12.0 - height, theme, measure,
                  rows)
+
+
+def paint_note(painter, rect, theme, measure, text):
+    """Paint a line of text at the top of a view."""
+    text = measure.elided(text, 'small', rect.width() - 80)
+    width = measure(text, 'small') + 28
+    area = QRectF(rect.left() + (rect.width() - width) / 2, rect.top() + 10, width, 24)
+    painter.setRenderHint(QPainter.Antialiasing, True)
+    painter.setPen(QPen(theme.color('accent'), 1))
+    painter.setBrush(theme.color('accent_soft'))
+    painter.drawRoundedRect(area, 12, 12)
+    painter.setFont(fonts.font('small'))
+    painter.setPen(theme.color('text'))
+    painter.drawText(QPointF(area.left() + 14, area.center().y() + 4), text)
 
 
 def paint_at(painter, left, top, theme, measure, rows, outlines=False):

@@ -10,6 +10,9 @@ class Look(NamedTuple):
     Boxes are told by id, wires by position; ``live`` is None when nothing is
     dimmed, else the boxes that will be part of the frozen file, and
     ``live_wires`` the wires; ``dims`` is True when that leaves any box out.
+    ``traced``: live is what a trace goes through instead. ``hot_wires`` are those of the box
+    in focus or under the pointer, ``hot_wire`` the one under the pointer; ``links`` are wires
+    that lie over the picture, whose ends are in focus.
     """
 
     live: Optional[FrozenSet] = None
@@ -20,7 +23,10 @@ class Look(NamedTuple):
     focus: Optional[object] = None
     hover: Optional[object] = None
     hot_wires: Tuple[int, ...] = ()
+    hot_wire: Optional[int] = None
     selected: FrozenSet = frozenset()
+    links: Tuple = ()
+    traced: bool = False
 
 
 def look_for(picture, live_nodes=None, outputs=(), candidates=()):
@@ -41,6 +47,12 @@ def look_for(picture, live_nodes=None, outputs=(), candidates=()):
     dims = live is not None and len(live) < len(picture.boxes)
     return Look(live=live, live_wires=wires, dims=dims, outputs=_boxes(picture, outputs),
                 candidates=_boxes(picture, candidates))
+
+
+def traced(look, lit):
+    """The look that dims all but what a trace lights up: (box ids, wire positions)."""
+    boxes, wires = lit
+    return look._replace(live=boxes, live_wires=wires, dims=False, traced=True)
 
 
 def _is_live(wire, nodes, boxes):

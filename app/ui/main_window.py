@@ -20,6 +20,7 @@ from app.ui.path_bar import PathBar
 from app.ui.tensor_values import TensorValues
 from app.ui.tree_panel import LIMIT, TreePanel
 from app.ui.watch import Watch
+from app.ui.view_actions import ViewActions
 from app.ui.window_commands import WindowCommands
 from app.ui.window_files import WindowFiles, drop_hint
 from app.ui.worker_bridge import WorkerBridge
@@ -85,6 +86,7 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         self._build_status()
         self.actions = Actions(self)
         self._connect()
+        self.view_actions = ViewActions(self)
         self.desk = Desk(self)
         self.show_text_size(theme)
         self.actions.show_theme(settings.theme)
@@ -301,14 +303,14 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         self.outputs.show_weights(self.document.model)
 
     def _on_picture(self, picture, anchor):
-        self.canvas.set_picture(picture, self._look(), anchor)
+        self.canvas.set_picture(picture, self.look(), anchor)
         self._show_mode()
         self._focus_canvas(self.document.focus)
 
     def _on_outputs(self):
         self.outputs.show_outputs(self.document)
         self.outputs.freeze.set_choice(self.document.model, self.document.outputs)
-        self.canvas.set_look(self._look())
+        self.canvas.set_look(self.look())
 
     def _on_plan(self):
         self._show_plan()
@@ -318,7 +320,7 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
             QTimer.singleShot(0, self.start_freeze)
         plan = self.document.plan
         if plan is not None and self.document.picture is not None:
-            look = self._look()
+            look = self.look()
             if look.live != self.canvas.look.live:
                 self.canvas.set_look(look)
 
@@ -382,6 +384,7 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         if self.document.picture is not None:
             box = self.document.picture.boxes.get(box_id)
             menu = self.actions.node_menu(box, self._is_beside(box))
+            self.view_actions.fill(menu, box)
             menu.setAttribute(Qt.WA_DeleteOnClose)
             menu.popup(point)
 
@@ -412,10 +415,11 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
 
     # -- inside
 
-    def _look(self):
+    def look(self):
+        """The `looks.Look` of the picture: choices, what is live, what a trace lights up."""
         document = self.document
-        return look_for(document.picture, document.live_nodes(), document.output_nodes(),
-                        document.likely)
+        return self.view_actions.look(look_for(
+            document.picture, document.live_nodes(), document.output_nodes(), document.likely))
 
     def _show_plan(self):
         document, freeze = self.document, self.outputs.freeze

@@ -5,7 +5,7 @@ alike: the cost is that of what is in view, whatever the size of the graph.  The
 level of detail follows the scale; from far away `far` paints.
 """
 from PyQt5.QtCore import QRectF, Qt
-from PyQt5.QtGui import QPainter
+from PyQt5.QtGui import QColor, QPainter
 
 from app.ui import coloring, far, shapes
 from app.ui.box_painter import (MAP_SCALE, SHAPE_SCALE, SMALL_TEXT_SCALE, BoxPainter,
@@ -14,6 +14,9 @@ from app.ui.styles import Styles
 
 #: What an item costs that is painted from far away, in items painted near by.
 FAR_COST = 0.02
+#: How strongly what the hovered box is not wired to is veiled, of 255.
+VEIL = 96
+MOST_LIT = 200
 #: Open scopes of more view pixels have names of their parts instead of their own, far away.
 MAP_MOST = 600
 
@@ -44,7 +47,7 @@ class ScenePainter:
         self._index = index
         self._colors = colors or coloring.by_kind(index.picture)
         self._boxes.set_coloring(self._colors)
-        self._paths.clear()
+        self._paths = {}
         self._far = None
 
     @property
@@ -107,11 +110,17 @@ class ScenePainter:
             self._far = far.FarItems(self._index.picture, self._far_box, self._far_wire)
         far.paint(painter, self._far, rect, scale, self._far_style, fine)
 
-    def paint_overlay(self, painter, scale, look):
+    def paint_overlay(self, painter, rect, scale, look):
         """Paint what follows the pointer: focus, selection, hover and the wires they light up."""
         painter.setRenderHint(QPainter.Antialiasing, True)
         picture = self._index.picture
+        if look.hover is not None and look.hot_wires:
+            self._paint_lit(painter, rect, scale, look)
+        for wire in look.links:
+            self._paint_wire(painter, tuple(wire.points), wire, 'wire_control', False, 0.4, scale)
         hot = [place for place in look.hot_wires if place < len(picture.wires)]
+        if look.hot_wire is not None and look.hot_wire < len(picture.wires):
+            hot.append(look.hot_wire)
         for place in hot:
             self._paint_wire(painter, place, picture.wires[place], 'wire_hot', False,
                              max(0.8, 1.0 / scale - 1.2), scale)
@@ -132,7 +141,29 @@ class ScenePainter:
         else:
             self._boxes.leaf(painter, box, scale, False)
 
+    def paint_wires(self, painter, places):
+        """Paint some wires, by position."""
+        for place in places:
+            self._paint_wire(painter, place, self._index.picture.wires[place], None, False, 0.0)
+
     # -- inside
+
+    def _paint_lit(self, painter, rect, scale, look):
+        """A thin veil over all but the hovered box and those it is wired to."""
+        left, top, right, bottom = rect
+        veil = QColor(self.theme.color('canvas'))
+        veil.setAlpha(VEIL)
+        painter.fillRect(QRectF(left, top, right - left, bottom - top), veil)
+        if scale < SHAPE_SCALE:
+            return
+        picture, live = self._index.picture, look.live
+        lit = {look.hover}
+        for place in look.hot_wires[:MOST_LIT]:
+            lit.update((picture.wires[place].source, picture.wires[place].target))
+        for box_id in lit:
+            box = picture.boxes.get(box_id)
+            if box is not None and not box.expanded:
+                self._boxes.leaf(painter, box, scale, live is not None and box_id not in live)
 
     def _paint_badges(self, painter, rect, scale, look):
         left, top, right, bottom = rect

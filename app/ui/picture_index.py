@@ -6,6 +6,8 @@ proportion to the answer and not to the picture.
 from collections import defaultdict
 
 CELL = 400.0
+#: Pieces that a bent wire is taken for when a point is near it.
+SAMPLES = 12
 
 
 class PictureIndex:
@@ -95,6 +97,15 @@ class PictureIndex:
                     found, place = box_id, self.order[box_id]
         return found
 
+    def wire_at(self, x, y, reach):
+        """Position of the wire nearest to a scene point within ``reach`` of it, or None."""
+        found, nearest = None, reach
+        for place in self.wires_in(x - reach, y - reach, x + reach, y + reach):
+            away = _distance(self.picture.wires[place].points, x, y, nearest)
+            if away <= nearest:
+                found, nearest = place, away
+        return found
+
     def neighbour(self, box_id, direction):
         """The box to go to from a box with an arrow key, or None.
 
@@ -162,6 +173,34 @@ def _polyline_cells(points):
     for (x1, y1), (x2, y2) in zip(points, points[1:]):
         cells.update(_cells(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)))
     return cells
+
+
+def _distance(points, x, y, reach):
+    """How far a point is from a wire as `shapes.wire_path` bends it, sampled."""
+    nearest = 2 * reach + 1.0
+    for (x1, y1), (x2, y2) in zip(points, points[1:]):
+        if min(x1, x2) - reach > x or max(x1, x2) + reach < x \
+                or min(y1, y2) - reach > y or max(y1, y2) + reach < y:
+            continue
+        bent = abs(x2 - x1) >= 0.5 and y2 - y1 >= 6.0
+        before = x1, y1
+        for step in range(1, SAMPLES + 1):
+            t = step / SAMPLES
+            if bent:
+                there = (x1 + (x2 - x1) * t * t * (3 - 2 * t),
+                         y1 + (y2 - y1) * t * (1.5 - 1.5 * t + t * t))
+            else:
+                there = x1 + (x2 - x1) * t, y1 + (y2 - y1) * t
+            nearest = min(nearest, _to_segment(before, there, x, y))
+            before = there
+    return nearest
+
+
+def _to_segment(start, end, x, y):
+    (x1, y1), (x2, y2) = start, end
+    length = (x2 - x1) ** 2 + (y2 - y1) ** 2
+    t = min(max(((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length, 0.0), 1.0) if length else 0
+    return ((x1 + (x2 - x1) * t - x) ** 2 + (y1 + (y2 - y1) * t - y) ** 2) ** 0.5
 
 
 def _overlaps(box, left, top, right, bottom):

@@ -35,6 +35,15 @@ class Settings:
     def theme(self, value):
         self._store.setValue('theme', value)
 
+    def value(self, name, default):
+        """A text kept under a name."""
+        value = self._value(name)
+        return value if isinstance(value, str) else default
+
+    def set_value(self, name, value):
+        """Keep a text under a name."""
+        self._store.setValue(name, value)
+
     @property
     def recent(self):
         """Paths opened lately, newest first."""

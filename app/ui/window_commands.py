@@ -19,7 +19,7 @@ class WindowCommands:
         path = self.pick.export_picture(self, self.document.model.path.stem)
         if path:
             from app.ui import export
-            self._export(export, path, self._look())
+            self._export(export, path, self.look())
 
     def _export(self, export, path, look):
         try:

@@ -1,6 +1,8 @@
 """A hand-made picture with the shape of `app.view.picture.Picture`."""
 from types import SimpleNamespace
 
+from app.view.picture import Box, Wire
+
 
 def box(box_id, x, y, w=140, h=44, kind='node', op='Relu', **more):
     """One box; ``box_id`` is also its name and its last part the label."""
@@ -9,7 +11,7 @@ def box(box_id, x, y, w=140, h=44, kind='node', op='Relu', **more):
                   expanded=False, expandable=False, nodes=(), count=1, marks=(),
                   role='forward')
     fields.update(more)
-    return SimpleNamespace(**fields)
+    return Box(**fields)
 
 
 def wire(source, target, points, **more):
@@ -18,7 +20,7 @@ def wire(source, target, points, **more):
     fields = dict(source=source, target=target, points=points, tensors=(), count=1,
                   label='', control=False, width=1.5, label_at=((x1 + x2) / 2, (y1 + y2) / 2))
     fields.update(more)
-    return SimpleNamespace(**fields)
+    return Wire(**fields)
 
 
 def picture(boxes, wires, width, height):

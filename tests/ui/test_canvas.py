@@ -203,3 +203,119 @@ def test_far_away_everything_is_still_painted(canvas):
         canvas.zoom(scale / canvas.viewport.scale)
         canvas.grab()
     assert canvas.viewport.scale == 2.5
+
+
+def test_ctrl_click_and_shift_drag_select_many(canvas, qtbot):
+    click(canvas, center(canvas, 'x'))
+    with qtbot.waitSignal(canvas.selection_changed) as caught:
+        QTest.mouseClick(canvas, Qt.LeftButton, Qt.ControlModifier, center(canvas, 'out'))
+    assert caught.args == [{'x', 'out'}]
+    start, end = canvas.box_rect_in_view('net/conv'), canvas.box_rect_in_view('net/relu')
+    QTest.mousePress(canvas, Qt.LeftButton, Qt.ShiftModifier, start.topLeft() - QPoint(9, 9))
+    drag(canvas, end.bottomRight())
+    QTest.mouseRelease(canvas, Qt.LeftButton, Qt.ShiftModifier, end.bottomRight())
+    assert canvas.look.selected == {'net/conv', 'net/relu'}
+    click(canvas, center(canvas, 'out'))
+    assert canvas.look.selected == frozenset() and canvas.look.focus == 'out'
+
+
+def test_escape_ends_the_selection_and_is_told(canvas, qtbot):
+    canvas.set_selected(['x', 'out'])
+    with qtbot.waitSignal(canvas.escaped):
+        QTest.keyClick(canvas, Qt.Key_Escape)
+    assert not canvas.look.selected
+
+
+def test_a_wire_under_the_pointer_lights_up_and_takes_a_click(canvas, qtbot):
+    canvas.actual_size()
+    wire = canvas.picture.wires[3]
+    (x1, y1), (x2, y2) = wire.points
+    point = QPointF(*canvas.viewport.to_view((x1 + x2) / 2, (y1 + y2) / 2)).toPoint()
+    QTest.mouseMove(canvas, point)
+    assert canvas.look.hot_wire == 3
+    with qtbot.waitSignal(canvas.wire_clicked) as caught:
+        click(canvas, point)
+    assert caught.args[0] == 3
+    QTest.mouseMove(canvas, center(canvas, 'out'))
+    assert canvas.look.hot_wire is None
+
+
+def test_hovering_dims_what_is_not_wired(canvas):
+    canvas.actual_size()
+    away = canvas.grab().toImage()
+    QTest.mouseMove(canvas, center(canvas, 'x'))
+    over = canvas.grab().toImage()
+    far, near = canvas.box_rect_in_view('out'), canvas.box_rect_in_view('net/conv')
+    for rect, same in ((far, False), (near, True)):
+        point = QPoint(rect.right() - 8, rect.center().y())
+        assert (away.pixel(point) == over.pixel(point)) == same
+
+
+def large(shift=0.0):
+    boxes = [box('a', 0, 0), box('b', 3000, 2500 + shift), box('c', 10, 2400 + shift)]
+    return picture(boxes, [], 3200, 2600 + shift)
+
+
+def test_the_map_moves_the_view_and_hides_when_all_is_seen(canvas):
+    shown = large()
+    canvas.resize(900, 700)
+    canvas.set_picture(shown, look_for(shown))
+    canvas.actual_size()
+    rect = canvas.minimap.rect(canvas)
+    point = rect.center().toPoint()
+    click(canvas, point)
+    middle = canvas.viewport.to_scene(canvas.width() / 2, canvas.height() / 2)
+    assert abs(middle[0] - 1600) < 40 and abs(middle[1] - 1300) < 40
+    QTest.mousePress(canvas, Qt.LeftButton, Qt.NoModifier, point)
+    drag(canvas, point - QPoint(300, 300))
+    QTest.mouseRelease(canvas, Qt.LeftButton, Qt.NoModifier, point - QPoint(300, 300))
+    assert canvas.viewport.left < 0 and canvas.viewport.top < 0
+    assert canvas.grab().toImage().pixelColor(point) != canvas.grab().toImage().pixelColor(3, 3)
+    canvas.fit()
+    assert canvas.minimap.rect(canvas) is None
+    canvas.actual_size()
+    canvas.set_minimap_visible(False)
+    assert canvas.minimap.rect(canvas) is None
+
+
+def test_what_is_in_the_middle_stays_when_the_picture_changes(canvas):
+    shown = large()
+    canvas.set_picture(shown, look_for(shown))
+    canvas.actual_size()
+    canvas.ensure_visible('c')
+    before = canvas.box_rect_in_view('c')
+    shown = large(shift=777.0)
+    canvas.set_picture(shown, look_for(shown))
+    assert canvas.box_rect_in_view('c') == before
+
+
+def test_a_picture_that_would_be_out_of_view_is_brought_in(canvas):
+    canvas.actual_size()
+    shown = picture([box('q', 9000, 9000)], [], 9200, 9100)
+    canvas._move(canvas.viewport.panned(5000, 5000))
+    canvas.set_picture(shown, look_for(shown))
+    left, top = canvas.viewport.to_scene(0, 0)
+    assert left < 9200 and top < 9100
+
+
+def test_boxes_move_to_their_new_places_and_input_ends_it(canvas, qtbot):
+    canvas.animated = True
+    canvas.show()
+    again = small_picture()
+    moved = picture([item._replace(x=item.x + 40) if item.id == 'out' else item
+                     for item in again.boxes.values()], again.wires, 440, 540)
+    with qtbot.waitSignal(canvas.picture_painted):
+        canvas.set_picture(moved, look_for(moved))
+        first = canvas.box_rect_in_view('out')
+        assert canvas._motion is not None
+    assert canvas._motion is None and canvas.box_rect_in_view('out') == first
+    canvas.set_picture(again, look_for(again))
+    assert canvas._motion is not None
+    click(canvas, center(canvas, 'x'))
+    assert canvas._motion is None and canvas.look.focus == 'x'
+
+
+def test_without_animation_the_new_picture_is_there_at_once(canvas):
+    again = small_picture()
+    canvas.set_picture(again, look_for(again))
+    assert canvas._motion is None

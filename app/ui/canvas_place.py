@@ -1,0 +1,119 @@
+"""Where the canvas looks: fitting, zooming, keeping in place what is looked at."""
+from PyQt5.QtCore import QPointF, QRectF
+
+from app.ui import shapes
+from app.ui.geometry import fitted, overview
+
+
+class CanvasPlace:
+    """The methods of `canvas.Canvas` that move the view, mixed into it."""
+
+    def show_overview(self):
+        """The first look: all of it, or its beginning when that would be too small."""
+        if self._index:
+            self._move(overview(self._picture_rect(), (self.width(), self.height())))
+
+    def fit(self):
+        """All of the picture in view."""
+        if self._index:
+            self._move(fitted(self._picture_rect(), (self.width(), self.height())))
+
+    def actual_size(self):
+        """Scale 1, around the middle of the view."""
+        self.zoom(1.0 / self._viewport.scale)
+
+    def zoom(self, factor, point=None):
+        """Scale by a factor around a view point, the middle by default."""
+        point = point or QPointF(self.width() / 2, self.height() / 2)
+        self._move(self._viewport.zoomed(factor, point.x(), point.y()))
+
+    def zoom_to(self, box_id):
+        """One box in the middle, as large as is sensible."""
+        box = self.picture.boxes[box_id]
+        margin = max(60.0, min(self.width(), self.height()) * 0.12)
+        self._move(fitted((box.x, box.y, box.w, box.h), (self.width(), self.height()),
+                          margin=margin, largest=1.25))
+
+    def ensure_visible(self, box_id):
+        """Move as little as needed for a box to be in view and readable."""
+        box = self.picture.boxes[box_id]
+        viewport = self._viewport
+        if viewport.scale < 0.5:
+            x, y = viewport.to_view(box.x + box.w / 2, box.y + box.h / 2)
+            viewport = viewport.zoomed(0.8 / viewport.scale, x, y)
+        x, y = viewport.to_view(box.x, box.y)
+        w, h = box.w * viewport.scale, box.h * viewport.scale
+        margin = 48
+        dx = _nudge(x, w, self.width(), margin)
+        dy = _nudge(y, h, self.height(), margin)
+        self._move(viewport.panned(dx, dy))
+
+    def box_rect_in_view(self, box_id):
+        """QRect of a box in widget coordinates, rounded outwards."""
+        box = self.picture.boxes[box_id]
+        x, y = self._viewport.to_view(box.x, box.y)
+        scale = self._viewport.scale
+        return QRectF(x, y, box.w * scale, box.h * scale).toAlignedRect()
+
+    def glyph_rect_in_view(self, box_id):
+        """QRect of the open/close glyph of a box in widget coordinates."""
+        return self._to_view(shapes.glyph_rect(self.picture.boxes[box_id])).toAlignedRect()
+
+    def box_at(self, point):
+        """Id of the innermost box at a view point, or None."""
+        if not self._index:
+            return None
+        return self._index.box_at(*self._viewport.to_scene(point.x(), point.y()))
+
+    # -- inside
+
+    def _picture_rect(self):
+        picture = self.picture
+        return 0.0, 0.0, picture.width, picture.height
+
+    def _keep_place(self, before, picture, anchor):
+        """Let what was looked at stay where it was on the screen."""
+        if anchor is None or anchor[0] not in picture.boxes or anchor[0] not in before.boxes:
+            anchor = self._natural_anchor(before, picture)
+        if anchor is not None:
+            box_id, point = anchor
+            new, old = picture.boxes[box_id], before.boxes[box_id]
+            sx, sy = self._viewport.to_scene(point.x(), point.y())
+            share = min(max((sx - old.x) / max(old.w, 1.0), 0.0), 1.0)
+            down = min(max(sy - old.y, 0.0), new.h)
+            if new.expanded and not old.expanded:
+                down = min(down, shapes.TITLE_HEIGHT / 2)
+            self._viewport = self._viewport.anchored(
+                (new.x + share * new.w, new.y + down), (point.x(), point.y()))
+        left, top = self._viewport.to_scene(0, 0)
+        right, bottom = self._viewport.to_scene(self.width(), self.height())
+        if right < 0 or bottom < 0 or left > picture.width or top > picture.height:
+            self.show_overview()
+
+    def _natural_anchor(self, before, picture):
+        """The box in focus, or that nearest to the middle of the view, that both pictures show."""
+        area = QRectF(self.rect())
+        middle, found, nearest = area.center(), None, None
+        for box_id, box in before.boxes.items():
+            if box_id not in picture.boxes or box.expanded or box.kind == 'port':
+                continue
+            rect = self._to_view(QRectF(box.x, box.y, box.w, box.h))
+            if not area.intersects(rect):
+                continue
+            if box_id == self._look.focus:
+                return box_id, rect.topLeft()
+            away = (rect.center() - middle).manhattanLength()
+            if nearest is None or away < nearest:
+                found, nearest = (box_id, rect.topLeft()), away
+        return found
+
+
+def _nudge(start, length, room, margin):
+    """How far to move a span so that it lies within the room, 0 when it does."""
+    if start >= margin and start + length <= room - margin:
+        return 0
+    if length > room - 2 * margin:
+        return margin - start
+    if start < margin:
+        return margin - start
+    return room - margin - start - length
