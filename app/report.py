@@ -18,6 +18,7 @@ def inspection(model, saver_keys=None):
         saver_keys: Variable name to checkpoint key, given by hand.
     """
     from app.checkpoint import facts
+    from app.checks import newer
     from app.naming import candidates, inputs
     variables = model.variables
     return {
@@ -33,7 +34,7 @@ def inspection(model, saver_keys=None):
         'variables': len(variables),
         'variable_bytes': sum(_variable_bytes(model, node) for node in variables),
         'scopes': len(model.scopes.scopes()) - 1,
-        'unknown_ops': _unknown_ops(model),
+        'unknown_ops': newer.unknown_ops(model),
         'inputs': [_with_text_shape(entry) for entry in inputs.describe(model)],
         'candidates': [candidate_json(found)
                        for found in candidates.rank(model)[:MAX_CANDIDATES]],
@@ -339,12 +340,6 @@ def _variable_bytes(model, node):
     for length in shape:
         size *= length
     return size
-
-
-def _unknown_ops(model):
-    """Op to number of nodes, of the ops that TensorFlow 1.4 does not know."""
-    from app.checks import newer
-    return {op: model.ops.count(op) for op in newer.unknown_ops(model, set(model.ops))}
 
 
 def _problems(model):

@@ -1,5 +1,6 @@
 """Attributes and ops of later releases than TensorFlow 1.4 (failures.md G3, G4)."""
 import re
+from collections import Counter
 
 from app.graph.model import attr_value
 from app.graph.opdefs import registered_ops
@@ -48,11 +49,46 @@ def is_newer(model):
         model.tensorflow_version or model.graph_def.versions.producer)
 
 
-def unknown_ops(model, ops):
-    """Those of some ops that neither TF 1.4 nor a function of the graph stands for; a set."""
+def unknown_ops(model, nodes=None):
+    """Ops that neither TF 1.4 nor a function of the graph stands for.
+
+    Args:
+        nodes: Node numbers, None for all.  The functions that they call count, too.
+
+    Returns:
+        Op to how many nodes have it, those in functions included.
+    """
     known = registered_ops()
-    return {op for op in ops if op not in known}.difference(
-        function.signature.name for function in model.graph_def.library.function)
+    functions = {function.signature.name: function
+                 for function in model.graph_def.library.function}
+    ops = model.ops if nodes is None else [model.ops[node] for node in nodes]
+    found = Counter(op for op in ops if op not in known and op not in functions)
+    if functions:
+        called = functions if nodes is None else _called(model, nodes, functions)
+        found.update(node.op for name in called for node in functions[name].node_def
+                     if node.op not in known and node.op not in functions)
+    return dict(found)
+
+
+def _called(model, nodes, functions):
+    """Names of the functions that some nodes call, directly or not."""
+    found = set()
+    waiting = [name for node in nodes for name in _names_in(model.nodes[node])]
+    while waiting:
+        name = waiting.pop()
+        if name in functions and name not in found:
+            found.add(name)
+            waiting += [inner for node in functions[name].node_def for inner in _names_in(node)]
+    return found
+
+
+def _names_in(node):
+    """Names that may be those of functions in a NodeDef: its op and its attributes'."""
+    yield node.op
+    for value in node.attr.values():
+        yield value.func.name
+        for function in value.list.func:
+            yield function.name
 
 
 def attributes(model, nodes):

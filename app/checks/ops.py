@@ -76,16 +76,17 @@ def newer_attributes(data):
 
 def unknown_ops(data):
     """G2, G3: ops that nobody registers in TF 1.4."""
-    unknown = newer.unknown_ops(data.model, data.closure_ops)
+    unknown = newer.unknown_ops(data.model, data.closure)
     if not unknown:
         return
-    nodes = data.nodes_with(unknown)
+    nodes = data.nodes_with(unknown)  # None, where they are inside of functions.
     one = len(unknown) == 1
     yield Finding(
         'G3' if newer.is_newer(data.model) else 'G2', WARNING, data.names(nodes),
         'TensorFlow 1.4 does not know the op%s %s; the file can be written, but only loads where '
         '%s registered.' % ('' if one else 's', ', '.join(sorted(unknown)),
-                            'it is' if one else 'they are'), data.path(nodes[0]))
+                            'it is' if one else 'they are'),
+        data.path(nodes[0]) if nodes else ())
 
 
 def graph_version(data):

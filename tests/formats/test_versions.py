@@ -40,11 +40,18 @@ def test_ops_that_nobody_knows_are_drawn(later, command, tmp_path):
     assert 'SoftmaxV9' in target.read_text(encoding='utf-8')
 
 
-def test_functions_of_the_graph_are_no_unknown_ops():
-    model = graphs.model('x = NoOp()', 'y = Doubled(x)')
-    assert newer.unknown_ops(model, set(model.ops)) == {'Doubled'}
-    model.graph_def.library.function.add().signature.name = 'Doubled'
-    assert newer.unknown_ops(model, set(model.ops)) == set()
+def test_functions_of_the_graph_are_no_unknown_ops_but_may_hold_some():
+    model = graphs.model('x = NoOp()', 'y = Doubled(x)', 'z = MapDataset(x)')
+    assert newer.unknown_ops(model) == {'Doubled': 1}
+    for name, op in (('Doubled', 'Inner'), ('Inner', 'LaterOp'), ('idle', 'OtherOp')):
+        function = model.graph_def.library.function.add()
+        function.signature.name = name
+        function.node_def.add(name='n', op=op)
+    assert newer.unknown_ops(model) == {'LaterOp': 1, 'OtherOp': 1}
+    assert newer.unknown_ops(model, [0]) == {}
+    assert newer.unknown_ops(model, [1]) == {'LaterOp': 1}
+    model.graph_def.node[2].attr['f'].func.name = 'idle'
+    assert newer.unknown_ops(model, [2]) == {'OtherOp': 1}
 
 
 @pytest.mark.parametrize('version, producer, may_be, is_newer', [

@@ -40,11 +40,18 @@ def seeds():
     weights.update({'m-5.meta': makers.serialized(meta), 'checkpoint': makers.state('m-5')})
     found += [(target, weights) for target in (
         '', 'checkpoint', 'm-5', 'm-5.index', 'm-5.meta', 'm-5.data-00001-of-00002')]
+    renamed = {'old/' + name: value for name, value in makers.VALUES.items()}
+    weights = {'m' + suffix: data for suffix, data in makers.v2_checkpoint(
+        values=dict(renamed, **{'w/ExponentialMovingAverage': makers.VALUES['w']})).items()}
+    weights['m.meta'] = makers.serialized(makers.with_saver(makers.meta_graph(version='1.15.0'), {
+        'w': ('w', ''), 'b': ('b', '2 0,2')}))
+    found += [(target, weights) for target in ('m.index', 'm.meta')]
     old = {'v': makers.v1_checkpoint(), 'v.meta': makers.serialized(meta)}
     found += [(target, old) for target in ('v', 'v.meta')]
     shards = {'v-00000-of-00001': makers.v1_checkpoint(), 'v.meta': makers.serialized(meta)}
     found += [(target, shards) for target in ('v-00000-of-00001', 'v')]
-    found.append(('', {'m-5.index': weights['m-5.index'], 'events.out.tfevents.2.x': log}))
+    index = makers.v2_checkpoint(2)['.index']
+    found.append(('', {'m-5.index': index, 'events.out.tfevents.2.x': log}))
     return found
 
 
