@@ -14,6 +14,7 @@ from app.ui.loading import Kept
 from app.ui.memory import Memory
 from app.ui.settings import LARGEST, SMALLEST
 from app.ui.widgets import Later
+from app.ui.window_exports import Exports
 
 SAVE_MS = 1500
 SIZE_STEP = 10
@@ -35,6 +36,7 @@ class Desk(QObject):
         self._window = window
         self.remembers = True
         self.memory = Memory(window.settings.folder / 'files')
+        self.exports = Exports(window)
         self.start_page = None
         self.guide = None
         self._viewport = None
@@ -179,6 +181,14 @@ class Desk(QObject):
             None, self.tr('Copy diagnostics'),
             lambda: about.copy_diagnostics(window.about_files()),
             tip=self.tr('Versions, what is open, and the log, to paste in a report')))
+        tables = QMenu(self.tr('Export table'), window)
+        self._add(tables, self.tr('Nodes…'), self.exports.save_nodes,
+                  tip=self.tr('Name, op, role, shapes, inputs of every node, as CSV'))
+        self._add(tables, self.tr('Variables…'), self.exports.save_variables,
+                  tip=self.tr('Name, shape, bytes, checkpoint key of every variable, as CSV'))
+        menus['&File'].insertMenu(menus['&File'].actions()[-2], tables)
+        self._add(menus['F&reeze'], self.tr('Save report…'), self.exports.save_report,
+                  tip=self.tr('Verdict, figures, findings and loading code as one HTML page'))
         start = self._add(None, self.tr('Start page'), self.show_start,
                           tip=self.tr('Recent files and samples'))
         menus['&File'].insertAction(menus['&File'].actions()[0], start)

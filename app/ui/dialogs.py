@@ -70,6 +70,16 @@ def save_array(parent, name):
                  ('npy',))
 
 
+def save_table(parent, start):
+    """Path to write a table to, or ''."""
+    return _save(parent, 'Export table', start, ('Table (*.csv)',), ('csv',))
+
+
+def save_report(parent, start):
+    """Path to write the report of a freeze to, or ''."""
+    return _save(parent, 'Save report', start, ('Page (*.html)',), ('html',))
+
+
 def _save(parent, title, start, filters, suffixes):
     """Ask for a path to write to; a name without an ending gets that of its filter.
 

@@ -33,6 +33,7 @@ class HelpWindow(QDialog):
         self.rows = QListWidget()
         self.rows.setAccessibleName(self.tr('Rows of the catalogue'))
         self.rows.setTextElideMode(Qt.ElideRight)
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         for entry in catalogue.entries().values():
             item = QListWidgetItem('%s  %s' % (entry.id, entry.title), self.rows)
             item.setData(_ROW, entry.id)
