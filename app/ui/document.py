@@ -357,7 +357,7 @@ def _state_showing(model, builder, state, picture, place):
     if shown is None:
         state = state._replace(mode='all')
     around = model.scopes.parent_of(place.name)
-    return state.opened(around) if around else state
+    return builder.opened(state, around) if around else state
 
 
 def _nothing(_):

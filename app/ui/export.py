@@ -130,14 +130,14 @@ def _state(model, builder, outputs, likely, expand, expand_all, everything):
     if everything:
         state = state._replace(mode='all')
     if expand_all:
-        return state._replace(expanded=frozenset(model.scopes.scopes()) - {''})
+        return builder.all_opened(state)
     state = builder.start(state)
     for scope in expand:
         scope = scope.strip('/')
         if not model.scopes.is_scope(scope):
             raise NameNotFound('There is no name scope %s in %s.' % (scope, model.path.name),
                                suggestions=_similar(model, scope))
-        state = state.opened(scope)
+        state = builder.opened(state, scope)
     return state
 
 

@@ -63,6 +63,20 @@ class ViewBuilder:
                 view = self._view(state)
             return opening.revealed(view.levels, state, node)
 
+    def opened(self, state, scope):
+        """Return the state with a scope open, and all that is around it, series too."""
+        with self._lock:
+            levels = self._view(state).levels
+            return state.opened(scope)._replace(expanded=state.opened(scope).expanded.union(
+                opening.series_around(levels, scope)))
+
+    def all_opened(self, state):
+        """Return the state with every scope and series open, variables not."""
+        with self._lock:
+            series = self._view(state).levels.hierarchy.series
+            scopes = frozenset(self.model.scopes.scopes()) - {''}
+            return state._replace(expanded=scopes | series)
+
     def nodes_in_view(self, state):
         """Return the ascending node numbers that a view is made of, None for all."""
         return selection.nodes_of(self.model, state)
@@ -71,7 +85,8 @@ class ViewBuilder:
         """Return the view of everything in a state but what is open."""
         made_of = selection.settings_of(state), state.folded, state.apart
         hierarchy = _kept(self._hierarchies, made_of, lambda: Hierarchy(
-            self.model, self.nodes_in_view(state), state.folded, state.mode == INFERENCE))
+            self.model, self.nodes_in_view(state), state.folded, state.mode == INFERENCE,
+            state.apart))
         key = made_of + (state.control == ON, state.main, state.aside)
         return _kept(self._views, key, lambda: _View(hierarchy, self.measure, state))
 

@@ -92,10 +92,18 @@ class Composer:
                                        if node != own)
                 op = ops[own]
             elif child.kind == SERIES:
-                op = label if label in ops else ''
+                op = self._common_op(child)
         return Box(box_id, child.kind, child.name, label, sublabel, op, x, y, w, h, depth, parent,
                    expanded, child.expandable, nodes,
                    hierarchy.count(child.start, child.end), marks, level.roles[k])
+
+    def _common_op(self, child):
+        """Return the op of a series of nodes (or variables), '' of one of scopes."""
+        hierarchy, ops = self.faces.hierarchy, self.faces.model.ops
+        member = self.levels.get(child.path).children[0]
+        if member.kind == NODE:
+            return ops[hierarchy.sequence[member.start]]
+        return ops[hierarchy.containers[member.name]] if member.kind == VARIABLE else ''
 
     def _port_id(self, level, port):
         outer = '*' if port.outer is None else str(port.outer)

@@ -13,6 +13,7 @@ import re
 import numpy as np
 
 from app.graph.model import CONTROL, VARIABLE_OPS
+from app.view import series
 
 MOST_CHILDREN = 400
 LEAST_SERIES = 5
@@ -46,16 +47,17 @@ class Hierarchy:
 
     Parameters: `nodes` the node numbers in view, ascending, None for all; `folded` whether
     constants and summaries are hosted by other boxes; `cone` whether the nodes given are what
-    outputs need, so that nobody has to ask for their roles.
+    outputs need, so that nobody has to ask for their roles; `apart` series not to make.
 
     Attributes: `sequence` the drawn nodes by scope; `keys` the scope key of each; `position[node]`
     where it, or its host, is in the sequence, -1 outside the view; `containers` the variable
     containers {path: node}; edge columns, one entry per edge between different boxes: `source`,
     `port`, `target` (nodes), `tail`, `head` (positions), `control`; `by_tail`, `by_head` orders
-    of the edges; `weights` cumulated counts of the nodes that stand at each position.
+    of the edges; `weights` cumulated counts of the nodes that stand at each position; `series` the
+    names of the series of numbered siblings.
     """
 
-    def __init__(self, model, nodes=None, folded=True, cone=False):
+    def __init__(self, model, nodes=None, folded=True, cone=False, apart=frozenset()):
         self.model = model
         self.everything = nodes is None
         self.cone = cone and not self.everything
@@ -68,7 +70,8 @@ class Hierarchy:
             self.hosted[other].append(node)
         drawn = [node for node in nodes if node not in host]
         self.containers = self._variables(drawn)
-        self._sort(drawn)
+        self.series = frozenset()
+        self._sort(drawn, apart)
         self._resolve(host)
         self._link()
 
@@ -122,7 +125,7 @@ class Hierarchy:
         return {names[node]: node for node in drawn
                 if ops[node] in VARIABLE_OPS or ops[node] == 'Const' and self._is_parameter(node)}
 
-    def _sort(self, drawn):
+    def _sort(self, drawn, apart):
         scope_of, names = self.model.scopes.scope_of, self.model.names
         containers = self.containers
         keys = {}
@@ -133,28 +136,53 @@ class Hierarchy:
             if key is None:
                 key = made[path] = key_of(path)
             keys[node] = key
-        self._gather_series(keys)
+        self._gather_series(keys, apart)
         self.sequence = sorted(drawn, key=keys.__getitem__)
         self.keys = [keys[node] for node in self.sequence]
 
-    def _gather_series(self, keys):
-        """Put children that are alike, of scopes with too many, under a key of their own."""
-        direct = Counter(keys.values())
-        below = defaultdict(set)
-        for key in direct:
-            while key:
-                parent = key[:key.rfind(_SEPARATOR)] if _SEPARATOR in key else ''
-                if key in below[parent]:
-                    break
-                below[parent].add(key)
-                key = parent
-        numbers = {key: len(scopes) for key, scopes in below.items()}
-        for key, number in direct.items():
-            numbers[key] = numbers.get(key, 0) + number
-        self._gather_parameters(keys, below)
+    def _gather_series(self, keys, apart):
+        """Put children that are alike under a key of their own."""
+        self._gather_parameters(keys, _below(keys))
+        self._gather_numbered(keys, apart)
+        below = _below(keys)
+        numbers = Counter(keys.values())
+        for key, scopes in below.items():
+            numbers[key] += len(scopes)
         crowded = [key for key, number in numbers.items() if number > MOST_CHILDREN]
         for key in sorted(crowded, key=len, reverse=True):
             self._split(key, keys, below.get(key, ()))
+
+    def _gather_numbered(self, keys, apart):
+        """Put numbered siblings that are alike under a key of their own, see `series`."""
+        keep = ()
+        if self.cone:
+            fed = set(self.source.tolist())
+            keep = {node for node in keys if node not in fed}
+        variables = self._variable_keys(set(keys.values()))
+        moved = series.series(self.model, keys, variables, apart, keep)
+        if not moved:
+            return
+        made = {}
+        for node, key in keys.items():
+            pair = key, node if node in moved else None
+            if pair not in made:
+                made[pair] = series.inserted(key, pair[1], moved)
+            keys[node] = made[pair]
+        names = set(moved.values())
+        self.series = frozenset(
+            name_of(prefix.replace(_SEPARATOR, '/')) for key in set(made.values()) if '#' in key
+            for prefix in _prefixes(key) if prefix[prefix.rfind(_SEPARATOR) + 1:] in names)
+
+    def _variable_keys(self, keys):
+        """Return {sort key: node} of the variables whose keys, or what is below them, are given."""
+        containers = self.containers
+        found = {key_of(path): node for path, node in containers.items()}
+        for key in [key for key in keys if '#' in key]:
+            for prefix in _prefixes(key):
+                name = name_of(prefix.replace(_SEPARATOR, '/'))
+                if name in containers:
+                    found[prefix] = containers[name]
+        return found
 
     def _gather_parameters(self, keys, below):
         """Put sibling scopes that hold nothing but variables into one series.
@@ -187,7 +215,7 @@ class Hierarchy:
     def _split(self, key, keys, scopes):
         ops = self.model.ops
         prefix = key + _SEPARATOR if key else ''
-        variables = {key_of(path): node for path, node in self.containers.items()}
+        variables = self._variable_keys(scopes)
         groups = defaultdict(list)
         for node, own in keys.items():
             if own == key:
@@ -267,6 +295,19 @@ class Hierarchy:
     def containers_of(self, position):
         """Return the paths of the containers around a position, outermost first."""
         return [key.replace(_SEPARATOR, '/') for key in _prefixes(self.keys[position])]
+
+
+def _below(keys):
+    """Return {sort key of a scope: set of the keys right below it}."""
+    below = defaultdict(set)
+    for key in set(keys.values()):
+        while key:
+            parent = key[:key.rfind(_SEPARATOR)] if _SEPARATOR in key else ''
+            if key in below[parent]:
+                break
+            below[parent].add(key)
+            key = parent
+    return below
 
 
 def _prefixes(key):

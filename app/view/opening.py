@@ -3,6 +3,7 @@ import numpy as np
 
 from app.errors import Cancelled
 from app.graph import reach
+from app.view.hierarchy import name_of
 from app.view.levels import NODE, SCOPE, SERIES, VARIABLE
 from app.view.state import AROUND
 
@@ -42,8 +43,9 @@ def first(levels, state):
     few = FEW_BOXES if state.mode != AROUND else MANY_BOXES
     if len(levels.hierarchy.sequence) <= few:
         opened = {child.name for path in _all_scopes(levels) for child in
-                  levels.get(path).children if child.kind not in (NODE, VARIABLE)}
-        return state._replace(expanded=state.expanded | opened)
+                  levels.get(path).children if child.kind == SCOPE}
+        return state._replace(expanded=state.expanded | opened,
+                              apart=state.apart | levels.hierarchy.series)
     if state.mode == AROUND:
         for node in state.around:
             state = revealed(levels, state, node)
@@ -76,7 +78,8 @@ def _further(levels, opened, shown):
     for path in [''] + sorted(opened):
         level = levels.get(path)
         for k, child in enumerate(level.children):
-            if k not in level.aside and child.kind == SCOPE and child.name not in opened:
+            if (k not in level.aside and child.kind in (SCOPE, SERIES)
+                    and child.name not in opened):
                 further.add(child.name)
                 shown += len(levels.get(child.path).children)
     return further if shown <= FIRST_BOXES // 2 else set()
@@ -90,6 +93,22 @@ def _needed(levels, state):
         return list(range(len(hierarchy.sequence) + 1))
     needed = set(reach.closure(levels.hierarchy.model, outputs))
     return [0] + np.cumsum([node in needed for node in hierarchy.sequence]).tolist()
+
+
+def series_around(levels, scope):
+    """Return the names of the series that a scope of the view is in."""
+    hierarchy = levels.hierarchy
+    found = set()
+    for node in hierarchy.model.scopes.descendants(scope) if hierarchy.series else ():
+        if hierarchy.position[node] >= 0 and not hierarchy.is_hosted(node):
+            for path in hierarchy.containers_of(hierarchy.position[node]):
+                name = name_of(path)
+                if name == scope:
+                    break
+                if name in hierarchy.series:
+                    found.add(name)
+            break
+    return found
 
 
 def _all_scopes(levels):

@@ -303,7 +303,7 @@ def test_scopes_of_variables_alone_are_gathered():
         lines.append('net/net/conv%d/out = Conv2D(%s, net/conv%d/w/read)' % (k, before, k))
     model = graphs.model(*lines)
     made = ViewBuilder(model)
-    view = _state(model, 'net/net/conv5/out').opened('net/net/conv3')
+    view = made.opened(_state(model, 'net/net/conv5/out'), 'net/net/conv3')
     picture = made.picture(view)
     assert picture.boxes['net/#parameters/'].sublabel == '× 6'
     assert picture.box_of(model.index['net/conv2/w']) == 'net/#parameters/'
@@ -321,7 +321,7 @@ def test_a_small_graph_starts_open_and_a_large_one_with_its_main_scope(net):
             (k - 1) // 20, k - 1) if k else 'x'))
     model = graphs.model(*lines)
     first = ViewBuilder(model).start(_state(model, 'main/block14/op299'))
-    assert first.expanded == {'main'}
+    assert first.expanded == {'main', 'main/#block[0-14]'}
 
 
 def test_reveal_opens_only_what_hides_the_node(net):
