@@ -1,4 +1,7 @@
 """Kept parts of the graph as they go into the file."""
+import functools
+
+from app.graph.opdefs import registered_ops
 
 
 def serialized(model, node, found):
@@ -7,11 +10,14 @@ def serialized(model, node, found):
     Deterministic, so that the same plan always gives the same file.
     """
     definition = model.nodes[node]
-    if not found:
+    defaults = _missing_defaults(definition)
+    if not found and not defaults:
         return definition.SerializeToString(deterministic=True)
     copy = type(definition)()
     copy.CopyFrom(definition)
-    for edit in found:
+    for key, value in defaults:
+        copy.attr[key].CopyFrom(value)
+    for edit in found or ():
         if not edit.values:
             del copy.attr[edit.attr]
             continue
@@ -21,6 +27,22 @@ def serialized(model, node, found):
         else:
             del copy.attr[edit.attr]
     return copy.SerializeToString(deterministic=True)
+
+
+def _missing_defaults(definition):
+    """(attribute, default) pairs that a NodeDef of an older or a thrifty saver lacks.
+
+    TF 1.4's importer fills them in; other readers of frozen files need them written out.
+    """
+    wanted = _defaults(definition.op)
+    return [(key, value) for key, value in wanted if key not in definition.attr]
+
+
+@functools.lru_cache(maxsize=None)
+def _defaults(op):
+    known = registered_ops().get(op)
+    return () if known is None else tuple(
+        (attr.name, attr.default_value) for attr in known.attr if attr.HasField('default_value'))
 
 
 def tail(model):

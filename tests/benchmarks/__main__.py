@@ -6,7 +6,7 @@ every budget was kept.  Exit status 1 when one was not.
 import importlib
 import sys
 
-MODULES = ('freezing', 'first_picture', 'naming', 'tenfold', 'frames', 'drawing')
+MODULES = ('freezing', 'first_picture', 'naming', 'tenfold', 'frames', 'drawing', 'corpus')
 
 
 def main(names):

@@ -7,6 +7,7 @@ from app.formats import protos, reader
 from app.freeze import given, service
 from app.freeze.job import ProofOptions
 from app.freeze.plan import make_plan
+from app.rewrite.choices import Choices
 from app.worker.client import WorkerClient
 from tests import graphs
 
@@ -265,3 +266,43 @@ def test_the_wrong_file_is_refused_before_anything_runs(made, tmp_path):
     plan = make_plan(model, None, made['resnet'].outputs)
     with pytest.raises(UsageError):
         given.read(model, plan.closure, [('images', str(tmp_path / 'none.npy'))])
+
+
+# --- looking for inputs ---------------------------------------------------------------------
+
+def test_a_pipeline_of_a_newer_tensorflow_is_cut_off(client, tmp_path):
+    """The original has an op that nobody knows here, but only before what is fed."""
+    graph = graphs.graph_def('it = IteratorV2()', 'next = IteratorGetNext(it)',
+                             'y = Add(next:1, next) T=float')
+    node = graph.node[1]
+    for _ in range(2):
+        node.attr['output_types'].list.type.append(1)
+        node.attr['output_shapes'].list.shape.add().dim.add(size=-1)
+    meta = protos.load().MetaGraphDef(graph_def=graph)
+    (tmp_path / 'm.meta').write_bytes(meta.SerializeToString())
+    model = reader.open_model(str(tmp_path / 'm.meta'))
+    result = service.freeze(client, make_plan(model, None, ['y'], Choices(repairs='all')),
+                            str(tmp_path / 'x.pb'))
+    assert result['verified']['status'] == 'equal', result['verified']['reason']
+
+
+def test_batches_that_an_error_speaks_of_are_tried(client, tmp_path):
+    """failures.md C9: a batch of 6 built in by a constant."""
+    graph = graphs.graph_def('x = Placeholder() dtype=float shape=[?,3]', 'c = Const() dtype=float',
+                             'axis = Const() dtype=int32',
+                             'y = ConcatV2(c, x, axis) T=float N=2 Tidx=int32')
+    value = graph.node[1].attr['value'].tensor
+    value.dtype = 1
+    for size in (6, 2):
+        value.tensor_shape.dim.add(size=size)
+    value.float_val.extend(range(12))
+    axis = graph.node[2].attr['value'].tensor
+    axis.dtype = 3
+    axis.tensor_shape.SetInParent()
+    axis.int_val.append(1)
+    meta = protos.load().MetaGraphDef(graph_def=graph)
+    (tmp_path / 'm.meta').write_bytes(meta.SerializeToString())
+    (tmp_path / 'x.pb').write_bytes(graph.SerializeToString())
+    verified = service.verify(client, reader.open_model(str(tmp_path / 'm.meta')), None,
+                              str(tmp_path / 'x.pb'), outputs=['y'])
+    assert verified['status'] == 'equal' and verified['inputs'] == [{'x:0': 'float32 6x3'}]

@@ -1,4 +1,5 @@
 """Inputs made up for a proof: always the same for the same model."""
+import re
 import struct
 import zlib
 from typing import NamedTuple, Tuple
@@ -19,6 +20,9 @@ what is saturated hides differences."""
 SIZES = (32, 64, 224, 299, 8, 1)
 """Sizes tried for other unknown dimensions, until the model runs with one."""
 
+LARGEST_BATCH = 512
+"""Batches that a model is made for are tried up to that size."""
+
 INTEGERS = ((0, 4), (1, 2), (0, 1))
 """Ranges tried for integer inputs: small numbers, ones (lengths), zeros (indices)."""
 
@@ -33,12 +37,14 @@ class Settings(NamedTuple):
         spared: Kinds of input that are left alone.
         size: Stands in for unknown dimensions but the first.
         integers: Lowest integer, and the one after the highest.
+        lengths: Whether integers of one dimension are as large as the sequences are long.
         positive: Whether all floats are positive (logarithms and roots want that).
     """
 
     spared: Tuple[str, ...]
     size: int
     integers: Tuple[int, int]
+    lengths: bool
     positive: bool
 
 
@@ -52,20 +58,49 @@ def ways(inputs):
     open_sizes = any(item['shape'] is None or None in item['shape'][1:] for item in inputs
                      if item['kind'] not in ('switch', 'pinned'))
     integers = any(item['dtype'].startswith(('int', 'uint')) for item in inputs)
+    bounds = [(bound, False) for bound in (INTEGERS if integers else INTEGERS[:1])]
+    if any(map(_may_be_length, inputs)) and _longest(inputs, 1, 1):
+        bounds.insert(1, (INTEGERS[0], True))
     defaults = any(item['kind'] == 'default' and item['shape'] != [] for item in inputs)
-    return [Settings(spared, size, bounds, positive)
+    return [Settings(spared, size, bound, lengths, positive)
             for positive in (False, True)
             for spared in ((('default',), ()) if defaults else (('default',),))
             for size in (SIZES if open_sizes else SIZES[:1])
-            for bounds in (INTEGERS if integers else INTEGERS[:1])]
+            for bound, lengths in bounds]
+
+
+def batches_in(message, batch):
+    """Batch sizes that an error message speaks of: leading sizes of shapes in brackets.
+
+    >>> batches_in('Dimensions should match: shape[0] = [128,100] vs. shape[1] = [3,50]', 3)
+    [128]
+    """
+    found = [int(size) for size in re.findall(r'\[(\d+),', message)]
+    return sorted({size for size in found if 1 < size <= LARGEST_BATCH and size != batch})
+
+
+def _may_be_length(item):
+    return item['kind'] == 'data' and item['dtype'] in ('int32', 'int64') \
+        and item['shape'] is not None and len(item['shape']) == 1 and not item.get('below')
+
+
+def _longest(inputs, batch, size):
+    """The second dimension of the first input that has one, as long as sequences are."""
+    return next((dims[1] for item in inputs for dims in [_sizes(item, batch, size)]
+                 if item['kind'] == 'data' and item['shape'] is not None and dims[1:]), None)
 
 
 def feed(inputs, batch, settings):
     """The inputs of one run, always the same for the same arguments."""
     import numpy as np
     random = np.random.RandomState(SEED + batch)
-    return {item['tensor']: _fed(item, batch, settings, random)
-            for item in inputs if item['kind'] not in settings.spared}
+    found = {item['tensor']: _fed(item, batch, settings, random)
+             for item in inputs if item['kind'] not in settings.spared}
+    if settings.lengths:
+        longest = _longest(inputs, batch, settings.size)
+        for item in filter(_may_be_length, inputs):
+            found[item['tensor']].fill(longest)
+    return found
 
 
 def frozen_feed(inputs, fed):
@@ -124,7 +159,7 @@ def _value(item, batch, settings, random):
         return array
     if dtype == 'bool':
         return np.zeros(dims, bool)
-    if dtype == 'uint8':
+    if dtype == 'uint8' and not item.get('below'):
         return random.randint(0, 256, dims).astype(np.uint8)
     if dtype.startswith(('int', 'uint')):
         return random.randint(*_bounds(item, settings), size=dims).astype(dtype)

@@ -2,11 +2,12 @@
 import contextlib
 
 from app.formats import protos
+from app.graph.model import parse_input
 from app.worker import frozen_file
 from app.worker.proof import cases
 from app.worker.proof import constants as comparing
 from app.worker.proof.made_up import SEED
-from app.worker.proof.runtime import NotRun, line, reported, open_session
+from app.worker.proof.runtime import NotRun, line, load_missing_ops, open_session, reported
 
 
 def run(tf, message, blob, frozen, tensors, facts, limits):
@@ -24,12 +25,20 @@ def run(tf, message, blob, frozen, tensors, facts, limits):
     Raises NotRun.
     """
     graph_def = tf.GraphDef.FromString(blob)
+    strange = load_missing_ops(tf, message['ops'])
+    renamed = {}
+    if strange:
+        # Pipelines that nobody needs may be of a newer TensorFlow; what is fed replaces them.
+        renamed = cut_at_feeds(graph_def, message)
+        strange &= {node.op for node in graph_def.node}
+    if strange:
+        raise NotRun('TensorFlow 1.4 does not know the ops %s.' % ', '.join(sorted(strange)))
     random = prepare(graph_def)
     serialized = graph_def.SerializeToString()
     if facts.constants:
         comparing.compare_own(frozen, graph_def, facts.constants, message['rewritten'])
     del graph_def
-    with _restored(tf, message, serialized, facts.notes, limits) as session:
+    with _restored(tf, message, serialized, renamed, facts.notes, limits) as session:
         if facts.constants:
             comparing.compare_variables(tf, session, frozen, message['all_keys'],
                                         facts.constants)
@@ -41,18 +50,63 @@ def run(tf, message, blob, frozen, tensors, facts, limits):
     if found.thrown_away and random:
         # Attempts that are not used drew numbers too: begin anew, as the frozen file will.
         fetches = [name for name, _ in tensors]
-        with _restored(tf, message, serialized, [], limits) as session:
+        with _restored(tf, message, serialized, renamed, [], limits) as session:
             found.results = [session.run(feed, fetches) for feed in found.feeds]
     return found
 
 
+class _Renamed:
+    """A session whose fed tensors have other names inside."""
+
+    def __init__(self, session, names):
+        self._session = session
+        self._names = names
+        self.extend = session.extend
+
+    def run(self, feeds, fetches, targets=()):
+        """Values of the fetched tensors."""
+        return self._session.run({self._names.get(name, name): value
+                                  for name, value in feeds.items()}, fetches, targets)
+
+
 @contextlib.contextmanager
-def _restored(tf, message, serialized, notes, limits):
+def _restored(tf, message, serialized, renamed, notes, limits):
     with open_session(tf, limits, 'The original') as session:
         with reported(tf, 'The checkpoint can not be restored for comparison'):
             session.extend(serialized)
             _restore(tf, session, message, notes)
-        yield session
+        yield _Renamed(session, renamed)
+
+
+def cut_at_feeds(graph_def, message):
+    """Put placeholders in place of fed tensors and drop what lies before, in place.
+
+    Returns:
+        Fed tensor to the placeholder's.
+    """
+    fed = {}
+    for number, item in enumerate(message['inputs']):
+        if item['kind'] == 'default':
+            continue
+        holder = graph_def.node.add(name='freezeframe/fed_%d' % number, op='Placeholder')
+        holder.attr['dtype'].type = protos.DTYPE_NUMBERS[item['dtype']]
+        fed[parse_input(item['tensor'])] = holder.name
+    for node in graph_def.node:
+        node.input[:] = [fed.get(parse_input(name), name) for name in node.input]
+    nodes = {node.name: node for node in graph_def.node}
+    wanted = [parse_input(name)[0] for name in message['outputs'] + message['prefixes']]
+    wanted += message['assigns'] + [variable['name'] for variable in message['all_keys']]
+    wanted += list(fed.values())
+    kept = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in kept and name in nodes:
+            kept.add(name)
+            wanted += [parse_input(text)[0] for text in nodes[name].input]
+    left = [node for node in graph_def.node if node.name in kept]
+    del graph_def.node[:]
+    graph_def.node.extend(left)
+    return {'%s:%d' % tensor: name + ':0' for tensor, name in fed.items()}
 
 
 def prepare(graph_def):
