@@ -5,7 +5,7 @@ The JSON keys are a contract with scripts: they may be added to, not changed.
 from app.graph.text import format_bytes, format_shape, plural
 
 MAX_CANDIDATES = 20
-_MOST_REASONS = 5
+_MOST_REASONS = 4
 _MARKS = {'error': 'error  ', 'warning': 'warning', 'note': 'note   '}
 
 
@@ -21,11 +21,12 @@ def inspection(model, saver_keys=None):
     from app.checks import newer
     from app.naming import candidates, inputs
     variables = model.variables
+    weights = facts.describe(model, saver_keys)
     return {
         'kind': model.kind,
         'path': str(model.path),
         'checkpoint': model.checkpoint,
-        'checkpoint_info': facts.describe(model, saver_keys),
+        'checkpoint_info': weights,
         'tensorflow_version': model.tensorflow_version,
         'producer': model.graph_def.versions.producer,
         'min_consumer': model.graph_def.versions.min_consumer,
@@ -40,7 +41,7 @@ def inspection(model, saver_keys=None):
                        for found in candidates.rank(model)[:MAX_CANDIDATES]],
         'candidates_doubt': candidates.doubt(model),
         'signatures': model.signatures(),
-        'problems': _problems(model),
+        'problems': _problems(model, weights),
     }
 
 
@@ -92,7 +93,7 @@ def inspection_text(facts):
 def _checkpoint_lines(info):
     """``checkpoint_info`` for people."""
     if not info or not info['format']:
-        return ['  ' + info['problem']] if info else []
+        return []
     known = ['%s in %s' % (format_bytes(info['bytes']), plural(len(info['files']), 'data file'))]
     if info['step'] is not None:
         known.append('step %d' % info['step'])
@@ -102,12 +103,16 @@ def _checkpoint_lines(info):
         known.append('moving averages of %s' % plural(info['averages'], 'variable'))
     lines = ['  weights (%s format): %s, %s' % (
         info['format'], plural(info['keys'], 'key'), ', '.join(known))]
-    wrong = [row['reason'] for row in info['missing'] + info['different']]
-    more = info['missing_count'] + len(info['different']) - _MOST_REASONS
-    lines += _section('Checkpoint and graph', wrong[:_MOST_REASONS] + (
-        ['and %d more' % more] if more > 0 else []))
-    lines += _section('To take the keys proposed', info['options'][:_MOST_REASONS])
-    return lines + (['  ' + info['problem']] if info['problem'] else [])
+    wrong = [row['reason'] for row in info['missing'] + info['different']
+             if row.get('saved', True) or row.get('proposal')]
+    unsaved = [row['name'] for row in info['missing'] if not row['saved'] and not row['proposal']]
+    more = len(wrong) - _MOST_REASONS
+    wrong = wrong[:_MOST_REASONS] + (['and %d more' % more] if more > 0 else [])
+    if unsaved:
+        wrong.append('variables without a value, which no Saver of the graph saves: '
+                     + _some(unsaved, _MOST_REASONS))
+    lines += _section('Checkpoint and graph', wrong)
+    return lines + _section('To take the keys proposed', info['options'][:_MOST_REASONS])
 
 
 # --- explain --------------------------------------------------------------------------------
@@ -342,7 +347,7 @@ def _variable_bytes(model, node):
     return size
 
 
-def _problems(model):
+def _problems(model, weights):
     found = []
     if model.dangling:
         node, text = model.dangling[0]
@@ -353,6 +358,10 @@ def _problems(model):
             plural(len(model.duplicates), 'name is', 'names are'),
             model.names[model.duplicates[0]]))
     found += model.notes
+    # Missing data files are in the notes; an index that can't be read is not.
+    if weights and weights['problem'] and not (
+            weights['format'] and any('is missing' in note for note in model.notes)):
+        found.append(weights['problem'])
     if model.checkpoint is None and model.variables and not model.notes:
         found.append('No checkpoint was found beside the file: it can be looked at, not frozen.')
     return found

@@ -2,7 +2,7 @@
 import os
 import re
 
-from app.checkpoint import compare
+from app.checkpoint import compare, keymap
 from app.checkpoint.opener import open_checkpoint
 from app.errors import CheckpointError
 
@@ -20,7 +20,8 @@ def describe(model, saver_keys=None):
         ``files`` [{file, bytes (None: missing), needed}]; ``complete``, whether they
         all are there with all that the index names; ``step`` and ``step_from``
         ('global_step', 'name' or None); ``problem``, why it can't be read, or None.
-        Against the graph: ``missing`` [{name, key, proposal, sure, reason}],
+        Against the graph: ``missing`` [{name, key, saved, proposal, sure, reason}]
+        (``saved``: whether a Saver of the graph saves it),
         ``different`` [{name, key, dtype, shape, stored_dtype, stored_shape, reason}],
         ``unused`` (the first of ``unused_count``), ``averages`` (how many variables
         have one), ``renamed_scopes`` [{old, new, count, option}], ``options`` (what to
@@ -35,7 +36,8 @@ def describe(model, saver_keys=None):
     try:
         with open_checkpoint(model.checkpoint) as checkpoint:
             facts.update(_held(checkpoint))
-            facts.update(_against(compare.compare(model, checkpoint, saver_keys)))
+            facts.update(_against(compare.compare(model, checkpoint, saver_keys),
+                                  keymap.left_out(model)))
             checkpoint.check_data(checkpoint.keys)
             facts['complete'] = True
     except CheckpointError as error:
@@ -68,11 +70,11 @@ def _held(checkpoint):
             'step': number, 'step_from': source}
 
 
-def _against(found):
+def _against(found, unsaved):
     different = [row for row in found.rows if row.state in (compare.SHAPE, compare.DTYPE)]
     return {
-        'missing': [{'name': row.name, 'key': row.key, 'proposal': row.proposal,
-                     'sure': row.sure, 'reason': row.reason}
+        'missing': [{'name': row.name, 'key': row.key, 'saved': row.node not in unsaved,
+                     'proposal': row.proposal, 'sure': row.sure, 'reason': row.reason}
                     for row in found.missing[:_MOST_LISTED]],
         'missing_count': len(found.missing),
         'different': [{'name': row.name, 'key': row.key, 'dtype': row.dtype,

@@ -52,9 +52,10 @@ def matched(data):
     if model.kind == 'meta_graph' and not model.meta.HasField('saver_def'):
         yield Finding('E4', NOTE, (), 'The file names no Saver: variables and keys of the '
                                       'checkpoint are matched by their names.')
-    given = [v for v in data.variables if v.stored_dtype is not None
-             and v.key != keymap.stored_name(model, v.node)]
-    renamed = [v for v in given if not v.slice]
+    own = {data.original.names[node]: way.key
+           for node, way in keymap.variable_keys(data.original, data.bundle.keys).items()}
+    renamed = [v for v in data.variables if v.stored_dtype is not None and not v.slice
+               and v.key == own[v.name] != keymap.stored_name(model, v.node)]
     if renamed:
         yield Finding(
             'E7', NOTE, tuple(v.name for v in renamed),
@@ -82,7 +83,7 @@ def _missing(data, names):
         options = ' '.join(compare.options(rows, found.rules))
         certain = [row for row in rows if row.sure]
         if certain:
-            repair = Repair('E1', True, 'Take %s: %s' % (
+            repair = Repair('E1', True, 'Take %s, as %s does.' % (
                 some(['%s from %s' % (row.name, row.proposal) for row in certain]), options))
         else:
             message += ' If that is meant: ' + options

@@ -138,7 +138,7 @@ ROWS = [
           'The checkpoint has no value for 2 of the 2 variables that the outputs need: w, b. The '
           'checkpoint has no key w; old/w has its shape, and all 2 missing keys are there under '
           'old/ instead of without a scope.',
-          ('E1', 'Take w from old/w, b from old/b: --saver-key /=old/')),
+          ('E1', 'Take w from old/w, b from old/b, as --saver-key /=old/ does.')),
     finds('E1-two-that-fit', stored({'old/w': W, 'older/w': W, 'b': B}), 'E1 error',
           'The checkpoint has no value for 1 of the 2 variables that the outputs need: w. The '
           'checkpoint has no key w; old/w has its shape. If that is meant: --saver-key /=old/'),
