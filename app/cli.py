@@ -15,7 +15,7 @@ import time
 from app import __version__, freezing
 from app.errors import Cancelled, FreezeframeError, UsageError
 
-COMMANDS = ('inspect', 'explain', 'check', 'freeze', 'verify', 'draw')
+COMMANDS = ('inspect', 'explain', 'check', 'freeze', 'verify', 'draw', 'install-desktop')
 INTERRUPTED = 130
 PROOF_FAILED = 3
 
@@ -30,6 +30,7 @@ commands:
   freeze MODEL --outputs A,B -o OUT.pb   write the frozen graph, reload it, prove it
   verify MODEL FROZEN.pb                 run both on the same inputs and compare
   draw MODEL -o OUT.svg                  the picture (.svg, .png, .pdf, .dot)
+  install-desktop [--uninstall]          entry in the desktop's menu, icon, file types
 
 "freezeframe COMMAND --help" tells the options of a command.
 MODEL is a .meta, .index or .data file, a checkpoint prefix or folder, a .pb or
@@ -141,7 +142,7 @@ def _leave(status):
 def _run(argv):
     if argv and argv[0] in COMMANDS:
         args = _command_parser(argv[0]).parse_args(argv[1:])
-        run = globals()['_' + argv[0]]
+        run = globals()['_' + argv[0].replace('-', '_')]
     else:
         args = _window_parser().parse_args(argv)
         run = _window
@@ -153,13 +154,15 @@ def _run(argv):
 # --- the commands ---------------------------------------------------------------------------
 
 def _window(args):
+    from app import desktop
     from app.checkpoint import saver_keys
     from app.ui import application
     for text in args.saver_key:
         saver_keys.parse(text)
     # Qt's event loop runs no Python while it waits, so a handler would never be called.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    return application.run(args.model, outputs=_split(args.outputs), checkpoint=args.checkpoint,
+    model = desktop.local_path(args.model) if args.model else None
+    return application.run(model, outputs=_split(args.outputs), checkpoint=args.checkpoint,
                            tags=_split(args.tags), quit_when_drawn=args.quit_when_drawn,
                            as_json=args.json, saver_keys=args.saver_key)
 
@@ -265,6 +268,12 @@ def _draw(args):
                         expand_all=args.expand_all, everything=args.all, theme=args.theme,
                         color=args.color, scale=args.scale, overwrite=args.overwrite)
     return _answer(args, facts, report.draw_text)
+
+
+def _install_desktop(args):
+    from app import desktop, report
+    facts = desktop.uninstall() if args.uninstall else desktop.install()
+    return _answer(args, facts, report.desktop_text)
 
 
 # --- helpers of the commands ----------------------------------------------------------------
@@ -408,7 +417,13 @@ def _command_parser(command):
         'check': 'Everything that would go wrong when freezing, found before any work.',
         'freeze': 'Write the frozen GraphDef, reload it, and prove that it computes the same.',
         'verify': 'Run the model and a frozen file on the same inputs and compare.',
-        'draw': 'Draw the graph into a file.'}[command])
+        'draw': 'Draw the graph into a file.',
+        'install-desktop': 'Put Freezeframe into the menus of this user\'s desktop, with its '
+                           'icon and file types.'}[command])
+    if command == 'install-desktop':
+        parser.add_argument('--uninstall', action='store_true', help='remove it again')
+        _add_shared(parser)
+        return parser
     parser.add_argument('model', metavar='MODEL', help='model to open')
     if command == 'explain':
         parser.add_argument('names', nargs='+', metavar='NAME',

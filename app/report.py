@@ -365,3 +365,10 @@ def _problems(model, weights):
     if model.checkpoint is None and model.variables and not model.notes:
         found.append('No checkpoint was found beside the file: it can be looked at, not frozen.')
     return found
+
+
+def desktop_text(facts):
+    """What ``install-desktop`` did, as text."""
+    lines = ['wrote    ' + path for path in facts.get('written', ())]
+    lines += ['removed  ' + path for path in facts.get('removed', ())]
+    return '\n'.join(lines) or 'There was nothing to remove.'

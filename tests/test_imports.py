@@ -27,13 +27,15 @@ ALLOWED = {
     'worker': DATA | {'freeze'},  # the wire format and the writer, in the server
     'catalogue': BASE,
     'tables': DATA,
+    'desktop': BASE | {'freeze'},
     'report_html': {'__init__', 'graph'},
     'report': DATA | {'naming', 'freeze', 'checks'},
     'ui': DATA | {'layout', 'view', 'naming', 'rewrite', 'checks', 'freeze', 'worker',
                   'report', 'catalogue',
                   'tables', 'report_html'},
     'freezing': DATA | {'freeze', 'report', 'rewrite', 'naming'},
-    'cli': DATA | {'freezing'} | {'naming', 'rewrite', 'freeze', 'worker', 'report', 'ui', 'view'},
+    'cli': DATA | {'freezing', 'desktop', 'naming', 'rewrite', 'freeze', 'worker', 'report', 'ui',
+                   'view'},
     '__init__': set(),
 }
 
