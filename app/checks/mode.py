@@ -1,11 +1,10 @@
 """C1, C2, C6: a file that loads but computes what was not meant."""
 from app.checks.finding import NOTE, WARNING, Finding
 from app.graph.model import PLACEHOLDER_OPS
-from app.rewrite import batch_norm, dropout
+from app.rewrite import averages, batch_norm, dropout
 from app.rewrite.repairs import REPAIRS
 
 _LONGEST_WAY = 5  # from a random op to the sum with the keep probability
-_AVERAGE = '/ExponentialMovingAverage'
 
 
 def training_batch_norm(data):
@@ -56,15 +55,14 @@ def averaged_weights(data):
     """C6: averaged copies of the weights are there and would not be used."""
     if data.bundle is None:
         return
-    keys = data.bundle.keys
-    names = [variable.name for variable in data.variables
-             if not variable.name.endswith(_AVERAGE) and variable.name + _AVERAGE in keys
-             and variable.key == variable.name]
-    if names:
+    found = averages.keys(data.original, data.bundle.keys)
+    plain = [v.name for v in data.variables if v.name in found and v.key != found[v.name]]
+    if plain:
         yield Finding(
-            'C6', NOTE, tuple(names),
+            'C6', NOTE, tuple(plain),
             'The checkpoint also holds moving averages of %d of the %d variables; the file gets '
-            'the plain ones.' % (len(names), len(data.variables)))
+            'the plain ones.' % (len(plain), len(data.variables)), data.path(
+                data.model.index[plain[0]]), REPAIRS['C6'])
 
 
 def _turned_off_by(model, node):

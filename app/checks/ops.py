@@ -2,6 +2,7 @@
 from app.checks import edits, newer
 from app.checks.finding import ERROR, NOTE, WARNING, Finding, Repair
 from app.graph.text import format_bytes
+from app.rewrite import newer as rewriting
 from app.rewrite.repairs import REPAIRS
 
 GRAPH_LIMIT = (1 << 31) - 1
@@ -81,12 +82,13 @@ def unknown_ops(data):
         return
     nodes = data.nodes_with(unknown)  # None, where they are inside of functions.
     one = len(unknown) == 1
+    mendable = rewriting.possible(data)
     yield Finding(
-        'G3' if newer.is_newer(data.model) else 'G2', WARNING, data.names(nodes),
+        'G3' if mendable or newer.is_newer(data.model) else 'G2', WARNING, data.names(nodes),
         'TensorFlow 1.4 does not know the op%s %s; the file can be written, but only loads where '
         '%s registered.' % ('' if one else 's', ', '.join(sorted(unknown)),
                             'it is' if one else 'they are'),
-        data.path(nodes[0]) if nodes else ())
+        data.path(nodes[0]) if nodes else (), REPAIRS['G3'] if mendable else None)
 
 
 def graph_version(data):

@@ -3,7 +3,7 @@
 A check is a function of `app.freeze.data.PlanData` that yields `Finding`s; a
 new family of the catalogue is one module with such functions and one line here.
 """
-from app.checks import checkpoint, inputs, keys, mode, ops, outputs, updates
+from app.checks import checkpoint, inputs, keys, mode, ops, outputs, unsaved, updates
 from app.checks.finding import ERROR, NOTE, WARNING
 
 CHECKS = (
@@ -12,6 +12,7 @@ CHECKS = (
     mode.training_batch_norm, mode.random_ops, mode.averaged_weights,
     inputs.switches, inputs.no_input,
     checkpoint.readable, checkpoint.already_frozen, keys.missing, keys.different, keys.matched,
+    unsaved.constant_initializers,
     ops.python_functions, ops.tables, ops.colocation, ops.newer_attributes, ops.unknown_ops,
     ops.graph_version, ops.devices, ops.size_limit)
 

@@ -20,7 +20,7 @@ from app.graph.model import CONTROL, PLACEHOLDER_OPS, parse_input
 from app.graph.opdefs import registered_ops
 from app.graph.part import Part
 from app.graph.saver import is_filename
-from app.rewrite import pipeline
+from app.rewrite import averages, pipeline
 from app.rewrite.choices import Choices
 from app.rewrite.repairs import KEY_REPAIRS
 
@@ -183,7 +183,7 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
     opened = (prefix,) + _open_bundle(model, prefix)
     data = _facts(part, model, opened, choices)
     findings = registry.run(data)
-    accepted = _with_proposals(data, choices)
+    accepted = _with_averages(data, _with_proposals(data, choices))
     if accepted is not choices:
         choices, data = accepted, _facts(part, model, opened, accepted)
         findings = registry.merged(findings, registry.run(data))
@@ -195,6 +195,14 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
         findings = registry.merged(findings, registry.run(written))
     return FreezePlan(part, written, outputs, choices, rewritten, findings,
                       time.perf_counter() - started)
+
+
+def _with_averages(data, choices):
+    """The choices with the keys of moving averages, where those are wanted (C6)."""
+    if data.bundle is None or not choices.ema and not choices.wants('C6', True):
+        return choices
+    found = averages.keys(data.original, data.bundle.keys)
+    return choices._replace(saver_keys={**found, **choices.saver_keys}) if found else choices
 
 
 def _with_proposals(data, choices):
@@ -217,10 +225,12 @@ def _facts(part, original, opened, choices):
 
 
 def _has_value(model, bundle, choices):
-    """Whether the checkpoint has a value for a variable of a name."""
+    """Whether the checkpoint has a value for a variable of a name; None without one."""
     def known(name):
         node = model.index.get(name)
-        if bundle is None or node is None:
+        if bundle is None:
+            return None
+        if node is None:
             return False
         keys = _variable_keys(model, bundle, choices)[0]
         return node in keys and keys[node].key in bundle.keys

@@ -2,7 +2,7 @@
 from typing import FrozenSet, Mapping, NamedTuple
 
 from app.graph.part import Part
-from app.rewrite import batch_norm, dropout, pins, resources, switches, updates
+from app.rewrite import batch_norm, dropout, initial, newer, pins, resources, switches, updates
 from app.rewrite.draft import Draft
 
 
@@ -31,7 +31,8 @@ class Context(NamedTuple):
     """What the repairs may want to know beside the graph.
 
     Attributes:
-        has_value: Whether the checkpoint has a value for a variable, by its name.
+        has_value: Whether the checkpoint has a value for a variable, by its name; None
+            without a checkpoint.
     """
 
     has_value: object
@@ -84,10 +85,14 @@ def _dropout(draft):
     return set()
 
 
+def _newer(draft):
+    return newer.convert(draft) if draft.choices.wants('G3') else set()
+
+
 def _resources(draft):
     if any(draft.choices.wants(identifier) for identifier in ('F1', 'F2', 'F3', 'F4')):
         return resources.convert(draft)
     return set()
 
 
-_STEPS = (_pins, _updates, _batch_norm, _dropout, _resources)
+_STEPS = (_pins, _updates, _batch_norm, _dropout, _resources, _newer, initial.fill)

@@ -30,15 +30,19 @@ _ALL = [
                        'out.'),
     Repair('C4', False, 'Put a placeholder of the same type and shape there.'),
     Repair('C5', False, 'Put a placeholder of the same type and shape there.'),
+    Repair('C6', True, 'Take the moving averages of the weights.'),
+    Repair('C7', True, 'Give them the constants that they begin with.'),
+    Repair('C8', False, 'Give them the constants that they begin with.'),
     Repair('E1', True, 'Take the keys that the variables have in the checkpoint.'),
     Repair('E3', True, 'Convert the values to the types that the graph wants.'),
     Repair('F1', False, 'Make them ordinary variables: reads and gathers take the value.'),
     Repair('F6', False, _CUT),
+    Repair('G3', False, 'Put them in terms of ops that TensorFlow 1.4 has.'),
     Repair('G4', False, 'Leave out attributes that have their default value.'),
     Repair('G9', False, 'Leave the colocation out.'),
 ]
 
-KEY_REPAIRS = frozenset(['E1', 'E3'])
+KEY_REPAIRS = frozenset(['C6', 'E1', 'E3'])
 """Repairs of what is read from the checkpoint; the graph stays as it is."""
 
 STORED_STATE = Repair(

@@ -37,8 +37,7 @@ class Situation:
         self.saver = None
         self.outputs = ['y']
         self.feeds, self.expected = [], []
-        self.reference = None
-        self.variables = {}
+        self.renew = None
 
     def save_only(self, variables):
         """Let the Saver have these variables (or a dict of them)."""
@@ -370,6 +369,109 @@ def noisy(tf, s):
     tf.add(x * w, tf.random_normal([3]), name='y')
 
 
+# --- other weights (C6, C7, C8)
+
+
+@maker
+def averaged(tf, s):
+    """C6: moving averages of plain and partitioned weights."""
+    x = tf.placeholder(tf.float32, [None, 4], name='x')
+    ema = tf.train.ExponentialMovingAverage(0.9)
+    with tf.variable_scope('rows', partitioner=tf.fixed_size_partitioner(2, 0)):
+        rows = tf.get_variable('w', [4, 3])
+    w = tf.Variable(_random(3, 2), name='w')
+    parts = list(rows) + [w]
+    ema.apply(parts)
+    tf.matmul(tf.matmul(x, tf.convert_to_tensor(rows)), w, name='y')
+    shadows = [ema.average(part) for part in parts]
+    expected = tf.matmul(tf.matmul(x, tf.concat(shadows[:2], 0)), shadows[2])
+    feed = {'x:0': _random(5, 4)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def half_saved(tf, s):
+    """C7: the Saver has trainable variables only, batch norm's statistics are not saved."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    h = tf.layers.batch_normalization(x, name='norm')
+    tf.identity(h, name='y')
+    s.save_only(tf.trainable_variables())
+    gamma, beta = tf.trainable_variables()
+    expected = tf.nn.batch_normalization(x, tf.zeros([3]), tf.ones([3]), beta, gamma, 1e-3)
+    feed = {'x:0': _random(5, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def local_counter(tf, s):
+    """C8: a local variable that begins with a filled constant."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    w = tf.Variable(_random(3), name='w')
+    local = tf.Variable(tf.fill([3], 2.0), collections=[tf.GraphKeys.LOCAL_VARIABLES],
+                        trainable=False, name='local')
+    tf.multiply(x * w, local, name='y')
+    feed = {'x:0': _random(5, 3)}
+    s.expect(feed, feed)
+
+
+# --- ops of a newer TensorFlow (G3), made by renaming those of 1.4 in the file
+
+
+@maker
+def newer_ops(tf, s):
+    """G3: what TF 1.15 writes, in a loop as well."""
+    x = tf.placeholder(tf.float32, [None, 4, 4, 3], name='x')
+    w = tf.Variable(_random(3, 3), name='w')
+    h = tf.layers.batch_normalization(x, fused=True, name='norm')
+    leaky = tf.nn.relu(h, name='leaky')
+    clip = tf.identity(leaky, name='clip')
+    quotient = tf.div(clip, tf.nn.relu(x), name='quotient')
+    product = tf.matmul(tf.reshape(quotient, [4, 4, 3]), tf.ones([4, 3, 3]) * w, name='product')
+    total = tf.add(product, product, name='total')
+
+    def body(i, value):
+        return i + 1, tf.nn.relu(value - 1.0, name='inner')
+
+    _, looped = tf.while_loop(lambda i, _: i < 2, body, [0, total])
+    tf.identity(looped, name='y')
+
+    def leak(value, alpha=0.3):
+        return tf.maximum(alpha * value, value)
+    h = tf.clip_by_value(leak(h), -0.5, 0.5)
+    right = tf.nn.relu(x)
+    h = tf.where(tf.not_equal(right, 0), h / right, tf.zeros_like(h))
+    h = 2 * tf.matmul(tf.reshape(h, [4, 4, 3]), tf.ones([4, 3, 3]) * w)
+    for _ in range(2):
+        h = leak(h - 1.0)
+    feed = {'x:0': _random(1, 4, 4, 3)}
+    s.expect(feed, feed, [h.name])
+
+    def renew(meta):
+        meta.meta_info_def.tensorflow_version = '1.15.0'
+        graph = meta.graph_def
+        for node in graph.node:
+            if node.name in ('leaky', 'while/inner'):
+                node.op = 'LeakyRelu'
+                node.attr['alpha'].f = 0.3
+            elif node.name == 'quotient':
+                node.op = 'DivNoNan'
+            elif node.op == 'FusedBatchNorm':
+                node.op = 'FusedBatchNormV3'
+                node.attr['U'].type = 1
+            elif node.op == 'BatchMatMul':
+                node.op = 'BatchMatMulV2'
+            elif node.op == 'Add' and node.name in ('total', 'while/add'):
+                node.op = 'AddV2'
+            elif node.name == 'clip':
+                node.op = 'ClipByValue'
+                node.input.extend(['low', 'high'])
+        for name, value in ('low', -0.5), ('high', 0.5):
+            node = graph.node.add(name=name, op='Const')
+            node.attr['dtype'].type = 1
+            node.attr['value'].tensor.CopyFrom(tf.make_tensor_proto(value, tf.float32))
+    s.renew = renew
+
+
 # --- resource variables (F)
 
 
@@ -434,6 +536,11 @@ def _build(folder):
             saver.save(session, str(folder / name / 'model'), write_state=False)
             for case in situation._cases:
                 case()
+            if situation.renew:
+                path = folder / name / 'model.meta'
+                meta = tf.MetaGraphDef.FromString(path.read_bytes())
+                situation.renew(meta)
+                path.write_bytes(meta.SerializeToString())
         facts[name] = {'outputs': situation.outputs, 'document': function.__doc__}
         for number, (feed, expected) in enumerate(zip(situation.feeds, situation.expected)):
             arrays = {'feed|' + key.replace('/', '|'): value for key, value in feed.items()}

@@ -37,6 +37,11 @@ ROWS = [
     ('trained_slim_in_place', 'all', ALL, 'B1', 'AssignMovingAvg'),
     ('hand_made_norm', 'all', ALL, 'C1', 'moments/'),
     ('dropped_out', 'all', ALL, 'C2', 'RandomUniform'),
+    ('averaged', 'chosen', Choices(ema=True), 'C6', 'w'),
+    ('averaged', 'named', Choices(repairs=('C6',)), 'C6', 'w'),
+    ('half_saved', 'named', Choices(repairs=('C7',)), 'C7', 'moving_'),
+    ('local_counter', 'safe', SAFE, 'C8', 'local'),
+    ('newer_ops', 'safe', SAFE, 'G3', ''),
     ('resource_variables', 'safe', SAFE, 'F1', 'v/'),
     ('resource_recurrent', 'safe', SAFE, 'F1', 'rnn'),
     ('resource_norm', 'safe', SAFE, 'F1', 'v/'),
@@ -55,7 +60,7 @@ def test_found_mended_and_right(frozen, planned, name, label, choices, row, end)
     assert before[0].repair is not None and before[0].repair.id in (row, 'C3')
     after = [f for f in frozen[name, label].plan.findings if f.id == row]
     assert after and all(f.mended and f.severity == 'note' for f in after), after
-    assert set(frozen[name, label].verdicts) == {'equal'}
+    assert set(frozen[name, label].verdicts) == {'equal'}, frozen[name, label].verdicts
     if label != 'pinned':
         assert {row, 'C3'} & set(frozen[name, label].plan.repairs_applied)
 
