@@ -21,17 +21,6 @@ def python_functions(data):
             % data.model.names[nodes[0]], data.path(nodes[0]))
 
 
-def tables(data):
-    """G12: lookup tables, empty until somebody fills them."""
-    nodes = [node for node in data.closure
-             if 'HashTable' in data.model.ops[node] or 'LookupTableFind' in data.model.ops[node]]
-    if nodes:
-        yield Finding(
-            'G12', WARNING, data.names(nodes),
-            'The outputs look things up in a table (%s), which is empty after loading the file '
-            'until its initializer has run.' % data.model.names[nodes[0]], data.path(nodes[0]))
-
-
 def colocation(data):
     """G9: nodes that are to sit with a node that is not kept."""
     found = edits.dangling_classes(data.model, data.closure)

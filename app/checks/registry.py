@@ -3,7 +3,7 @@
 A check is a function of `app.freeze.data.PlanData` that yields `Finding`s; a
 new family of the catalogue is one module with such functions and one line here.
 """
-from app.checks import checkpoint, inputs, keys, mode, ops, outputs, unsaved, updates
+from app.checks import checkpoint, inputs, keys, mode, ops, outputs, tables, unsaved, updates
 from app.checks.finding import ERROR, NOTE, WARNING
 
 CHECKS = (
@@ -13,7 +13,7 @@ CHECKS = (
     inputs.switches, inputs.no_input,
     checkpoint.readable, checkpoint.already_frozen, keys.missing, keys.different, keys.matched,
     unsaved.constant_initializers,
-    ops.python_functions, ops.tables, ops.colocation, ops.newer_attributes, ops.unknown_ops,
+    ops.python_functions, tables.lookups, ops.colocation, ops.newer_attributes, ops.unknown_ops,
     ops.graph_version, ops.devices, ops.size_limit)
 
 _ORDER = {ERROR: 0, WARNING: 1, NOTE: 2}

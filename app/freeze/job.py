@@ -12,6 +12,7 @@ from app.checks import edits
 from app.freeze import effects, feeds, kept, wire
 from app.graph import reach
 from app.graph.model import parse_input
+from app.rewrite import tables
 
 
 def freeze_job(plan, output_path, overwrite, text=False):
@@ -91,7 +92,8 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
             the file is fed that dtype, and the original the same cast to 'dtype'.
         batches: Batch sizes that the graph may be made for.
         ops: Ops of the original.
-        assigns: Targets that restore the variables; 'prefixes' are fed the checkpoint.
+        assigns: Targets that restore variables and fill tables; 'prefixes' are fed the
+            checkpoint.
         by_key: Variables to be read by key: {'name', 'key', 'slice', 'dtype', 'resource'}.
         all_keys: The same for all variables.
         rewritten: Names of nodes that repairs changed; their constants are no model's.
@@ -106,6 +108,9 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
     assigns = [way.assign for way in ways.values() if way.assign is not None]
     assigns += [model.index[name] for variable, name in initial.items()
                 if model.index[variable] in set(wanted)]
+    fillers = [tables.filler(model, model.names[node]) for node in closure
+               if 'HashTable' in model.ops[node]]
+    assigns += [node for node in fillers if node is not None]
     whole = reach.closure(model, nodes + assigns)
     found = edits.find(model, whole, 'safe')
     parts = [wire.graph_node(kept.serialized(model, node, found.get(node))) for node in whole]

@@ -187,11 +187,11 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
     if accepted is not choices:
         choices, data = accepted, _facts(part, model, opened, accepted)
         findings = registry.merged(findings, registry.run(data))
-    rewritten = pipeline.run(part, choices, pipeline.Context(_has_value(model, opened[1],
-                                                                        choices)))
+    rewritten = pipeline.run(part, choices, pipeline.Context(
+        _has_value(model, opened[1], choices), opened[1].keys.get if opened[1] else _nothing))
     written = data
     if rewritten is not None:
-        written = _facts(rewritten.part, model, opened, choices)
+        written = _facts(rewritten.part, model, opened, choices, rewritten.keys)
         findings = registry.merged(findings, registry.run(written))
     return FreezePlan(part, written, outputs, choices, rewritten, findings,
                       time.perf_counter() - started)
@@ -215,10 +215,18 @@ def _with_proposals(data, choices):
     return choices._replace(saver_keys=dict(choices.saver_keys, **found)) if found else choices
 
 
-def _facts(part, original, opened, choices):
-    """The `PlanData` of a part."""
+def _nothing(_):
+    return None
+
+
+def _facts(part, original, opened, choices, added=None):
+    """The `PlanData` of a part.
+
+    Args:
+        added: Keys of variables that the original does not have, by name.
+    """
     prefix, bundle, error = opened
-    variables = _variables(part, original, bundle, choices)
+    variables = _variables(part, original, bundle, choices, added or {})
     found = edits.find(part.model, part.closure, choices.repairs)
     size = _size(part.model, part.closure, variables)
     return PlanData(part, original, variables, prefix, bundle, error, found, size)
@@ -286,7 +294,7 @@ def _open_bundle(model, prefix):
     return cached[1], cached[2]
 
 
-def _variables(part, original, bundle, choices):
+def _variables(part, original, bundle, choices, added):
     """The part's `PlannedVariable`s, with the keys that the original graph has for them.
 
     Those of the original are worked out once per checkpoint and choice.
@@ -298,7 +306,9 @@ def _variables(part, original, bundle, choices):
     keys, known = _variable_keys(original, bundle, choices)
     convert = choices.wants('E3', True)
     if model is not original:
-        return [_variable(model, node, keys[original.index[model.names[node]]], bundle, convert)
+        ways = {name: keymap.VariableKey(key, '', None) for name, key in added.items()}
+        return [_variable(model, node, ways.get(model.names[node]) or
+                          keys[original.index[model.names[node]]], bundle, convert)
                 for node in nodes]
     for node in nodes:
         if node not in known:

@@ -17,6 +17,8 @@ class Draft:
         original: The `Model` as it was opened.
         choices: The `Choices`.
         has_value: Whether the checkpoint has a value for a variable, by its name.
+        entry: The checkpoint's `Entry` of a key, None when it has none.
+        keys: Names of variables that were added, to their keys.
         pinned: Tensor of the original to the value that is now built in.
         altered: Ids of repairs made after which the file may compute other values.
         cuts: Tensor of the original to the placeholder that now stands for it.
@@ -24,14 +26,16 @@ class Draft:
             they get.
     """
 
-    def __init__(self, part, choices, has_value):
+    def __init__(self, part, choices, context):
         self.part = part
         self.original = part.model
         self.choices = choices
-        self.has_value = has_value
+        self.has_value = context.has_value
+        self.entry = context.entry
         self.pinned = {}
         self.altered = set()
         self.cuts = {}
+        self.keys = {}
         self.initial = {}
         self._changed = {}
         self._added = {}

@@ -2,7 +2,8 @@
 from typing import FrozenSet, Mapping, NamedTuple
 
 from app.graph.part import Part
-from app.rewrite import batch_norm, dropout, initial, newer, pins, resources, switches, updates
+from app.rewrite import (batch_norm, dropout, initial, newer, pins, resources, switches, tables,
+                         updates)
 from app.rewrite.draft import Draft
 
 
@@ -17,6 +18,7 @@ class Rewritten(NamedTuple):
         pinned: Tensor of the original to the value that is built in.
         cuts: Tensor of the original to the placeholder's tensor in the file.
         initial: Variable to the ``Assign`` of the original whose constant it gets.
+        keys: Names of variables that the original lacks, to their keys.
     """
 
     part: Part
@@ -25,6 +27,7 @@ class Rewritten(NamedTuple):
     pinned: Mapping[str, object]
     cuts: Mapping[str, str]
     initial: Mapping[str, str]
+    keys: Mapping[str, str]
 
 
 class Context(NamedTuple):
@@ -33,9 +36,11 @@ class Context(NamedTuple):
     Attributes:
         has_value: Whether the checkpoint has a value for a variable, by its name; None
             without a checkpoint.
+        entry: The checkpoint's `Entry` of a key, None when it has none.
     """
 
     has_value: object
+    entry: object
 
 
 def run(part, choices, context):
@@ -46,7 +51,7 @@ def run(part, choices, context):
 
     Raises NameNotFound, PlanError for pins and inputs that can't be.
     """
-    draft = Draft(part, choices, context.has_value)
+    draft = Draft(part, choices, context)
     applied = set()
     for step in _STEPS:
         applied |= step(draft)
@@ -54,7 +59,7 @@ def run(part, choices, context):
     if draft.part is part:
         return None
     return Rewritten(draft.part, frozenset(applied), frozenset(draft.altered),
-                     draft.pinned, draft.cuts, draft.initial)
+                     draft.pinned, draft.cuts, draft.initial, draft.keys)
 
 
 def _pins(draft):
@@ -95,4 +100,5 @@ def _resources(draft):
     return set()
 
 
-_STEPS = (_pins, _updates, _batch_norm, _dropout, _resources, _newer, initial.fill)
+_STEPS = (_pins, _updates, _batch_norm, _dropout, _resources, tables.fill, _newer,
+          initial.fill)

@@ -39,6 +39,10 @@ _ALL = [
     Repair('F6', False, _CUT),
     Repair('G3', False, 'Put them in terms of ops that TensorFlow 1.4 has.'),
     Repair('G4', False, 'Leave out attributes that have their default value.'),
+    Repair('G12', False, 'Keep the contents in the file; the first look-up fills the table.'),
+    Repair('G13', False, 'Put the vocabulary into the file; the first look-up fills the table.'),
+    Repair('G14', False, 'Put the contents that the checkpoint has into the file; the first '
+                         'look-up fills the table.'),
     Repair('G9', False, 'Leave the colocation out.'),
 ]
 
