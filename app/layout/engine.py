@@ -37,9 +37,9 @@ class Layout(NamedTuple):
 def layout(graph, options=Options(), seed_order=None):
     """Draw a directed graph in rows, its edges pointing down.
 
-    Parameters: `graph` with node attributes `size` (w, h) in px and optionally `pin`, 'top' or
-    'bottom' (rows of their own, at the very top and bottom; of two linked pins of one side only
-    the outer one counts); edge attributes, optional:
+    Parameters: `graph` with node attributes `size` (w, h) in px and optionally `closed`, the size
+    that decides whether a row is too wide, and `pin`, 'top' or 'bottom' (rows of their own, at
+    the very top and bottom; of two linked pins of one side only the outer one counts); edge attributes, optional:
     `tail_at`, `head_at`, the x in px from the node's left side where the edge is attached, and
     `up`, true where it shall point up.
     `seed_order` is the order of an earlier drawing, to stay close to.
@@ -59,6 +59,7 @@ def layout(graph, options=Options(), seed_order=None):
     nodes = list(graph)
     number = {node: k for k, node in enumerate(nodes)}
     sizes = [graph.nodes[node]['size'] for node in nodes]
+    closed = [data.get('closed', data['size'])[0] for _, data in graph.nodes(data=True)]
     pins = {number[node]: side for node, side in graph.nodes(data='pin') if side}
     edges = [(number[u], number[v], data) for u, v, data in graph.edges(data=True) if u != v]
     for u, v, _ in edges:
@@ -67,7 +68,7 @@ def layout(graph, options=Options(), seed_order=None):
     seed = _numbered_seed(seed_order, number) if seed_order else None
 
     parts = _components(len(nodes), edges, pins)
-    drawings = [_draw(part, own, sizes, pins, options, seed) for part, own in parts]
+    drawings = [_draw(part, own, (sizes, closed), pins, options, seed) for part, own in parts]
     corners = _corners(parts, drawings, pins, options)
 
     positions = [None] * len(nodes)
@@ -149,6 +150,7 @@ def _components(count, edges, pins):
 def _draw(part, own, sizes, pins, options, seed):
     """Draw one connected part in its own coordinates."""
     local = {v: k for k, v in enumerate(part)}
+    sizes, closed = sizes
     own_sizes = [sizes[v] for v in part]
     own_pins = {local[v]: pins[v] for v in part if v in pins}
     edges = [layered.Edge(local[u], local[v], data.get('tail_at'), data.get('head_at'))
@@ -158,7 +160,7 @@ def _draw(part, own, sizes, pins, options, seed):
             edge.turn()
     layered.make_acyclic(len(part), edges, own_pins)
     whole, rows = layered.rank(len(part), edges, own_pins,
-                               [w + options.node_gap for w, _ in own_sizes], options)
+                               [closed[v] + options.node_gap for v in part], options)
     if len(part) > options.limit or (
             len(part) + layered.passages(rows, edges) > 2 * options.limit):
         return Grid(own_sizes, edges, rows, own_pins, options)

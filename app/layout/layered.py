@@ -114,7 +114,7 @@ class Drawing:
         if seed:
             known = self._numbered(seed)
             starts = [order.seeded(starts[0], known, above, below)]
-            effort = 2
+            effort = 0 if all(v in known for v in range(self.count)) else 2
         self.layers = order.improve(starts, above, below, effort)
         self.rows = [[v for v in row if v < self.count] for row in self.layers]
 

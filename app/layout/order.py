@@ -71,6 +71,8 @@ def improve(starts, above, below, sweeps):
     (neighbour, offset at v, offset at the neighbour); `sweeps` over all rows, at most.  Each start
     gets a few of them, the best of what they lead to all the others.
     """
+    if not sweeps and len(starts) == 1:
+        return starts[0]
     search = _Search(above, below, WORK)
     best, fewest = starts[0], total_crossings(starts[0], below)
     tries = [(start, min(4, sweeps // 2)) for start in starts] if len(starts) > 1 else []

@@ -14,6 +14,7 @@ PADDING = 16.0
 PORT_SIZE = (12.0, 8.0)
 TRAY_GAP = 48.0
 TRAY_HEIGHT = 420.0
+MOST_DRAWN = 3000
 TRAY_LABEL = 'Beside the main graph'
 
 _INSIDE = engine.Options(head=TITLE + 14.0, foot=PADDING)
@@ -43,13 +44,33 @@ class Framer:
 
     def __init__(self, levels, faces):
         self.levels, self.faces = levels, faces
+        self._drawn = {}
 
     def lay_out(self, path, frames):
         """Lay out one level; `frames` holds those of the open levels in it."""
         level = self.levels.get(path)
         graph, sizes = self.graph(level, frames)
-        drawn = engine.layout(graph, _INSIDE if path else _OUTSIDE)
-        return self._frame(level, sizes, drawn)
+        options = _INSIDE if path else _OUTSIDE
+        seed = None
+        if any(child.path in frames for child in level.children if child.kind != NODE):
+            seed = self._layout(self.graph(level, {})[0], options).order
+        return self._frame(level, sizes, self._layout(graph, options, seed))
+
+    def _layout(self, graph, options, seed=None):
+        """Lay a graph out, once for all equal ones: networks repeat their blocks.
+
+        What is open is drawn in the order of the same level closed, so that opening a box lets
+        its neighbours where they are among each other.
+        """
+        key = (options, tuple((v, data['size'], data.get('closed'), data.get('pin'))
+                              for v, data in graph.nodes(data=True)),
+               tuple((u, v) + tuple(sorted(data.items())) for u, v, data in graph.edges(data=True)),
+               seed is not None)
+        if key not in self._drawn:
+            if len(self._drawn) > MOST_DRAWN:
+                self._drawn.clear()
+            self._drawn[key] = engine.layout(graph, options, seed)
+        return self._drawn[key]
 
     def graph(self, level, frames):
         """Return the sized graph of a level, as `engine.layout` wants it, and all sizes."""
@@ -57,9 +78,10 @@ class Framer:
         sizes = {}
         for k, child in enumerate(level.children):
             inner = frames.get(child.path) if child.kind != NODE else None
-            sizes[k] = ((inner.width, inner.height) if inner else self.faces.box(level, k)[:2])
+            closed = self.faces.box(level, k)[:2]
+            sizes[k] = (inner.width, inner.height) if inner else closed
             if k not in level.aside:
-                graph.add_node(k, size=sizes[k])
+                graph.add_node(k, size=sizes[k], closed=closed)
         for k in level.used_ports:
             graph.add_node(k, size=PORT_SIZE, pin=level.pins[k])
         for bundle in level.bundles:
