@@ -10,17 +10,18 @@ class Banner(QFrame):
     """One message with buttons, hidden when there is none.
 
     Args:
-        severity: 'error' or 'note'; its icon and colour.
+        severity: 'error' or 'note'; its colour.
+        icon: name of its icon, None for that of the severity.
     """
 
-    def __init__(self, severity='error', parent=None):
+    def __init__(self, severity='error', icon=None, parent=None):
         super().__init__(parent)
         self.setObjectName('banner')
         self.setProperty('severity', severity)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(14, 6, 8, 6)
         self._layout.setSpacing(8)
-        self._layout.addWidget(IconLabel(severity, severity))
+        self._layout.addWidget(IconLabel(icon or severity, severity))
         self.text = label('', wrap=True, selectable=True)
         self._layout.addWidget(self.text, 1)
         self.buttons = []

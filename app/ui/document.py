@@ -158,6 +158,17 @@ class Document(DocumentFiles, QObject):
         """Take variables from keys of the checkpoint that were given by hand, {name: key}."""
         self.set_choices('Map checkpoint keys', self.choices._replace(saver_keys=dict(keys)))
 
+    def set_repair(self, identifier, wanted):
+        """Make one of `app.rewrite.repairs.REPAIRS`, or leave it."""
+        from app.rewrite.repairs import REPAIRS
+        now = {repair.id for repair in REPAIRS.values()
+               if self.choices.wants(repair.id, repair.changes_numbers)}
+        then = now | {identifier} if wanted else now - {identifier}
+        safe = {repair.id for repair in REPAIRS.values() if not repair.changes_numbers}
+        self.set_choices(('Mend %s' if wanted else 'Do not mend %s') % identifier,
+                         self.choices._replace(repairs='safe' if then == safe
+                                               else tuple(sorted(then))))
+
     # -- view
 
     def toggle_box(self, box, anchor=None):

@@ -135,6 +135,9 @@ class _Engine(QIconEngine):
 
     def pixmap(self, size, mode, state):
         drawn = QPixmap(size)
+        if drawn.isNull():
+            # A button that has no room asks for an icon of no size.
+            return drawn
         drawn.fill(Qt.transparent)
         painter = QPainter(drawn)
         self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)

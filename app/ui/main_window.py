@@ -23,6 +23,7 @@ from app.ui.watch import Watch
 from app.ui.view_actions import ViewActions
 from app.ui.window_commands import WindowCommands
 from app.ui.window_files import WindowFiles, drop_hint
+from app.ui.window_names import WindowNames
 from app.ui.worker_bridge import WorkerBridge
 
 SIZE = (1600, 1000)
@@ -32,7 +33,7 @@ NARROW, NARROW_WIDTHS = 1100, (180, 280)
 LEAST_WIDTHS = (180, 280, 280)
 
 
-class MainWindow(WindowCommands, WindowFiles, QMainWindow):
+class MainWindow(WindowCommands, WindowFiles, WindowNames, QMainWindow):
     """Canvas in the middle, tree on the left, inspector and freeze on the right.
 
     Args:
@@ -62,6 +63,7 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         self.canvas.describe = self._describe_box
         self.banner = Banner()
         self.news = Banner('note')
+        self.path_line = Banner('note', 'show')
         self.loading = LoadingBar()
         self.watch = Watch(self)
         self.path_bar = PathBar()
@@ -70,7 +72,8 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.path_bar, self.loading, self.banner, self.news):
+        for widget in (self.path_bar, self.loading, self.banner, self.news,
+                       self.path_line):
             layout.addWidget(widget)
         layout.addWidget(self.canvas, 1)
         self.drop_hint = drop_hint(centre)
@@ -171,8 +174,7 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         self.outputs.show_requested.connect(self.go_to)
         self.outputs.checkpoint_wanted.connect(self.choose_checkpoint)
         self.outputs.checkpoint_picked.connect(self.use_checkpoint)
-        self.outputs.names.diagnose_requested.connect(self._on_diagnose)
-        self.outputs.names.apply_requested.connect(document.add_outputs)
+        self._connect_names()
         freeze = self.outputs.freeze
         freeze.freeze_requested.connect(self.start_freeze)
         freeze.cancel_requested.connect(self.bridge.cancel)
@@ -275,6 +277,7 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
         self._freeze_next = False
         self.outputs.names.ask_again()
         self.news.hide()
+        self.path_line.hide()
         self.watch.set_files(None, None)
         if not self.document.kept:
             self.canvas.clear()
@@ -399,19 +402,6 @@ class MainWindow(WindowCommands, WindowFiles, QMainWindow):
             return search.search(model, text, LIMIT)
         self.document.background.run('search', job, self.tree.show_found,
                                      lambda error: self.tree.show_found([]))
-
-    def _on_diagnose(self, text):
-        model = self.document.model
-        if model is None:
-            return
-
-        def job():
-            from app.naming import explain
-            return explain.explain(model, text)
-        self.document.background.run(
-            'explain', job,
-            lambda found: self.outputs.names.show_explanations(text, found),
-            self._on_failed)
 
     # -- inside
 

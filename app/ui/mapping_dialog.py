@@ -138,7 +138,7 @@ class MappingDialog(QDialog):
     def _rule(self, rule):
         words = 'Scope %s is %s in the checkpoint: take %s from there' % (
             rule.new or '/', rule.old or '/', plural(rule.count, 'variable'))
-        made = button(words, lambda: self._take_rule(rule), width=640)
+        made = button(words, lambda: self._take_rule(rule))
         made.setAutoDefault(False)
         return made
 

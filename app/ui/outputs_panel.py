@@ -58,7 +58,6 @@ class OutputsPanel(QWidget):
         self.likely_title = label('LIKELY OUTPUTS', 'section')
         self.likely = Column(spacing=2)
         self.plan = PlanPanel()
-        self.plan.show_requested.connect(self.show_requested)
         self.freeze = FreezePanel()
         for widget in (self.weights, label('CHOSEN OUTPUTS', 'section'), self.chosen, self.empty,
                        self.names, self.likely_title, self.likely, self.freeze.result, self.plan):
@@ -87,10 +86,10 @@ class OutputsPanel(QWidget):
             % model.path.name))
         card.body.addWidget(button('Open the checkpoint…', self.checkpoint_wanted.emit))
         for prefix in beside(model)[:MOST_BESIDE]:
-            name = os.path.basename(prefix)
-            use = button(name, lambda prefix=prefix: self.checkpoint_picked.emit(prefix),
-                         'Take the weights from %s' % prefix, 'Use %s')
-            card.body.addWidget(use)
+            card.body.addWidget(button(
+                'Use %s' % os.path.basename(prefix),
+                lambda prefix=prefix: self.checkpoint_picked.emit(prefix),
+                'Take the weights from %s' % prefix))
         return card
 
     def show_outputs(self, document):

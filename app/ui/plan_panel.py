@@ -1,12 +1,15 @@
 """What the freeze would do: figures, inputs to feed, findings."""
-from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.graph.text import format_bytes
+from app.ui.banner import copy_details_button
 from app.ui.help_window import why_button
-from app.ui.widgets import Card, Column, ElidedLabel, label, prose
+from app.ui.widgets import Card, Column, ElidedLabel, button, for_window, label, prose
 
 MAX_FINDINGS = 12
+#: Rows of the catalogue that other keys may mend.
+KEY_ROWS = frozenset(['E1', 'E2', 'E3', 'E6', 'E7', 'E8'])
 TITLES = {'error': 'Stands in the way', 'warning': 'Warning', 'note': 'Note'}
 
 
@@ -14,10 +17,19 @@ class PlanPanel(QWidget):
     """Shows a `FreezePlan`, or why there is none.
 
     Signals:
-        show_requested: name of a node to show on the canvas.
+        path_requested: names from an output to the node that a finding is about.
+        repair_requested: id of a repair, and whether it is to be made.
+        checkpoint_wanted: another checkpoint is to be looked for.
+        keys_wanted: keys of the checkpoint are to be mapped.
+
+    Attributes:
+        cards: (`Finding`, its `Card`) of each finding shown.
     """
 
-    show_requested = pyqtSignal(str)
+    path_requested = pyqtSignal(object)
+    repair_requested = pyqtSignal(str, bool)
+    checkpoint_wanted = pyqtSignal()
+    keys_wanted = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -38,6 +50,7 @@ class PlanPanel(QWidget):
         self.feed = label('', wrap=True, selectable=True)
         self.dropped = label('', 'small', wrap=True)
         self.findings = Column(spacing=6)
+        self.cards = []
         for widget in (self.feed, self.dropped, self.findings):
             layout.addWidget(widget)
         self.hide()
@@ -51,7 +64,8 @@ class PlanPanel(QWidget):
         self.feed.setText('Feed  ' + (_names(kept) or 'nothing: no placeholder is needed'))
         self.dropped.setText('Not needed  ' + _names(dropped))
         self.dropped.setVisible(bool(dropped))
-        cards = [self._finding(found) for found in plan.findings[:MAX_FINDINGS]]
+        self.cards = [(found, self._finding(found)) for found in plan.findings[:MAX_FINDINGS]]
+        cards = [card for _, card in self.cards]
         rest = len(plan.findings) - MAX_FINDINGS
         if rest > 0:
             cards.append(label('… and %d more findings' % rest, 'small'))
@@ -67,7 +81,9 @@ class PlanPanel(QWidget):
             figure.setText('–')
         self.feed.setText('')
         self.dropped.hide()
-        card = Card('error', error.message, error.hint)
+        self.cards = []
+        card = Card('error', error.message, for_window(error.hint))
+        card.body.addWidget(copy_details_button(error))
         self.findings.fill([card])
         self.setEnabled(True)
         self.show()
@@ -76,26 +92,42 @@ class PlanPanel(QWidget):
         card = Card(found.severity, '%s  ·  %s' % (TITLES[found.severity], found.id),
                     found.message)
         if found.repair is not None:
-            card.body.addWidget(prose('Repair: ' + found.repair.message, 'small'))
+            card.body.addWidget(prose(('Mended: ' if found.mended else 'Repair: ')
+                                      + found.repair.message, 'small'))
+            if found.repair.changes_numbers:
+                card.body.addWidget(label('This changes the numbers that the file computes.',
+                                          'small', wrap=True))
         way = found.path if len(found.path) > 1 else found.nodes[:1]
         why = why_button(found.id)
         row = QHBoxLayout()
+        row.setSpacing(6)
         if why is not None:
             row.addWidget(why)
         if way:
             text = ElidedLabel(' ‹ '.join(name.split('/')[-1] for name in way), 'small')
             text.setToolTip('\n'.join(way))
             row.addWidget(text, 1)
-            show = QPushButton('Show')
-            show.setObjectName('link')
-            show.setCursor(Qt.PointingHandCursor)
-            show.clicked.connect(lambda _=False: self.show_requested.emit(
-                found.nodes[0] if found.nodes else way[-1]))
-            row.addWidget(show)
+            card.show_button = button('Show', lambda: self.path_requested.emit(way),
+                                      'Show the path from the output on the canvas')
+            card.show_button.setObjectName('link')
+            row.addWidget(card.show_button)
         else:
             row.addStretch(1)
         card.body.addLayout(row)
+        for made in self._ways_out(found):
+            card.body.addWidget(made)
         return card
+
+    def _ways_out(self, found):
+        if found.repair is not None and found.mended:
+            yield button('Do not mend it', lambda: self.repair_requested.emit(found.id, False))
+        elif found.repair is not None:
+            yield button('Mend it', lambda: self.repair_requested.emit(found.id, True),
+                         found.repair.message)
+        if found.severity != 'note' and found.id in KEY_ROWS:
+            yield button('Map checkpoint keys…', self.keys_wanted.emit)
+        if found.severity == 'error' and found.id.startswith('D'):
+            yield button('Open the checkpoint…', self.checkpoint_wanted.emit)
 
 
 def _names(names, most=6):

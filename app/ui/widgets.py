@@ -32,13 +32,12 @@ def tool_button(icon_name, tip, on_click=None, color='color', text=''):
     return button
 
 
-def button(text, on_click, tip='', words='%s', width=200):
-    """A QPushButton; a long text is elided in its middle to ``width`` px and put into words."""
-    made = QPushButton()
-    shown = made.fontMetrics().elidedText(text, Qt.ElideMiddle, width)
-    made.setText((words % shown).replace('&', '&&'))
-    made.setAccessibleName(words % text)
-    made.setToolTip(tip or ('' if shown == text else text))
+def button(text, on_click, tip=''):
+    """An `ElidedButton` that calls a function."""
+    made = ElidedButton(text)
+    made.setAccessibleName(text)
+    if tip:
+        made.setToolTip(tip)
     made.setCursor(Qt.PointingHandCursor)
     made.clicked.connect(lambda _=False: on_click())
     return made
@@ -115,6 +114,44 @@ class ElidedLabel(QLabel):
     def mouseReleaseEvent(self, event):
         if event.button() == Qt.LeftButton and self.rect().contains(event.pos()):
             self.clicked.emit()
+
+
+class ElidedButton(QPushButton):
+    """A button that leaves out the middle of its text where there is no room for it."""
+
+    LEAST = 60
+
+    def __init__(self, text):
+        super().__init__()
+        self.full_text = text
+        self.setToolTip(text)
+        self.setText(text.replace('&', '&&'))
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Preferred)
+        self.setSizePolicy(policy)
+
+    def _beside(self):
+        """What the button takes beside its text, px."""
+        return super().sizeHint().width() - self.fontMetrics().size(
+            Qt.TextShowMnemonic, self.text()).width()
+
+    # -- Override QPushButton
+
+    def sizeHint(self):
+        hint = super().sizeHint()
+        hint.setWidth(self._beside() + self.fontMetrics().horizontalAdvance(self.full_text) + 1)
+        return hint
+
+    def minimumSizeHint(self):
+        hint = super().minimumSizeHint()
+        hint.setWidth(self.LEAST)
+        return hint
+
+    def resizeEvent(self, event):
+        super().resizeEvent(event)
+        text = self.fontMetrics().elidedText(self.full_text, Qt.ElideMiddle,
+                                             self.width() - self._beside())
+        self.setText(text.replace('&', '&&'))
 
 
 class IconLabel(QWidget):

@@ -32,6 +32,7 @@ def copied(sample, folder, name='model.ckpt', weights='model.ckpt'):
 
 def button(widget, words):
     """The visible button of a widget whose text holds some words."""
+    QApplication.processEvents()
     found = [item for item in widget.findChildren(QPushButton)
              if words in item.text() and item.isVisible()]
     assert len(found) == 1, [item.text() for item in widget.findChildren(QPushButton)]

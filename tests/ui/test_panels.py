@@ -142,10 +142,11 @@ class TestPlanPanel:
         panel = shown(qtbot, PlanPanel())
         finding = SimpleNamespace(
             id='C1', severity='warning', nodes=['a/bn'], message='Batch norm trains.',
-            path=['out', 'a/bn'], repair=SimpleNamespace(message='Turn it off.'))
+            path=['out', 'a/bn'], mended=False,
+            repair=SimpleNamespace(message='Turn it off.', changes_numbers=True))
         panel.show_plan(plan(findings=[finding]))
         text = texts(panel)
-        for part in ('C1', 'Batch norm trains.', 'Turn it off.', 'out ‹ bn'):
+        for part in ('C1', 'Batch norm trains.', 'Turn it off.', 'out ‹ bn', 'changes the numbers'):
             assert part in text
 
     def test_no_plan_says_why(self, qtbot):
