@@ -6,7 +6,7 @@ uses, and which variables have a moving average beside them.
 """
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from app.checkpoint import keymap, renames
+from app.checkpoint import keymap, object_graph, renames
 from app.checkpoint.renames import Rule
 from app.checkpoint.tensors import parse_slice
 from app.graph.text import format_shape
@@ -127,9 +127,11 @@ def compare(model, checkpoint, saver_keys=None, nodes=None):
     rows = [_row(model, node, way, keys.get(way.key), saver_keys or {})
             for node, way in ways.items()]
     used = {row.key for row in rows}
-    unused = {key: entry for key, entry in keys.items() if key not in used}
+    unused = {key: entry for key, entry in keys.items()
+              if key not in used and key != object_graph.KEY}
     wanted = [_wanted(row) for row in rows if row.state == MISSING]
-    proposals, rules = renames.propose(wanted, unused)
+    proposals, rules = renames.propose(
+        wanted, unused, object_graph.recorded_names(checkpoint) if wanted else None)
     unsaved = keymap.left_out(model) if wanted else ()
     rows = [row._replace(reason=_UNSAVED % row.key)
             if row.state == MISSING and row.node in unsaved and not row.given else row

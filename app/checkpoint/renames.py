@@ -82,19 +82,25 @@ def shape_fits(shape, stored):
         size is None or size == there for size, there in zip(shape, stored))
 
 
-def propose(wanted, unused):
+def propose(wanted, unused, recorded=None):
     """What missing variables may be called in a checkpoint.
 
     Args:
         wanted: `Wanted` variables.
         unused: Key to `Entry` for the keys that no variable uses.
+        recorded: Variable name to key, as the checkpoint itself records it.
 
     Returns:
         ({variable name: `Proposal`}, [`Rule`], the one that explains most first).
     """
     if not wanted or not unused:
         return {}, []
+    known = {variable.name: Proposal(recorded[name], True, 'is what the checkpoint records for it')
+             for variable in wanted for name in (variable.name, variable.key)
+             if name in (recorded or {}) and fits(variable, unused.get(recorded[name]))}
+    wanted = [variable for variable in wanted if variable.name not in known]
     found, rules = _by_rules(wanted, unused)
+    found.update(known)
     left = [variable for variable in wanted if variable.name not in found]
     for find in (_renamed_leaf, _average):
         for variable in left:

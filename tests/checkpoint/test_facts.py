@@ -75,6 +75,21 @@ def test_against_the_graph(tmp_path):
     assert again['missing'] == [] and again['unused_count'] == 1
 
 
+@pytest.mark.parametrize('damage, proposed', [
+    (None, ['model/w/.ATTRIBUTES/VARIABLE_VALUE', None]), (b'rubbish\xff', [None, None])])
+def test_a_checkpoint_of_objects_records_the_names(tmp_path, damage, proposed):
+    record = makers.object_graph({'w': 'model/w/.ATTRIBUTES/VARIABLE_VALUE', 'b': 'gone',
+                                  'v': 'other'})
+    values = {'model/w/.ATTRIBUTES/VARIABLE_VALUE': makers.VALUES['w'],
+              'other': makers.VALUES['w'],
+              '_CHECKPOINTABLE_OBJECT_GRAPH': ([damage], ()) if damage else record}
+    found = described(tmp_path, makers.v2_checkpoint(values=values))
+    assert [row['proposal'] for row in found['missing']] == proposed
+    assert [row['sure'] for row in found['missing']] == [damage is None, False]
+    if damage is None:
+        assert 'is what the checkpoint records for it' in found['missing'][0]['reason']
+
+
 def test_a_model_without_checkpoint(tmp_path):
     path = tmp_path / 'm.meta'
     path.write_bytes(makers.serialized(makers.meta_graph()))

@@ -149,8 +149,10 @@ def v2_checkpoint(shards=1, values=None, dtype=1):
     for number, (key, (content, shape)) in enumerate(sorted(values.items())):
         entry = message('protobuf.tensor_bundle', 'BundleEntryProto')
         shard = number % shards
-        entry.dtype, entry.shard_id, entry.offset = dtype, shard, len(data[shard])
-        entry.size, entry.crc32c = len(content), masked_crc(content)
+        is_strings = isinstance(content, list)
+        content, checksum = _strings(content) if is_strings else (content, masked_crc(content))
+        entry.dtype, entry.shard_id = 7 if is_strings else dtype, shard
+        entry.offset, entry.size, entry.crc32c = len(data[shard]), len(content), checksum
         for size in shape:
             entry.shape.dim.add(size=size)
         data[shard] += content
@@ -158,6 +160,22 @@ def v2_checkpoint(shards=1, values=None, dtype=1):
     files = {'.data-%05d-of-%05d' % (n, shards): content for n, content in enumerate(data)}
     files['.index'] = table(pairs)
     return files
+
+
+def object_graph(names):
+    """(strings, shape) of the tensor in which objects record {variable name: key}."""
+    def field(number, data):
+        return varint(number << 3 | 2) + varint(len(data)) + data
+    return [b''.join(field(1, field(2, field(1, b'VARIABLE_VALUE') + field(2, name.encode())
+                                    + field(3, key.encode())))
+                     for name, key in names.items())], ()
+
+
+def _strings(values):
+    """(stored bytes, masked checksum) of a string tensor."""
+    lengths = b''.join(struct.pack('<I', len(value)) for value in values)
+    bodies = struct.pack('<I', masked_crc(lengths)) + b''.join(values)
+    return b''.join(varint(len(value)) for value in values) + bodies, masked_crc(lengths + bodies)
 
 
 def v1_checkpoint(values=None):

@@ -152,6 +152,13 @@ ROWS = [
         'w/Adam = VariableV2() dtype=float shape=[3,2]')}), 'E1 note',
         'The checkpoint has no value for 1 variable that the outputs do not need: w/Adam. That '
         'does no harm here; restoring the whole model would fail.'),
+    finds('E1-saved-by-objects', stored({
+        'net/w/.ATTRIBUTES/VARIABLE_VALUE': W, 'b': B, '_CHECKPOINTABLE_OBJECT_GRAPH':
+        makers.object_graph({'w': 'net/w/.ATTRIBUTES/VARIABLE_VALUE'})}), 'E1 error',
+        'The checkpoint has no value for 1 of the 2 variables that the outputs need: w. The '
+        'checkpoint has no key w; net/w/.ATTRIBUTES/VARIABLE_VALUE is what the checkpoint records '
+        'for it.', ('E1', 'Take w from net/w/.ATTRIBUTES/VARIABLE_VALUE, as --saver-key '
+                          'w=net/w/.ATTRIBUTES/VARIABLE_VALUE does.')),
     fits('E1-by-hand', stored({'old/w': W, 'old/b': B}), {'w': ('old/w', ''), 'b': ('old/b', '')},
          saver_keys=['/=old/']),
     # E2, E3: values of another shape or dtype.
