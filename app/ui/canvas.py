@@ -122,7 +122,7 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
         self._settled = False
         self._drop_layer()
 
-    def set_picture(self, picture, look, anchor=None):
+    def set_picture(self, picture, look, anchor=None, index=None):
         """Show a picture.
 
         Args:
@@ -131,9 +131,12 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
             anchor: None, or (box id, view point): the box stays under that point.
                 Without it the view stays where it was, or shows an overview when
                 this is the first picture.
+            index: its `PictureIndex` when there is one already.
         """
         before = self._index, self._viewport
-        self._index = PictureIndex(picture)
+        if index is None or index.picture is not picture:
+            index = PictureIndex(picture)
+        self._index = index
         self._color()
         focus = self._look.focus if self._look.focus in picture.boxes else None
         if not self._settled:
@@ -271,7 +274,8 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
 
     def _color(self):
         if self._index:
-            self._painter.set_index(self._index, coloring.coloring(
+            colors = self._index.kinds if self._color_mode == coloring.KIND else None
+            self._painter.set_index(self._index, colors or coloring.coloring(
                 self._color_mode, self._index.picture, self._facts))
 
     def _on_tick(self):

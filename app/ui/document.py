@@ -14,6 +14,7 @@ from app.ui import loading, places
 from app.ui.background import Background
 from app.ui.chosen import Asked, Chosen
 from app.ui.document_files import DocumentFiles
+from app.ui.drawing import Drawing
 from app.ui.places import NOWHERE
 
 
@@ -53,6 +54,7 @@ class Document(DocumentFiles, QObject):
         super().__init__(parent)
         self.measure = measure
         self.background = Background(self)
+        self.drawing = Drawing(self.background, self)
         self.undo_stack = QUndoStack(self)
         self.model = None
         self.builder = None
@@ -69,6 +71,7 @@ class Document(DocumentFiles, QObject):
         self.focus = NOWHERE
         self.seconds = {}
         self._wanted = None
+        self._drawn = None
         self._live = None
         self._found = (None, [])
         self._opening = None
@@ -200,6 +203,13 @@ class Document(DocumentFiles, QObject):
             self.set_state(text, opened)
         self.background.run('view', job, done, self.failed.emit, text)
 
+    def cancel_drawing(self):
+        """Stop a picture that takes too long: back to the one that is shown."""
+        self._wanted = None
+        self.drawing.cancel()
+        if self.undo_stack.canUndo():
+            self.undo_stack.undo()
+
     def set_control(self, shown):
         """Draw control edges, or not."""
         self.set_state('Control edges', self.state._replace(control='on' if shown else 'off'))
@@ -293,12 +303,19 @@ class Document(DocumentFiles, QObject):
             self._redraw(anchor)
 
     def _redraw(self, anchor):
-        job = functools.partial(self.builder.picture, self.state)
-        self.background.run('picture', job, functools.partial(self._on_picture, anchor),
-                            self.failed.emit, 'Drawing')
+        if self.state == self._drawn:
+            self.drawing.cancel()
+            return
+        self.drawing.start(self.builder, self.state,
+                           functools.partial(self._on_picture, anchor, self.state),
+                           self._on_not_drawn)
 
-    def _on_picture(self, anchor, picture):
-        self.picture = picture
+    def _on_not_drawn(self, error):
+        self._wanted = None
+        self.failed.emit(error)
+
+    def _on_picture(self, anchor, state, picture):
+        self.picture, self._drawn = picture, state
         self.picture_changed.emit(picture, anchor)
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None

@@ -76,6 +76,7 @@ class DocumentFiles:
         self.builder = opened.builder
         self.state = opened.state
         self.picture = opened.picture
+        self._drawn = opened.state
         self.likely = opened.likely
         self.outputs = tuple(opened.outputs)
         self.recalled = opened.recalled

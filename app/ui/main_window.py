@@ -306,7 +306,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, QMainWindow):
         self.outputs.show_weights(self.document.model)
 
     def _on_picture(self, picture, anchor):
-        self.canvas.set_picture(picture, self.look(), anchor)
+        self.canvas.set_picture(picture, self.look(), anchor, self.document.drawing.index)
         self._show_mode()
         self._focus_canvas(self.document.focus)
 

@@ -19,10 +19,12 @@ class PictureIndex:
         wires_of: {box id: [wire positions that begin or end at it]}.
         containers: the open boxes and trays, in painting order.
         innermost: ids of those that hold no other open box.
+        kinds: the `coloring.Coloring` by op kind when it was made ahead, else None.
     """
 
     def __init__(self, picture):
         self.picture = picture
+        self.kinds = None
         self.order = {box_id: place for place, box_id in enumerate(picture.order)}
         self._box_cells = defaultdict(list)
         self._wire_cells = defaultdict(list)

@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import QAction, QActionGroup, QApplication, QMenu
 from app.graph.roles import ROLES
 from app.graph.text import format_shape, plural
 from app.ui import coloring, places
+from app.ui.drawing import DrawingBar
 from app.ui.looks import traced
 from app.view import selection
 from app.view.facts import Facts
@@ -25,6 +26,7 @@ class ViewActions:
 
     Attributes:
         trace: node numbers that a trace goes through, None when there is none.
+        drawing: the bar that says how far a picture is.
     """
 
     def __init__(self, window):
@@ -59,11 +61,13 @@ class ViewActions:
             action.setData(mode)
             action.triggered.connect(functools.partial(self._on_color, mode))
             self.colors.addAction(action)
+        self.drawing = DrawingBar(self._document.drawing, self._canvas)
+        self.drawing.cancel.clicked.connect(lambda _=False: self._document.cancel_drawing())
         self._fill_menu(window.actions.menus['&View'])
         canvas, document = self._canvas, self._document
         canvas.describe_wire = self.wire_text
         canvas.wire_clicked.connect(self._on_wire)
-        canvas.escaped.connect(self.end_trace)
+        canvas.escaped.connect(self._on_escape)
         canvas.focused.connect(self._on_changed)
         document.focus_changed.connect(self._on_changed)
         document.picture_changed.connect(self._on_changed)
@@ -317,6 +321,12 @@ class ViewActions:
             links = selection.control_links(document.model, document.picture, [
                 node for box in self._selected() for node in box.nodes])
         canvas.set_links(links)
+
+    def _on_escape(self):
+        if self.drawing.isVisible():
+            self._document.cancel_drawing()
+        else:
+            self.end_trace()
 
     def _on_opened(self):
         self._facts = None
