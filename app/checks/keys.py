@@ -55,7 +55,7 @@ def matched(data):
     own = {data.original.names[node]: way.key
            for node, way in keymap.variable_keys(data.original, data.bundle.keys).items()}
     renamed = [v for v in data.variables if v.stored_dtype is not None and not v.slice
-               and v.key == own[v.name] != keymap.stored_name(model, v.node)]
+               and v.key == own.get(v.name) != keymap.stored_name(model, v.node)]
     if renamed:
         yield Finding(
             'E7', NOTE, tuple(v.name for v in renamed),
