@@ -126,6 +126,8 @@ def state_paths(state):
     newest, others = [], []
     for key, written in _STATE_PATHS.findall(text):
         name = written.replace('\\\\', '\\')
+        if '\0' in name:  # damaged: no file can be called so
+            continue
         (newest if key == 'model_checkpoint_path' else others).append(name)
     result = []
     for name in newest + others[::-1]:

@@ -143,3 +143,11 @@ def test_corpus_metas_have_the_nodes_of_their_facts(corpus):
         model = open_model(corpus / fact['file'])
         assert (model.node_count, len(model.variables)) == (fact['nodes'],
                                                             fact['variable_count']), fact['file']
+
+
+def test_a_state_file_that_names_no_possible_file_counts_for_nothing(checkpoint):
+    """Damaged: a name with a zero byte in it."""
+    folder = os.path.dirname(checkpoint)
+    with open(os.path.join(folder, 'checkpoint'), 'wb') as file:
+        file.write(b'model_checkpoint_path: "mod\0el"\n')
+    assert open_model(folder).checkpoint == checkpoint
