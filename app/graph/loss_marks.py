@@ -132,7 +132,7 @@ class LossMarks(Values):
                 flags[node] |= LABEL
             elif tail[node]:
                 op = ops[node]
-                meets = bool(_LOSS_OP.match(op))
+                meets = bool(_LOSS_OP.match(op)) or self._is_logistic_loss(node)
                 if node in masked:
                     self._clear_labels(node, label_side)
                     op = ''
@@ -146,6 +146,18 @@ class LossMarks(Values):
                         break
                 compared[node] = meets
         return label_side, compared
+
+    def _is_logistic_loss(self, node):
+        """Whether a node is what tf.nn.sigmoid_cross_entropy_with_logits ends in.
+
+        ``max(x, 0) - x * z + log(1 + exp(-abs(x)))``: a loss also where z is a constant.
+        """
+        ops, inputs = self.ops, self.inputs
+        if ops[node] != 'Add' or len(inputs[node]) != 2:
+            return False
+        rest, softened = (source for source, _ in inputs[node])
+        return ops[rest] == 'Sub' and ops[softened] == 'Log1p' and bool(inputs[softened]) \
+            and ops[inputs[softened][0][0]] == 'Exp'
 
     def _masked(self, live):
         """Arithmetic between the last layer and a softmax: a label has no place there."""
@@ -236,7 +248,11 @@ class LossMarks(Values):
     def _loss_scopes(self, live, compared):
         """Name scopes that hold some of the loss and no layer's work, and those in them."""
         tree = self.model.scopes
-        return tree.inside(tree.around(node for node in live if compared[node])
+        names = self.model.names
+        of_losses = [node for node in live if compared[node]]
+        # What a function of TensorFlow builds lies in the scope that its result is named by.
+        own = {names[node] for node in of_losses if tree.is_scope(names[node])}
+        return tree.inside((tree.around(of_losses) | own)
                            - tree.around(node for node in live if self.joins[node]))
 
     def _sweep(self):

@@ -16,6 +16,8 @@ _HEAD_WORDS = {'Softmax': 'softmax', 'Sigmoid': 'sigmoid', 'Tanh': 'tanh',
                'LogSoftmax': 'log-softmax'}
 _VIEW_OPS = frozenset(['Identity', 'Reshape', 'Squeeze', 'ExpandDims', 'Transpose', 'Cast',
                        'StopGradient', 'Unpack', 'Pack'])
+# What a loss makes of a result; nobody asks for such a form of it.
+_LOSS_FORMS = frozenset(['Neg', 'Log', 'Square', 'Abs'])
 _SIZE_OPS = frozenset(['Shape', 'ShapeN', 'Size', 'Rank', 'ZerosLike', 'OnesLike'])
 _INNER_OPS = frozenset(['Switch', 'Merge', 'Enter', 'NextIteration', 'LoopCond', 'RefSwitch',
                         'RefMerge', 'RefEnter', 'NoOp', 'Assert', 'Const', 'BroadcastGradientArgs',
@@ -141,6 +143,8 @@ class Neighbourhood:
             reasons.append(self._feeding(node, forward, losses, metrics, summaries))
         if not forward and not losses and not metrics and not summaries:
             reasons.append('Nothing in the network comes after it.')
+        if op in _LOSS_FORMS and losses and not forward:
+            score -= 0.1
         score += self._by_tensor(node, reasons)
         return score, reasons
 

@@ -1,12 +1,15 @@
 """Which of the candidates are shown as the outputs: the best, and other heads of equal rank."""
-from app.graph.model import CONTROL, VARIABLE_OPS
-from app.graph.roles import LOSS, analyse, is_default_name
+from os.path import commonprefix
+
+from app.graph.model import CONTROL, PLACEHOLDER_OPS, VARIABLE_OPS
+from app.graph.roles import DATA, LOSS, NET, analyse, is_default_name
 from app.naming.judging import PICKING_OPS
 from app.naming.origins import last_layers, variables_of
 
 _SAME = 0.12  # heads that score no further apart are shown together
 _SAME_LOSS = 0.3  # and heads that feed losses of their own, no further than so
 _SAME_NAMED = 0.2  # and ends that were only given a name
+_MOST_NAMED = 20
 
 
 def pick(model, candidates):
@@ -37,15 +40,23 @@ def pick(model, candidates):
         if named:
             continue
         head = last_layers(model, candidate.node)
-        if head & heads or _is_twin(variables, candidate.node, chosen):
+        if head & heads or _is_twin(variables, candidate.node, chosen) \
+                or chosen and _is_untrained(analysis, head, variables, candidate.node, chosen):
             continue
         heads |= head
         chosen.append(candidate.node)
     if ends_are_outputs:
+        chosen = _asked_for(model, chosen)
         chosen += _named_alike(model, candidates, chosen)
     if analysis.trained:
         chosen += _other_tasks(model, candidates, chosen, heads, consumers)
     return chosen
+
+
+def _asked_for(model, chosen):
+    """Ends without those that nobody named, where most were given names of their own."""
+    named = [node for node in chosen if not is_default_name(model.names[node], model.ops[node])]
+    return named if 2 * len(named) > len(chosen) > 2 else chosen
 
 
 def _named_alike(model, candidates, chosen):
@@ -54,8 +65,21 @@ def _named_alike(model, candidates, chosen):
     if len(levels) != 1 or len(chosen) < 2 \
             or any(is_default_name(model.names[node], model.ops[node]) for node in chosen):
         return []
-    return [c.node for c in candidates if c.node not in chosen
-            and c.name.rpartition('/')[0] in levels and not is_default_name(c.name, c.op)]
+    alike = [c.node for c in candidates if c.node not in chosen
+             and c.name.rpartition('/')[0] in levels and not is_default_name(c.name, c.op)]
+    return alike + _with_prefix(model, chosen, alike)
+
+
+def _with_prefix(model, chosen, others):
+    """Computed nodes that begin like all chosen ends do: ``o_`` of ``o_energy``, ``o_force``."""
+    prefix = commonprefix([model.names[node] for node in chosen])
+    prefix = prefix[:prefix.rfind('_') + 1]
+    if not prefix.rpartition('/')[2]:
+        return []
+    flags, known = analyse(model).flags, set(chosen + others)
+    return [node for node, name in enumerate(model.names)
+            if name.startswith(prefix) and '/' not in name[len(prefix):] and node not in known
+            and flags[node] & (DATA | NET) and model.ops[node] not in PLACEHOLDER_OPS][:_MOST_NAMED]
 
 
 def _is_named_output(model, candidate):
@@ -89,3 +113,14 @@ def _other_tasks(model, candidates, chosen, heads, consumers):
 def _is_twin(variables, node, chosen):
     """Whether the same network, built once more with the same weights, is chosen already."""
     return bool(variables[node]) and any(variables[node] == variables[other] for other in chosen)
+
+
+def _is_untrained(analysis, head, variables, node, chosen):
+    """Whether training reaches what is shown, and nothing of a node beside that.
+
+    So are copies for a slowly following target and networks built once more for evaluation.
+    """
+    learnt = analysis.updated
+    shown = frozenset().union(*[variables[other] for other in chosen]) & learnt
+    return bool(shown) and variables[node] & learnt <= shown \
+        and head.isdisjoint(analysis.differentiated)

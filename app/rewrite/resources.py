@@ -3,6 +3,7 @@
 Their handles may go through control flow; what hands one on then hands on the value.
 Handles of other things (TensorArrays, tables, iterators) are left alone.
 """
+from app.formats import protos
 from app.rewrite import nodes
 
 _FLOW_OPS = frozenset(['Identity', 'Switch', 'Merge', 'Enter', 'Exit', 'NextIteration'])
@@ -38,9 +39,11 @@ def convert(draft):
     """Make them ordinary variables; {'F1'} if there were any and all could be."""
     part = draft.part
     carrying = handles(part)
-    if not carrying or obstacles(part):
-        return set()
     model = draft.model
+    if not carrying or obstacles(part) or any(
+            model.attr(variable, 'dtype') not in protos.DTYPE_NUMBERS
+            or 'shape' not in model.nodes[variable].attr for variable in carrying.values()):
+        return set()
     for node, variable in carrying.items():
         dtype = nodes.Type(model.attr(variable, 'dtype'))
         if node == variable:

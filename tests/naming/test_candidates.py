@@ -164,3 +164,39 @@ def test_public_models_have_the_right_one_first(measured):
     assert models > 60
     assert first >= 0.8 * models, '%d of %d' % (first, models)
     assert three >= 0.85 * models, '%d of %d' % (three, models)
+
+
+class TestSets:
+
+    def test_exported_names_that_begin_alike_belong_together(self):
+        model = graphs.model(
+            'x = Placeholder() dtype=float shape=[?,3]', 'k = Const() dtype=float',
+            'energy = MatMul(x, k) T=float', 'o_energy = Tanh(energy) T=float',
+            'o_atom = Relu(energy) T=float', 'sum = Neg(o_atom) T=float',
+            'o_force = Square(sum) T=float', 'other = Relu(energy) T=float',
+            'Neg_1 = Neg(other) T=float')
+        assert set(best(model)) == {'o_energy', 'o_force', 'o_atom'}
+
+    def test_a_copy_that_training_does_not_reach_is_left_out(self):
+        model = graphs.model(*NETWORK + LOSS + (
+            'target = VariableV2() dtype=float shape=[3,2]',
+            'z = Placeholder() dtype=float shape=[?,3]', 'target_net = MatMul(z, target) T=float',
+            'goal = Mul(t, t) T=float', 'miss = Sub(target_net, goal) T=float'))
+        assert best(model) == ['net']
+
+    def test_the_logistic_loss_of_a_constant_label_is_a_loss(self):
+        model = graphs.model(*NETWORK + (
+            'ones = OnesLike(net) T=float', 'logistic_loss/mul = Mul(net, ones) T=float',
+            'logistic_loss/zeros_like = ZerosLike(net) T=float',
+            'logistic_loss/GreaterEqual = GreaterEqual(net, logistic_loss/zeros_like) T=float',
+            'logistic_loss/Select = Select(logistic_loss/GreaterEqual, net, '
+            'logistic_loss/zeros_like) T=float', 'logistic_loss/Neg = Neg(net) T=float',
+            'logistic_loss/Select_1 = Select(logistic_loss/GreaterEqual, logistic_loss/Neg, '
+            'net) T=float', 'logistic_loss/Exp = Exp(logistic_loss/Select_1) T=float',
+            'logistic_loss/sub = Sub(logistic_loss/Select, logistic_loss/mul) T=float',
+            'logistic_loss/Log1p = Log1p(logistic_loss/Exp) T=float',
+            'logistic_loss = Add(logistic_loss/sub, logistic_loss/Log1p) T=float',
+            'gradients/logistic_loss_grad/Mul = Mul(logistic_loss, ones) T=float',
+            'train = ApplyGradientDescent(w, w, gradients/logistic_loss_grad/Mul) T=float'))
+        assert best(model) == ['net']
+        assert 'logistic_loss' not in [c.name for c in candidates.rank(model)]
