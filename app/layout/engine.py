@@ -39,9 +39,9 @@ def layout(graph, options=Options(), seed_order=None):
 
     Parameters: `graph` with node attributes `size` (w, h) in px and optionally `closed`, the size
     that decides whether a row is too wide, and `pin`, 'top' or 'bottom' (rows of their own, at
-    the very top and bottom; of two linked pins of one side only the outer one counts); edge attributes, optional:
-    `tail_at`, `head_at`, the x in px from the node's left side where the edge is attached, and
-    `up`, true where it shall point up.
+    the very top and bottom; of two linked pins of one side only the outer one counts); edge
+    attributes, optional: `tail_at`, `head_at`, the x in px from the node's left side where the
+    edge is attached, and `up`, true where it shall point up.
     `seed_order` is the order of an earlier drawing, to stay close to.
     Edges that close a cycle point up.  An edge leaves its tail at the lower side and meets its
     head at the upper side (turned edges: the other way round).  Two points of a route that differ

@@ -48,12 +48,13 @@ class Faces:
         if child.kind == NODE:
             node = self.hierarchy.sequence[child.start]
             sublabel = self.model.ops[node]
-            marks = self._marks(node)
+            marks = self._marks(node, level.shortcuts.get(k, ()))
         elif child.kind == SERIES:
             label = label[1:]
             sublabel = '× {:,}'.format(len(self.levels.get(child.path).children))
         else:
             sublabel = self._sublabel(child)
+            marks = _few([self._shortcut(*end) for end in level.shortcuts.get(k, ())])
         width = max(self.measure(label, 'label'), self.measure(sublabel, 'small')) + 22.0
         if child.expandable:
             width += GLYPH_ROOM
@@ -66,10 +67,14 @@ class Faces:
                             elided(sublabel, 34), marks)
         return self._boxes[key]
 
-    def _marks(self, node):
+    def _shortcut(self, arrow, node):
+        return '%s %s' % (arrow, elided(last_part(self.model.names[node]), 14)), node
+
+    def _marks(self, node, shortcuts):
         """Return (text, node) of what is at a node's box without a wire.
 
-        Constants and summaries folded into it, and the parameters that are gathered elsewhere.
+        Constants and summaries folded into it, the parameters that are gathered elsewhere and
+        the nodes of exceptional degree beside the main graph.
         """
         model, hierarchy = self.model, self.hierarchy
         marks = []
@@ -85,10 +90,8 @@ class Faces:
         for other in hierarchy.hosted.get(node, ()):
             if model.ops[other] != 'Const':
                 marks.append((last_part(model.names[other]), other))
-        if len(marks) > MOST_MARKS:
-            rest = len(marks) - MOST_MARKS + 1
-            marks[MOST_MARKS - 1:] = [('… %d more' % rest, marks[MOST_MARKS - 1][1])]
-        return tuple(marks)
+        marks.extend(self._shortcut(*end) for end in shortcuts)
+        return _few(marks)
 
     def _constant_text(self, node):
         model = self.model
@@ -165,6 +168,14 @@ class Faces:
     def _shape(self, source, port):
         shapes = self.model.shapes(source)
         return shapes[port] if port < len(shapes) else None
+
+
+def _few(marks):
+    """Return at most `MOST_MARKS` marks, the last of which says how many more there are."""
+    if len(marks) > MOST_MARKS:
+        rest = len(marks) - MOST_MARKS + 1
+        marks[MOST_MARKS - 1:] = [('… %d more' % rest, marks[MOST_MARKS - 1][1])]
+    return tuple(marks)
 
 
 def _elements(shape):

@@ -142,14 +142,13 @@ class Hierarchy:
 
     def _gather_series(self, keys, apart):
         """Put children that are alike under a key of their own."""
-        self._gather_parameters(keys, _below(keys))
-        self._gather_numbered(keys, apart)
         below = _below(keys)
-        numbers = Counter(keys.values())
-        for key, scopes in below.items():
-            numbers[key] += len(scopes)
-        crowded = [key for key, number in numbers.items() if number > MOST_CHILDREN]
-        for key in sorted(crowded, key=len, reverse=True):
+        self._gather_parameters(keys, below)
+        self._gather_numbered(keys, apart)
+        if not _crowded(keys, below):
+            return
+        below = _below(keys)
+        for key in sorted(_crowded(keys, below), key=len, reverse=True):
             self._split(key, keys, below.get(key, ()))
 
     def _gather_numbered(self, keys, apart):
@@ -159,7 +158,7 @@ class Hierarchy:
             fed = set(self.source.tolist())
             keep = {node for node in keys if node not in fed}
         variables = self._variable_keys(set(keys.values()))
-        moved = series.series(self.model, keys, variables, apart, keep)
+        moved, self.series = series.series(self.model, keys, variables, apart, keep)
         if not moved:
             return
         made = {}
@@ -168,10 +167,6 @@ class Hierarchy:
             if pair not in made:
                 made[pair] = series.inserted(key, pair[1], moved)
             keys[node] = made[pair]
-        names = set(moved.values())
-        self.series = frozenset(
-            name_of(prefix.replace(_SEPARATOR, '/')) for key in set(made.values()) if '#' in key
-            for prefix in _prefixes(key) if prefix[prefix.rfind(_SEPARATOR) + 1:] in names)
 
     def _variable_keys(self, keys):
         """Return {sort key: node} of the variables whose keys, or what is below them, are given."""
@@ -308,6 +303,14 @@ def _below(keys):
             below[parent].add(key)
             key = parent
     return below
+
+
+def _crowded(keys, below):
+    """Return the scopes of too many children."""
+    numbers = Counter(keys.values())
+    for key, scopes in below.items():
+        numbers[key] += len(scopes)
+    return [key for key, number in numbers.items() if number > MOST_CHILDREN]
 
 
 def _prefixes(key):

@@ -12,6 +12,7 @@ from app.view.state import ON
 
 NODE, SCOPE, VARIABLE, SERIES = 'node', 'scope', 'variable', 'series'
 MOST_PORTS = 10
+IN, OUT = '←', '→'
 LEAST_HUB_LEVEL = 15
 LEAST_HUB_DEGREE = 5
 
@@ -83,7 +84,9 @@ class Level:
 
     Attributes: `children` [Child] in file order; `ports` [Port]; `bundles` [Bundle] without those
     of children aside; `aside` set of children in the tray; `in_tray` whether the container itself
-    is aside; `roles` the prevailing role of each child; `pins` {port vertex: 'top' or 'bottom'}.
+    is aside; `shortcuts` {child: {(IN or OUT, node at the other end)}} of the wires to nodes of
+    exceptional degree, which are not drawn; `roles` the prevailing role of each child; `pins`
+    {port vertex: 'top' or 'bottom'}.
     """
 
     def __init__(self, hierarchy, path, parent, view):
@@ -229,6 +232,7 @@ class Level:
         names = [child.name for child in self.children]
         self.aside = {k for k, name in enumerate(names) if name in view.aside}
         self.hidden = self.aside | self._parameter_ports()
+        self.shortcuts = {}
         if not self.hierarchy.everything or self.in_tray:
             return
         if self.parent is None or not self._is_tray():
@@ -245,6 +249,19 @@ class Level:
         hubs = self._hubs()
         self.aside.update(k for k in hubs if k < len(names) and names[k] not in view.main)
         self.hidden |= self.aside | {k for k in hubs if k >= len(names)}
+        self._find_shortcuts([k for k in hubs if k in self.hidden])
+
+    def _find_shortcuts(self, hubs):
+        """Note at each child the nodes of exceptional degree that its wires are not drawn to."""
+        if not hubs:
+            return
+        hierarchy = self.hierarchy
+        for here, there, column, arrow in ((self.heads, self.tails, hierarchy.source, IN),
+                                           (self.tails, self.heads, hierarchy.target, OUT)):
+            found = np.nonzero(np.isin(there, hubs))[0]
+            for k, node in zip(here[found].tolist(), column[self.edges[found]].tolist()):
+                if k < len(self.children) and k not in self.hidden:
+                    self.shortcuts.setdefault(k, {})[arrow, node] = None
 
     def _parameter_ports(self):
         """Find the ports from a parameters series that would lead to everything."""

@@ -74,6 +74,17 @@ class Picture:
             self._found[node] = self._find(node)
         return self._found[node]
 
+    def through(self, box_id):
+        """Return the distinct tensors (source node, port) that wires at a box carry, in order.
+
+        For a port box these are what crosses the border there: what its tooltip lists, and its
+        `sublabel` says whether they come from or go to the box of its `name`.  Of a wire of more
+        than 64 edges only these are known.
+        """
+        return list(dict.fromkeys(
+            (source, port) for wire in self.wires if box_id in (wire.source, wire.target)
+            for source, port, _ in wire.tensors))
+
     def scope_box(self, scope):
         """Return the id of a scope's box, open or closed, None if it is not visible."""
         return scope + '/' if scope + '/' in self.boxes else None

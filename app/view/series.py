@@ -13,11 +13,12 @@ LEAST_SERIES = 5
 MOST_PARTED = 80
 SEPARATOR = '\0'
 
-_NUMBERED = re.compile(r'(.*?_?)(\d+)$')
+_DIGITS = frozenset('0123456789')
+_NUMBERED = re.compile(r'(.*?_?)([0-9]+)$')
 
 
 def series(model, keys, containers, apart=frozenset(), keep=frozenset()):
-    """Return {sort key of a scope, or node number: '#' and what its series is called}.
+    """Return ({sort key of a scope, or node: '#' and what its series is called}, their names).
 
     Parameters: `keys` {drawn node: sort key of the scope it is in}, see `hierarchy`; `containers`
     {sort key of a variable: its node}; `apart` the names of series not to make; `keep` nodes that
@@ -25,19 +26,19 @@ def series(model, keys, containers, apart=frozenset(), keep=frozenset()):
     """
     groups = _candidates(model, keys, containers, keep)
     if not groups:
-        return {}
+        return {}, frozenset()
     groups = _alike(model, keys, groups)
     ways = _ways(model, keys, {parent for parent, _, _ in groups})
-    found, names = {}, set()
+    found, made = {}, set()
     for (parent, prefix, _), members in sorted(groups.items(), key=lambda item: item[0][:2]):
         for run in _runs(members):
             for part in _without_ways_back(ways[parent], run):
                 name = '#%s[%d-%d]' % (prefix, part[0][0], part[-1][0])
-                path = parent + SEPARATOR + name if parent else name
-                if path not in names and _called(path) not in apart:
-                    names.add(path)
+                called = _called(parent + SEPARATOR + name if parent else name)
+                if called not in made and called not in apart:
+                    made.add(called)
                     found.update((member, name) for _, member in part)
-    return found
+    return found, frozenset(made)
 
 
 def inserted(key, node, moved):
@@ -66,45 +67,54 @@ def _called(path):
 def _candidates(model, keys, containers, keep):
     """Return {(parent, prefix, kind): [(number, member)]} of groups large enough."""
     names, ops = model.names, model.ops
-    numbered, plain = defaultdict(list), {}
-    scopes = set()
+    numbered = defaultdict(list)
     for node, key in keys.items():
-        scopes.add(key)
-        if node not in keep and ops[node] not in PLACEHOLDER_OPS and containers.get(key) != node:
-            name = names[node]
-            if key not in containers and not _is_series(key):
-                _note(numbered, plain, key, name[name.rfind('/') + 1:], ops[node], node)
+        name = names[node]
+        if name[-1:] in _DIGITS and node not in keep and key not in containers:
+            if ops[node] not in PLACEHOLDER_OPS and not _is_series(key):
+                _note(numbered, key, name[name.rfind('/') + 1:], ops[node], node)
     known = set()
-    for key in scopes:
+    for key in set(keys.values()):
         while key and key not in known:
             known.add(key)
             cut = key.rfind(SEPARATOR)
-            parent, part = (key[:cut], key[cut + 1:]) if cut >= 0 else ('', key)
-            if parent not in containers and not _is_series(parent):
+            parent = key[:cut] if cut >= 0 else ''
+            if key[-1] in _DIGITS and parent not in containers and not _is_series(parent):
                 kind = '=' + ops[containers[key]] if key in containers else '/'
-                _note(numbered, plain, parent, part, kind, key)
+                _note(numbered, parent, key[cut + 1:], kind, key)
             key = parent
     groups = {}
     for (parent, prefix, kind), members in numbered.items():
         if len(members) >= LEAST_SERIES - 1:
-            bare = plain.get((parent, prefix.rstrip('_'), kind))
-            if bare is not None and not any(number == 0 for number, _ in members):
-                members = members + [(0, bare)]
+            if not any(number == 0 for number, _ in members):
+                bare = parent + SEPARATOR * bool(parent) + prefix.rstrip('_')
+                members = members + _unnumbered(model, keys, containers, keep, (bare, kind, known))
             if len(members) >= LEAST_SERIES:
                 groups[parent, prefix, kind] = sorted(members, key=lambda item: item[0])
     return groups
+
+
+def _unnumbered(model, keys, containers, keep, wanted):
+    """Return the member without a number, as number 0, of a group: [] or [(0, member)]."""
+    key, kind, known = wanted
+    if kind[0] in '/=':
+        own = '=' + model.ops[containers[key]] if key in containers else '/'
+        return [(0, key)] if key in known and own == kind else []
+    name = _called(key)
+    node = model.index.get(name)
+    parent = key[:key.rfind(SEPARATOR)] if SEPARATOR in key else ''
+    if node in keep or node is None or model.ops[node] != kind or keys.get(node) != parent:
+        return []
+    return [(0, node)]
 
 
 def _is_series(key):
     return key[key.rfind(SEPARATOR) + 1:].startswith('#')
 
 
-def _note(numbered, plain, parent, part, kind, member):
-    if part[-1:].isdigit():
-        match = _NUMBERED.match(part)
-        numbered[parent, match.group(1), kind].append((int(match.group(2)), member))
-    else:
-        plain.setdefault((parent, part, kind), member)
+def _note(numbered, parent, part, kind, member):
+    match = _NUMBERED.match(part)
+    numbered[parent, match.group(1), kind].append((int(match.group(2)), member))
 
 
 def _alike(model, keys, groups):
@@ -128,19 +138,13 @@ def _alike(model, keys, groups):
 
 def _add_structure(model, keys, node, scopes, inside):
     """Add a node and its inputs to the sums that tell scopes apart."""
-    op = model.ops[node]
+    ops = model.ops
+    sources = [(ops[source], port, keys.get(source))
+               for source, port in model.inputs[node] if port != CONTROL]
     for scope in scopes:
-        inside[scope] += hash(op)
-    for place, (source, port) in enumerate(model.inputs[node]):
-        if port == CONTROL:
-            continue
-        around = keys.get(source)
-        within = hash((place, model.ops[source], port, op))
-        for scope in scopes:
-            if around is None or around == scope or around.startswith(scope + SEPARATOR):
-                inside[scope] += within
-            else:
-                inside[scope] += hash((place, op))
+        inside[scope] += hash((ops[node],) + tuple(
+            (op, port) if around is None or around.startswith(scope) else port
+            for op, port, around in sources))
 
 
 def _prefixes(key):

@@ -226,6 +226,14 @@ def test_the_wire_on_the_other_side_of_a_port_repeats_no_label(net):
     assert picture.boxes[inner.source].name == 'x'
 
 
+def test_ports_tell_what_crosses_the_border(net):
+    picture = ViewBuilder(net).picture(_state(net, 'y').opened('layer'))
+    ports = {(box.sublabel, box.name): picture.through(box.id)
+             for box in picture.boxes.values() if box.kind == 'port'}
+    assert ports == {('from', 'x'): [(net.index['x'], 0)],
+                     ('to', 'y'): [(net.index['layer/Reshape'], 0)]}
+
+
 def test_labels_lie_on_no_box_and_no_other_label(net):
     picture = ViewBuilder(net).picture(_state(net, 'y').opened('layer'))
     measure = text.ApproximateMeasure()
@@ -397,3 +405,19 @@ def test_building_tells_its_progress_and_can_be_stopped(net):
     with pytest.raises(Cancelled):
         fresh.picture(shown, cancelled=lambda: asked.append(1) or len(asked) > 3)
     assert fresh.picture(shown, cancelled=lambda: False) == made.picture(shown)
+
+
+def test_what_is_linked_to_nearly_everything_is_beside_with_marks_at_its_ends():
+    lines = ['step = Placeholder()']
+    for k in range(20):
+        before = ', n%s' % chr(96 + k) if k else ''
+        lines.append('n%s = Add(step%s)' % (chr(97 + k), before))
+    model = graphs.model(*lines)
+    made = ViewBuilder(model)
+    picture = made.picture(ViewState(mode=ALL))
+    assert picture.boxes['step'].parent == '#aside'
+    assert not any(wire.source == 'step' for wire in picture.wires)
+    assert picture.boxes['nc'].marks == (('← step', model.index['step']),)
+    back = made.picture(ViewState(mode=ALL).put_back('step'))
+    assert back.boxes['step'].parent is None and back.boxes['nc'].marks == ()
+    assert sum(wire.source == 'step' for wire in back.wires) == 20
