@@ -10,6 +10,7 @@ from tests.graphs import graph_def
 W, B = VALUES['w'], VALUES['b']
 NAMED = {'w': ('w', ''), 'b': ('b', '')}
 SAVER = serialized(with_saver(meta_graph(), NAMED))
+CONVERT = ('G3', 'Put them in terms of ops that TensorFlow 1.4 has.')
 LFS = b'version https://git-lfs.github.com/spec/v1\n'
 
 
@@ -37,15 +38,15 @@ def stored(values, meta=SAVER, dtype=1):
     return dict(files, **{'m-5.meta': meta})
 
 
-def newer(*lines, op='Softmax', attrs='', default=None, version='1.15.0', producer=134,
+def newer(*lines, op='Softmax', add='BiasAdd', attrs='', default=None, version='1.15.0', producer=134,
           min_consumer=0, bad_consumers=()):
-    """MetaGraphDef of TensorFlow 1.15 with more nodes, another output op, more attributes."""
+    """MetaGraphDef of TensorFlow 1.15 with more nodes, other ops, more attributes."""
     meta = meta_graph(version=version)
     graph, versions = meta.graph_def, meta.graph_def.versions
     versions.producer, versions.min_consumer = producer, min_consumer
     versions.bad_consumers.extend(bad_consumers)
     nodes = {node.name: node for node in graph.node}
-    nodes['y'].op = op
+    nodes['y'].op, nodes['layer/BiasAdd'].op = op, add
     nodes['layer/MatMul'].MergeFrom(graph_def('layer/MatMul = MatMul() ' + attrs).node[0])
     if default is not None:
         definition = meta.meta_info_def.stripped_op_list.op.add(name='MatMul')
@@ -198,6 +199,12 @@ ROWS = [
     finds('G3-op', stored(VALUES, serialized(newer(op='SoftmaxV9'))), 'G3 warning',
           'TensorFlow 1.4 does not know the op SoftmaxV9; the file can be written, but only loads '
           'where it is registered.'),
+    finds('G3-converted', stored(VALUES, serialized(newer(add='AddV2'))), 'G3 note',
+          'TensorFlow 1.4 does not know the op AddV2; the file can be written, but only loads '
+          'where it is registered.', CONVERT),
+    finds('G3-left-as-it-is', stored(VALUES, serialized(newer(add='AddV2'))), 'G3 warning',
+          'TensorFlow 1.4 does not know the op AddV2; the file can be written, but only loads '
+          'where it is registered.', CONVERT, repairs='none'),
     fits('G3-not-needed', stored(VALUES, serialized(newer(
         'late = SoftmaxV9(layer/BiasAdd) T=float'))), NAMED, no=('G3', 'G4')),
     finds('G3-of-a-later-producer', {'g.pb': serialized(newer(op='SoftmaxV9').graph_def),

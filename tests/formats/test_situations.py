@@ -68,9 +68,11 @@ def _opens(row, folder, target, options):
 
 def _finds(row, folder, target, options):
     keys, without = options.pop('saver_keys', ()), options.pop('no', ())
+    repairs = options.pop('repairs', 'safe')
     model = open_model(target, **options)
     json.dumps(report.inspection(model))
-    plan = make_plan(model, None, ['y'], Choices(saver_keys=saver_keys.of_model(model, keys)))
+    plan = make_plan(model, None, ['y'], Choices(
+        saver_keys=saver_keys.of_model(model, keys), repairs=repairs))
     if row.keys is not None:
         assert plan.errors == []
         assert not [finding for finding in plan.findings if finding.id in without]
