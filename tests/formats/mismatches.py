@@ -38,8 +38,8 @@ def stored(values, meta=SAVER, dtype=1):
     return dict(files, **{'m-5.meta': meta})
 
 
-def newer(*lines, op='Softmax', add='BiasAdd', attrs='', default=None, version='1.15.0', producer=134,
-          min_consumer=0, bad_consumers=()):
+def newer(*lines, op='Softmax', add='BiasAdd', attrs='', default=None, version='1.15.0',
+          producer=134, min_consumer=0, bad_consumers=()):
     """MetaGraphDef of TensorFlow 1.15 with more nodes, other ops, more attributes."""
     meta = meta_graph(version=version)
     graph, versions = meta.graph_def, meta.graph_def.versions

@@ -174,6 +174,8 @@ ROWS = [
           notes='The state file names m-7, which is not here; this is m-5.'),
     opens('D9-names-nothing-here', dict(training(), checkpoint=makers.state('/gone/other-7')),
           'checkpoint', checkpoint='m-5', notes='The state file names /gone/other-7'),
+    opens('D9-damaged-state', dict(training(), checkpoint=makers.state('m\0-9', 'm-5')), '.',
+          checkpoint='m-5'),
     opens('D9-empty-state', dict(training(), checkpoint=b''), 'checkpoint', checkpoint='m-5'),
     # D10, D11: binary and text, and every message under every name.
     opens('D10-text', {'g.pb': TEXT}, 'g.pb', 'graph_def'),
