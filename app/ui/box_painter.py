@@ -47,8 +47,7 @@ class BoxPainter:
         painter.setBrush(styles.brush(container_fill(box), dim))
         painter.drawRoundedRect(rect, RADIUS + 3, RADIUS + 3)
         key = self._keys.get(box.id, coloring.SCOPE)
-        colored = key[0] in ('hue', 'ramp')
-        if colored:
+        if key[0] == 'hue':
             brush, _, text_color, muted = styles.box(key, dim)
         else:
             brush = styles.brush('scope_title', dim)

@@ -261,7 +261,7 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
         box = self.picture.boxes.get(box_id)
         if box is None or box.expanded:
             return ()
-        return tuple(self._index.wires_of.get(box_id, ()))
+        return tuple(self._index.edges_of(box_id))
 
     def toggle_box(self, box_id, point=None):
         """Ask for a box to be opened or closed, around a view point."""

@@ -7,7 +7,6 @@ A colouring is data: a style key per box and the rows of the legend. No Qt. A st
 from collections import Counter
 from typing import Dict, NamedTuple, Tuple
 
-from app.graph.text import format_bytes
 from app.ui.kinds import KINDS, LABELS, kind_of
 
 KIND, STRUCTURE, DEVICE, ROLE, WEIGHTS = 'kind', 'structure', 'device', 'role', 'weights'
@@ -17,6 +16,7 @@ MODES = ((KIND, 'Op kind'), (STRUCTURE, 'Structure'), (DEVICE, 'Device'), (ROLE,
 HUES = 8
 #: Bytes from which on a step of the ramp begins.
 STEPS = (1, 10 ** 4, 10 ** 5, 10 ** 6, 10 ** 7, 10 ** 8)
+STEP_TEXTS = ('1 byte', '10 kB', '100 kB', '1 MB', '10 MB', '100 MB')
 SCOPE = ('scope', '')
 PLAIN = ('plain', '')
 LETTERS = 'ABCDEFGH'
@@ -48,10 +48,10 @@ def by_kind(picture):
                     tuple((('kind', kind), LABELS[kind]) for kind, _ in KINDS if kind in present))
 
 
-def by_role(picture, facts=None):
-    """Boxes by the role that prevails in them."""
+def by_role(picture, facts):
+    """Boxes by the role of what they hold, the network's before all others."""
     numbers = {role: number for number, (role, _) in enumerate(ROLE_LABELS)}
-    found = {box_id: numbers.get(box.role) for box_id, box in picture.boxes.items()
+    found = {box_id: numbers.get(facts.role(box)) for box_id, box in picture.boxes.items()
              if not _is_frame(box)}
     return _hues(ROLE, picture, found, dict(enumerate(text for _, text in ROLE_LABELS)), 'Other')
 
@@ -95,8 +95,8 @@ def by_weights(picture, facts):
             seen.add(step)
     rows = []
     for step in sorted(seen):
-        text = 'under ' + format_bytes(STEPS[step]) if step < len(STEPS) \
-            else format_bytes(STEPS[-1]) + ' and more'
+        text = 'under ' + STEP_TEXTS[step] if step < len(STEPS) \
+            else STEP_TEXTS[-1] + ' and more'
         rows.append((('ramp', step), 'Weights ' + text))
     return Coloring(WEIGHTS, keys, tuple(rows))
 

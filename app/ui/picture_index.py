@@ -99,6 +99,27 @@ class PictureIndex:
                     found, place = box_id, self.order[box_id]
         return found
 
+    def edges_of(self, box_id, most=400):
+        """Positions of the wires of a box, followed through the ports of open scopes.
+
+        Beyond a port only wires count that carry a tensor of the wire that led there.
+        """
+        wires, boxes = self.picture.wires, self.picture.boxes
+        found = dict.fromkeys(self.wires_of.get(box_id, ()))
+        border = [(place, box_id) for place in found]
+        while border and len(found) < most:
+            place, came_from = border.pop()
+            wire = wires[place]
+            port = wire.target if wire.source == came_from else wire.source
+            if port not in boxes or boxes[port].kind != 'port':
+                continue
+            carried = set(wire.tensors)
+            for other in self.wires_of.get(port, ()):
+                if other not in found and not carried.isdisjoint(wires[other].tensors):
+                    found[other] = None
+                    border.append((other, port))
+        return list(found)
+
     def wire_at(self, x, y, reach):
         """Position of the wire nearest to a scene point within ``reach`` of it, or None."""
         found, nearest = None, reach

@@ -2,7 +2,9 @@
 from collections import defaultdict
 
 from app.graph.model import CONTROL
+from app.graph.roles import FORWARD, INIT
 
+FEW = 10
 _MASK = (1 << 61) - 1
 _BYTES = {'float64': 8, 'int64': 8, 'uint64': 8, 'complex64': 8, 'complex128': 16, 'float16': 2,
           'bfloat16': 2, 'int16': 2, 'uint16': 2, 'int8': 1, 'uint8': 1, 'bool': 1, 'qint8': 1,
@@ -20,6 +22,7 @@ class Facts:
         self._structures = None
         self._weights = None
         self._devices = {}
+        self._roles = {}
 
     def prepare(self, mode):
         """Work out what a colour mode needs; return the facts."""
@@ -49,6 +52,21 @@ class Facts:
             self._devices[box.name] = {model.device(node)
                                        for node in model.scopes.descendants(box.name)}
         return set(self._devices[box.name])
+
+    def role(self, box):
+        """Return the role that a box is for.
+
+        A layer's scope may hold more initializers than layer: where one node in `FEW` is of the
+        network, the scope is.
+        """
+        if box.kind != 'scope' or box.role != INIT:
+            return box.role
+        if box.name not in self._roles:
+            inside = [self._model.roles[node]
+                      for node in self._model.scopes.descendants(box.name)]
+            is_network = inside.count(FORWARD) * FEW >= len(inside) > 0
+            self._roles[box.name] = FORWARD if is_network else INIT
+        return self._roles[box.name]
 
 
 def structures(model):
@@ -83,8 +101,13 @@ def structures(model):
 
 
 def weights(model):
-    """Return ({scope: bytes of the variables in it}, {node: bytes of a variable})."""
-    of_scope, of_node = defaultdict(int), {}
+    """Return ({scope: bytes of variables}, {node: bytes of variables}).
+
+    A variable counts where it lies and where the network reads it: models may keep the variables
+    of a layer in another scope than its ops. It counts once in each scope, and at each op that
+    takes its value.
+    """
+    of_scope, of_node = defaultdict(int), defaultdict(int)
     for node in model.variables:
         shape = model.variable_shape(node)
         if shape is None or None in shape:
@@ -93,8 +116,26 @@ def weights(model):
         amount = _BYTES.get(dtype, 4)
         for extent in shape:
             amount *= extent
-        of_node[node] = amount
-        scope = model.scopes.scope_of(node)
-        for around in [''] + model.scopes.ancestors(scope):
-            of_scope[around] += amount
+        users = {node} | _readers(model, node)
+        scopes = {''}
+        for user in users:
+            of_node[user] += amount
+            scopes.update(model.scopes.ancestors(model.scopes.scope_of(user)))
+        for scope in scopes:
+            of_scope[scope] += amount
     return of_scope, of_node
+
+
+def _readers(model, variable):
+    """Return the ops of the network that take a variable's value, through Identity nodes."""
+    found, border = set(), [variable]
+    while border:
+        for consumer, position in model.consumers[border.pop()]:
+            if consumer in found or model.roles[consumer] != FORWARD \
+                    or model.inputs[consumer][position][1] == CONTROL:
+                continue
+            if model.ops[consumer] in ('Identity', 'ReadVariableOp'):
+                border.append(consumer)
+            else:
+                found.add(consumer)
+    return found

@@ -69,6 +69,9 @@ class FakeFacts:
     def weights(self, item):
         return 10 ** (2 * len(item.name)) if item.kind == 'scope' else 0
 
+    def role(self, item):
+        return item.role
+
     def devices(self, item):
         return {'/device:' + letter for letter in item.name} if item.kind == 'scope' else {''}
 
@@ -93,7 +96,7 @@ def test_weights_are_a_ramp():
     found = coloring.by_weights(scopes('a', 'aaaa'), FakeFacts())
     assert found.keys['a/'][1] < found.keys['aaaa/'][1]
     assert found.keys['op'] == coloring.PLAIN
-    assert [text for _, text in found.rows] == ['Weights under 10.0 kB', 'Weights 100 MB and more']
+    assert [text for _, text in found.rows] == ['Weights under 10 kB', 'Weights 100 MB and more']
 
 
 def test_devices_by_name_and_several():
@@ -103,7 +106,7 @@ def test_devices_by_name_and_several():
 
 
 def test_roles_have_words():
-    found = coloring.by_role(small_picture())
+    found = coloring.by_role(small_picture(), FakeFacts())
     assert found.rows == ((('hue', 0), 'The network'),)
     assert found.keys['head'] == ('hue', 0)
 

@@ -63,3 +63,25 @@ def test_left_and_right_stay_within_the_parent():
 def test_live_boxes_hold_the_parents():
     assert live_boxes(small_picture(), [2]) == {'net/relu', 'net'}
     assert live_boxes(small_picture(), []) == set()
+
+
+def test_edges_are_followed_through_ports():
+    boxes = [box('a', 0, 0), box('b', 200, 0), box('s', 0, 100, 400, 300, expanded=True),
+             box('p', 100, 100, 10, 10, kind='port'), box('c', 50, 200), box('d', 250, 200)]
+    one, other = (0, 0, 2), (1, 0, 3)
+    line = [(0, 0), (1, 1)]
+    wires = [wire('a', 'p', line, tensors=(one,)), wire('b', 'p', line, tensors=(other,)),
+             wire('p', 'c', line, tensors=(one,)), wire('p', 'd', line, tensors=(other,))]
+    index = PictureIndex(picture(boxes, wires, 400, 400))
+    assert sorted(index.edges_of('a')) == [0, 2]
+    assert sorted(index.edges_of('d')) == [1, 3]
+    assert index.edges_of('s') == []
+
+
+def test_a_bent_wire_is_near_where_it_is_drawn():
+    index = PictureIndex(picture([box('a', 0, 0)], [wire('a', 'a', [(0, 0), (100, 200)])],
+                                 200, 200))
+    assert index.wire_at(50, 100, 4) == 0
+    # The wire leaves and arrives straight down: at a quarter it is far from the diagonal.
+    assert index.wire_at(25, 50, 4) is None and index.wire_at(16, 57, 5) == 0
+    assert index.wire_at(90, 20, 5) is None

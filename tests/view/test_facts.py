@@ -16,16 +16,18 @@ def test_equal_blocks_have_one_structure_and_others_not(model):
     assert found['model/features/block1'] != found['model/classifier']
 
 
-def test_weights_add_up(model):
+def test_a_variable_counts_where_it_lies_and_where_it_is_read(model):
     of_scope, of_node = weights(model)
-    assert of_scope[''] == sum(of_node.values()) > 0
-    inside = [node for node in of_node if model.names[node].startswith('model/features/')]
-    assert of_scope['model/features'] == sum(of_node[node] for node in inside)
-    node = inside[0]
-    extent = 1
-    for size in model.variable_shape(node):
-        extent *= size
-    assert of_node[node] in (extent * 4, extent * 8)
+    inside = [node for node in model.variables
+              if model.names[node].startswith('model/features/block1/')]
+    assert of_scope['model/features/block1'] == sum(of_node[node] for node in inside) > 0
+    assert of_scope[''] == sum(of_node[node] for node in model.variables)
+    conv = next(node for node, op in enumerate(model.ops) if op == 'Conv2D')
+    kernel = model.passed_from(model.inputs[conv][1][0])
+    size = 4
+    for extent in model.variable_shape(kernel):
+        size *= extent
+    assert of_node[conv] == of_node[kernel] == size
 
 
 class Box:
@@ -35,3 +37,16 @@ class Box:
 def test_devices_of_a_scope_are_those_of_its_nodes(model):
     found = Facts(model).devices(Box())
     assert found == {model.device(node) for node in model.scopes.descendants('model')}
+
+
+def test_a_layer_is_of_the_network_though_it_holds_more_initializers(model):
+    class Layer(Box):
+        name = 'model/classifier/hidden'
+        role = 'init'
+    inside = [model.roles[node] for node in model.scopes.descendants(Layer.name)]
+    assert inside.count('init') > inside.count('forward') > 0
+    assert Facts(model).role(Layer()) == 'forward'
+    Layer.name = 'save'
+    assert Facts(model).role(Layer()) == 'init'
+    Layer.role = 'saver'
+    assert Facts(model).role(Layer()) == 'saver'
