@@ -169,7 +169,7 @@ def check(plan, taken=()):
 
 def proof_failure(verified):
     """What a failed proof adds to the facts: ``ok`` and ``error``; {} otherwise."""
-    if verified['status'] != 'different':
+    if verified['status'] != 'different' or verified.get('repaired') in ('equal', 'close'):
         return {}
     return {'ok': False, 'error': _error(
         'proof_failed', verified['reason'] or 'The frozen file does not compute what the '
@@ -282,6 +282,9 @@ def verified_text(facts):
               'close': 'close: the numbers differ by rounding only',
               'different': 'DIFFERENT: the file does not compute what the model computes',
               'not_run': 'not run'}[facts['status']]
+    if facts.get('repaired') in ('equal', 'close'):
+        status = 'other numbers than the model, as the repairs %s are to give' % ', '.join(
+            facts['changed_by'])
     parts = [status]
     if facts['runs'] and facts['status'] != 'not_run':
         parts.append('%s on the same inputs' % plural(facts['runs'], 'run'))

@@ -143,6 +143,19 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
     return message, b''.join(parts)
 
 
+def repaired_job(plan, frozen_path, options=ProofOptions()):
+    """Message and bytes for a proof against the repaired graph in the place of the original.
+
+    After repairs that change the numbers, the file is to compute what that graph does
+    with its variables restored by TensorFlow.  See `verify_job`.
+    """
+    message, blob = verify_job(plan.graph, plan.checkpoint, plan.outputs, frozen_path,
+                               plan.choices, options)
+    keys = [{'name': v.name, 'key': v.key, 'slice': v.slice, 'dtype': v.dtype, 'resource': False}
+            for v in plan.variables]
+    return dict(message, by_key=keys, all_keys=keys), blob
+
+
 def fed_tensors(inputs, given=()):
     """Names of the tensors that a proof feeds; defaults are left alone."""
     return [item['tensor'] for item in inputs if item['kind'] != 'default'] + [

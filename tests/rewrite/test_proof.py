@@ -1,0 +1,41 @@
+"""The proof of files that repairs were made for, by the worker as for anybody."""
+import pytest
+
+from app.freeze import service
+from app.rewrite.choices import Choices
+from app.worker.client import WorkerClient
+from tests.rewrite.test_situations import ALL, SAFE
+
+
+@pytest.fixture(scope='module')
+def client():
+    with WorkerClient() as workers:
+        workers.warm()
+        yield workers
+
+
+def verified(client, planned, tmp_path, name, choices):
+    result = service.freeze(client, planned(name, choices), str(tmp_path / 'x.pb'))
+    assert result['ok'], result['verified']
+    return result['verified']
+
+
+@pytest.mark.parametrize('name, choices', [
+    ('in_place_batch_norm', ALL), ('estimator', SAFE), ('two_dequeued', SAFE),
+    ('switched_batch_norm', ALL), ('averaged', Choices(ema=True)), ('resource_variables', SAFE),
+    ('half_saved', Choices(repairs=('C7',))), ('tables', SAFE)])
+def test_repairs_that_leave_the_numbers_are_proven_equal(client, planned, tmp_path, name, choices):
+    found = verified(client, planned, tmp_path, name, choices)
+    assert found['status'] == 'equal', found
+    assert found['constants_equal'] == found['constants_compared']
+
+
+@pytest.mark.parametrize('name, choices, ids', [
+    ('trained_plain_norm', ALL, ['C1']), ('dropped_out', ALL, ['C2']),
+    ('counted_by_value', ALL, ['B4'])])
+def test_repairs_that_change_the_numbers_are_proven_by_the_repaired_model(
+        client, planned, tmp_path, name, choices, ids):
+    found = verified(client, planned, tmp_path, name, choices)
+    assert (found['status'], found['repaired'], found['changed_by']) == ('different', 'equal', ids)
+    assert found['max_abs_diff'] > 0 and found['deterministic']
+    assert 'the file computes what the repaired model does' in found['reason']
