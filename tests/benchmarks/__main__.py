@@ -6,7 +6,8 @@ every budget was kept.  Exit status 1 when one was not.
 import importlib
 import sys
 
-MODULES = ('freezing', 'first_picture', 'naming', 'tenfold', 'frames', 'drawing', 'corpus')
+MODULES = ('freezing', 'first_picture', 'naming', 'tenfold', 'frames', 'drawing', 'corpus',
+           'session')
 
 
 def main(names):
