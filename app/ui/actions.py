@@ -71,6 +71,7 @@ class Actions:
                                         window.document_call('choose_likely'), 'Ctrl+L', 'star')
         self.type_name = self._make('Type a name…', window.focus_names, 'Ctrl+K')
         self.freeze = self._make('Freeze…', window.start_freeze, 'Ctrl+Return', 'freeze')
+        self.palette = self._make('Commands…', window.show_palette, 'Ctrl+Shift+P', 'search')
         self.shortcuts = self._make('Keyboard and mouse', window.show_shortcuts, 'F1')
         self.about = self._make('About Freezeframe', window.show_about)
         self.themes = QActionGroup(window)
@@ -162,7 +163,7 @@ class Actions:
         self._menu(bar, '&Outputs', self.toggle_output, self.type_name, self.choose_likely,
                    None, self.clear_outputs)
         self._menu(bar, 'F&reeze', self.freeze)
-        self._menu(bar, '&Help', self.shortcuts, self.about)
+        self._menu(bar, '&Help', self.palette, self.shortcuts, self.about)
 
     def _menu(self, bar, title, *entries):
         menu = self.menus[title] = bar.addMenu(title)

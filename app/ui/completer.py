@@ -140,11 +140,16 @@ class Completer(QObject):
 
 
 class EntryModel(QAbstractListModel):
-    """`completion.Entry`s as rows."""
+    """`completion.Entry`s as rows.
+
+    Attributes:
+        icons: a QIcon for each entry, None for that of scopes and of nodes.
+    """
 
     def __init__(self, parent=None):
         super().__init__(parent)
         self.entries = []
+        self.icons = None
 
     def set_entries(self, entries):
         """Show other entries."""
@@ -168,6 +173,8 @@ class EntryModel(QAbstractListModel):
         if role == Qt.UserRole:
             return entry.note
         if role == Qt.DecorationRole:
+            if self.icons is not None:
+                return self.icons[index.row()]
             return icons.icon('scope' if entry.scope else 'flag', 'color')
         return None
 

@@ -29,10 +29,12 @@ SHORTCUTS = (
         ('C, L, Shift+E', 'control edges, legend, close all'))),
     ('Everywhere', (
         ('Ctrl+F', 'search'),
+        ('Ctrl+Shift+P', 'find a command'),
         ('Ctrl+K', 'type or paste a name'),
         ('Ctrl+L', 'choose the likely outputs'),
         ('Ctrl+Return', 'freeze'),
         ('Ctrl+C, Ctrl+Shift+C', 'copy node name, tensor name'),
+        ('Ctrl+M, Ctrl+I', 'map checkpoint keys, information'),
         ('Ctrl+Z, Ctrl+Shift+Z', 'undo, redo'),
         ('Ctrl+E', 'export the picture'))),
 )

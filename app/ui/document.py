@@ -125,6 +125,13 @@ class Document(DocumentFiles, QObject):
         from app.naming import candidates
         return candidates.rank(self.model)
 
+    def doubt(self):
+        """Why the likely outputs may be others, a sentence; None when that is sure."""
+        if self.model is None:
+            return None
+        from app.naming import candidates
+        return candidates.doubt(self.model)
+
     def toggle_output(self, name):
         """Choose a node as an output, or drop it."""
         if self.is_output(name):

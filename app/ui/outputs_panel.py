@@ -10,7 +10,7 @@ from app.ui.freeze_panel import FreezePanel
 from app.ui.name_box import NameBox
 from app.ui.plan_panel import PlanPanel
 from app.ui.widgets import (Card, Column, ElidedLabel, IconLabel, button, for_window, label, plain,
-                            tool_button)
+                            prose, tool_button)
 
 MAX_LIKELY = 4
 MAX_LIKELY_CHOSEN = 2
@@ -72,6 +72,8 @@ class OutputsPanel(QWidget):
         self.likely_title.hide()
         self.likely.hide()
         self.chosen.hide()
+        self._all_likely = False
+        self._document = None
         self.likely_rows = {}
         self.chosen_rows = {}
 
@@ -101,14 +103,31 @@ class OutputsPanel(QWidget):
         self.show_likely(document)
 
     def show_likely(self, document):
-        """Show the likely outputs that are not chosen."""
-        most = MAX_LIKELY_CHOSEN if document.outputs else MAX_LIKELY
-        found = [candidate for candidate in document.candidates()[:MAX_LIKELY]
+        """Show the likely outputs that are not chosen, best first."""
+        self._document = document
+        few = MAX_LIKELY_CHOSEN if document.outputs else MAX_LIKELY
+        ranked = document.candidates()
+        found = [(place, candidate) for place, candidate in enumerate(ranked, 1)
                  if not document.is_output(candidate.name)]
-        self.likely_rows = {candidate.name: self._likely_row(candidate)
-                            for candidate in found[:most]}
-        self.likely.fill(self.likely_rows.values())
-        self.likely_title.setVisible(bool(self.likely_rows))
+        shown = found if self._all_likely else [
+            entry for entry in found if entry[0] <= MAX_LIKELY][:few]
+        self.likely_rows = {candidate.name: self._likely_row(place, candidate)
+                            for place, candidate in shown}
+        items = list(self.likely_rows.values())
+        doubt = document.doubt() if not document.outputs else None
+        if doubt:
+            items.insert(0, label(plain(doubt), 'small', wrap=True))
+        if len(found) > few:
+            more = button('Show fewer' if self._all_likely else 'Show all %d' % len(found),
+                          self._toggle_all, 'Candidates that are less likely')
+            more.setObjectName('link')
+            items.append(more)
+        self.likely.fill(items)
+        self.likely_title.setVisible(bool(items))
+
+    def _toggle_all(self):
+        self._all_likely = not self._all_likely
+        self.show_likely(self._document)
 
     def scroll_to(self, widget):
         """Bring one of the sections into view."""
@@ -136,7 +155,7 @@ class OutputsPanel(QWidget):
         layout.addWidget(row.remove)
         return row
 
-    def _likely_row(self, found):
+    def _likely_row(self, place, found):
         row = QWidget()
         row.setToolTip('\n'.join([found.name] + [plain(text) for text in found.reasons]))
         outer = QVBoxLayout(row)
@@ -149,19 +168,17 @@ class OutputsPanel(QWidget):
         text.setCursor(Qt.PointingHandCursor)
         text.clicked.connect(lambda: self.show_requested.emit(found.name))
         line.addWidget(text, 1)
-        outer.addLayout(line)
-        below = QHBoxLayout()
-        below.setContentsMargins(22, 0, 0, 0)
-        below.setSpacing(6)
-        what = '%s  %s' % (found.op, format_shape(found.shape))
-        if found.reasons:
-            what += '  ·  ' + plain(found.reasons[0])
-        below.addWidget(ElidedLabel(what, 'small', Qt.ElideRight), 1)
         row.choose = QPushButton('Choose')
         row.choose.setObjectName('link')
         row.choose.setCursor(Qt.PointingHandCursor)
-        row.choose.setAccessibleName('Choose %s' % found.name)
+        row.choose.setAccessibleName('Choose %s, candidate %d' % (found.name, place))
         row.choose.clicked.connect(lambda _=False: self.toggle_requested.emit(found.name))
-        below.addWidget(row.choose)
-        outer.addLayout(below)
+        line.addWidget(row.choose)
+        outer.addLayout(line)
+        what = '%s  %s.' % (found.op, format_shape(found.shape))
+        if found.reasons:
+            what += ' ' + found.reasons[0]
+        below = prose(what, 'small')
+        below.setContentsMargins(22, 0, 0, 0)
+        outer.addWidget(below)
         return row

@@ -120,9 +120,10 @@ class PlanPanel(QWidget):
 
     def _ways_out(self, found):
         if found.repair is not None and found.mended:
-            yield button('Do not mend it', lambda: self.repair_requested.emit(found.id, False))
+            yield button('Do not mend it',
+                         lambda: self.repair_requested.emit(found.repair.id, False))
         elif found.repair is not None:
-            yield button('Mend it', lambda: self.repair_requested.emit(found.id, True),
+            yield button('Mend it', lambda: self.repair_requested.emit(found.repair.id, True),
                          found.repair.message)
         if found.severity != 'note' and found.id in KEY_ROWS:
             yield button('Map checkpoint keys…', self.keys_wanted.emit)

@@ -37,7 +37,7 @@ def remedies(found, model, plan):
     same = [finding for finding in plan.findings if finding.id == found.cause] if plan else []
     for finding in same[:1]:
         if finding.repair is not None and not finding.mended:
-            made.append(Remedy(REPAIR, 'Mend it', finding.id))
+            made.append(Remedy(REPAIR, 'Mend it', finding.repair.id))
         made.append(Remedy(FINDING, 'Show the finding', finding.id))
         if len(finding.path) > 1:
             made.append(Remedy(PATH, 'Show the path', finding.path))

@@ -68,6 +68,12 @@ class WindowCommands:
         """Copy the name of the first output tensor of the node in focus."""
         self._copy('tensor')
 
+    def show_palette(self):
+        """List all commands; typing finds one, Enter runs it."""
+        from app.ui.command_palette import CommandPalette
+        self.palette_dialog = CommandPalette(self)
+        self.palette_dialog.show()
+
     def show_shortcuts(self):
         """Say what keys and mouse do."""
         self.pick.show_shortcuts(self)

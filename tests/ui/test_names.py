@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QApplication, QLabel, QToolButton
 from app.formats.reader import open_model
 from app.graph import reach
 from app.ui import completion, remedies
+from tests.ui.conftest import PROOF_WAIT, Paths
 from tests.ui.test_files import press
 
 FEED = "InvalidArgumentError: You must feed a value for placeholder tensor 'inputs/is_training'"
@@ -195,7 +196,7 @@ class TestMessages:
 
     def plan(self, *findings):
         return SimpleNamespace(findings=[SimpleNamespace(
-            id=identifier, repair=repair, mended=mended, path=('a', 'b'))
+            id=identifier, repair=SimpleNamespace(id=repair), mended=mended, path=('a', 'b'))
             for identifier, repair, mended in findings])
 
     def actions(self, *args):
@@ -308,3 +309,31 @@ def test_keystrokes_cost_little_on_a_large_graph(driver, typed, tmp_path):
         spent.append(time.process_time() - started)
     driver.settle()
     assert sorted(spent)[len(spent) // 2] < 0.05
+
+
+@pytest.mark.parametrize('sample, names, words', [
+    ('linear_regression', ['output'], 'it is the label'),
+    ('two_outputs', ['y1', 'y2'], 'Python variable'),
+    ('name_scope', ['layer1/y'], 'Python variable')])
+def test_the_wrong_names_of_the_examples_end_in_proven_files(
+        driver, typed, samples, tmp_path, sample, names, words):
+    """Each name as it was asked for, mended with Enter, frozen with Ctrl+Return."""
+    assert samples[sample]['asked'] == names
+    for name in names:
+        box = typed(sample, name)
+        driver.until(lambda: box.explanations)
+        assert box.explanations[0].node != name and words in box.explanations[0].message
+        assert driver.document.model.index.get(name) is None or \
+            box.explanations[0].status == 'unsuitable'
+        QTest.keyClick(box.edit, Qt.Key_Return)
+        driver.until(lambda: box.edit.text() == '')
+        driver.settle()
+    assert list(driver.document.outputs) == samples[sample]['outputs']
+    driver.window.pick = Paths(save_frozen=str(tmp_path / 'frozen.pb'))
+    panel = driver.window.outputs.freeze
+    driver.until(panel.button.isEnabled)
+    QTest.keyClick(driver.window, Qt.Key_Return, Qt.ControlModifier)
+    driver.until(lambda: panel.facts is not None, PROOF_WAIT)
+    assert panel.facts['verified']['status'] == 'equal'
+    assert (tmp_path / 'frozen.pb').stat().st_size == panel.facts['written_bytes']
+    assert panel.result.items[0].property('severity') == 'good'

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QLabel
+from PyQt5.QtWidgets import QLabel, QPushButton
 
 from app.errors import Cancelled, PlanError
 from app.formats.reader import open_model
@@ -148,6 +148,19 @@ class TestPlanPanel:
         text = texts(panel)
         for part in ('C1', 'Batch norm trains.', 'Turn it off.', 'out ‹ bn', 'changes the numbers'):
             assert part in text
+
+    def test_a_repair_goes_by_its_own_id(self, qtbot):
+        panel = shown(qtbot, PlanPanel())
+        for mended in (False, True):
+            panel.show_plan(plan(findings=[SimpleNamespace(
+                id='C2', severity='note', nodes=['x'], message='It draws.', path=[],
+                mended=mended, repair=SimpleNamespace(id='C3', message='Build it in.',
+                                                      changes_numbers=True))]))
+            button = next(item for item in panel.cards[0][1].findChildren(QPushButton)
+                          if 'mend' in item.text().lower())
+            with qtbot.waitSignal(panel.repair_requested) as caught:
+                QTest.mouseClick(button, Qt.LeftButton)
+            assert caught.args == ['C3', not mended]
 
     def test_no_plan_says_why(self, qtbot):
         panel = shown(qtbot, PlanPanel())
