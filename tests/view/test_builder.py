@@ -1,6 +1,7 @@
 """Pictures: what holds for all of them, and what single rules do."""
 import doctest
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -421,3 +422,18 @@ def test_what_is_linked_to_nearly_everything_is_beside_with_marks_at_its_ends():
     back = made.picture(ViewState(mode=ALL).put_back('step'))
     assert back.boxes['step'].parent is None and back.boxes['nc'].marks == ()
     assert sum(wire.source == 'step' for wire in back.wires) == 20
+
+
+@given(st.data())
+@patient(60)
+def test_without_cycles_between_scopes_every_wire_leads_down(data):
+    model = data.draw(nested.models())
+    picture = ViewBuilder(model).picture(data.draw(nested.states(model, outputs=_sinks(model))))
+    levels = {}
+    for wire in picture.wires:
+        parent = picture.boxes[wire.source].parent
+        levels.setdefault(parent, nx.DiGraph()).add_edge(wire.source, wire.target)
+    if all(nx.is_directed_acyclic_graph(graph) for graph in levels.values()):
+        for wire in picture.wires:
+            ys = [y for _, y in wire.points]
+            assert all(a <= b + drawings.NEAR for a, b in zip(ys, ys[1:])), wire
