@@ -1,7 +1,8 @@
 """Numbered siblings that are alike: `unit_2` to `unit_22`, `add`, `add_1` to `add_9`.
 
 The threshold and the naming are TensorBoard's (five, `unit_[2-22]`); unlike there the members must
-be alike inside, a first member without a number counts, and nothing is folded where a way leads
+be alike inside, a first member without a number counts, ops that feed different boxes stay apart (one
+box for reshapes all over the graph ties it into a knot), and nothing is folded where a way leads
 out of the series and back into it: the picture would gain a cycle that the graph has not.
 """
 from collections import defaultdict
@@ -29,16 +30,34 @@ def series(model, keys, containers, apart=frozenset(), keep=frozenset()):
         return {}, frozenset()
     groups = _alike(model, keys, groups)
     ways = _ways(model, keys, {parent for parent, _, _ in groups})
+    runs = [(group, part) for group, members in sorted(groups.items(), key=lambda item: item[0][:2])
+            for run in _runs(members) for part in _without_ways_back(ways[group[0]], run)]
     found, made = {}, set()
-    for (parent, prefix, _), members in sorted(groups.items(), key=lambda item: item[0][:2]):
-        for run in _runs(members):
-            for part in _without_ways_back(ways[parent], run):
-                name = '#%s[%d-%d]' % (prefix, part[0][0], part[-1][0])
-                called = _called(parent + SEPARATOR + name if parent else name)
-                if called not in made and called not in apart:
-                    made.add(called)
-                    found.update((member, name) for _, member in part)
+    waiting, before = runs, None
+    while waiting and len(waiting) != before:
+        before, runs, waiting = len(waiting), waiting, []
+        for (parent, prefix, kind), part in runs:
+            name = '#%s[%d-%d]' % (prefix, part[0][0], part[-1][0])
+            called = _called(parent + SEPARATOR + name if parent else name)
+            if called in made or called in apart:
+                continue
+            if kind.startswith('/') or _meet(ways[parent], part, found):
+                made.add(called)
+                found.update((member, name) for _, member in part)
+            else:
+                waiting.append(((parent, prefix, kind), part))
     return found, frozenset(made)
+
+
+def _meet(ways, run, found):
+    """Whether the nodes of a run feed the same, if anything but each other: else they are apart.
+
+    A series that was found counts as one.
+    """
+    own = {member for _, member in run}
+    fed = {frozenset(found.get(head, head) for head in ways.get(member, ()) if head not in own)
+           for member in own}
+    return len(fed - {frozenset()}) <= 1
 
 
 def inserted(key, node, moved):
@@ -97,7 +116,7 @@ def _candidates(model, keys, containers, keep):
 def _unnumbered(model, keys, containers, keep, wanted):
     """Return the member without a number, as number 0, of a group: [] or [(0, member)]."""
     key, kind, known = wanted
-    if kind[0] in '/=':
+    if kind[:1] in ('/', '='):
         own = '=' + model.ops[containers[key]] if key in containers else '/'
         return [(0, key)] if key in known and own == kind else []
     name = _called(key)

@@ -95,6 +95,17 @@ def test_a_way_back_parts_a_series_in_two():
     assert _series(graphs.model(*lines)) == ['unit_[1-6]', 'unit_[7-12]']
 
 
+def test_ops_that_feed_different_boxes_stay_apart():
+    # TensorBoard folds them: one box that is tied to everything.
+    lines = ['x = Placeholder()'] + ['slice_%d = Slice(x)' % k for k in range(6)]
+    apart = lines + ['use%s = Relu(slice_%d)' % ('abcdef'[k], k) for k in range(6)]
+    assert _series(graphs.model(*apart)) == []
+    together = lines + ['sum = AddN(%s)' % ', '.join('slice_%d' % k for k in range(6))]
+    assert _series(graphs.model(*together)) == ['slice_[0-5]']
+    in_turn = lines + ['use_%d = Relu(slice_%d)' % (k, k) for k in range(6)]
+    assert _series(graphs.model(*in_turn)) == ['slice_[0-5]', 'use_[0-5]']
+
+
 def test_an_output_stays_in_sight():
     lines = ['x = Placeholder()'] + ['out_%d = Relu(x)' % k for k in range(8)]
     model = graphs.model(*lines)
