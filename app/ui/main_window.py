@@ -459,6 +459,8 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, QMainWindow):
 
     def _describe_box(self, box_id):
         box = self.document.picture.boxes[box_id]
+        if box.kind == 'port':
+            return self.view_actions.port_text(box_id)
         parts = [self._place_of(box_id).name or box.label, box.sublabel]
         parts += [text for text, _ in box.marks]
         return '\n'.join(part for part in parts if part)

@@ -194,6 +194,17 @@ class ViewActions:
         rest = wire.count - len(lines)
         return '\n'.join(lines + (['and %d more' % rest] if rest > 0 else []))
 
+    def port_text(self, box_id):
+        """The tensors that pass a port on the border of a scope, as `wire_text` gives them."""
+        wires = self._document.picture.wires
+        through = [wire for wire in wires if wire.source == box_id] \
+            or [wire for wire in wires if wire.target == box_id]
+        if not through:
+            return ''
+        tensors = tuple(dict.fromkeys(one for wire in through for one in wire.tensors))
+        return self.wire_text(through[0]._replace(
+            tensors=tensors, count=max(sum(wire.count for wire in through), len(tensors))))
+
     def _tensors(self, wire):
         model = self._document.model
         seen = dict.fromkeys((source, port) for source, port, _ in wire.tensors)

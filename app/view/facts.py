@@ -2,8 +2,10 @@
 from collections import defaultdict
 
 from app.graph.model import CONTROL
-from app.graph.roles import FORWARD, INIT
+from app.graph.roles import FORWARD, INIT, OPTIMIZER, SAVER, SUMMARY
 
+#: Roles of what stands beside the variables of a layer.
+MACHINERY = (INIT, OPTIMIZER, SAVER, SUMMARY)
 FEW = 10
 _MASK = (1 << 61) - 1
 _BYTES = {'float64': 8, 'int64': 8, 'uint64': 8, 'complex64': 8, 'complex128': 16, 'float16': 2,
@@ -56,16 +58,16 @@ class Facts:
     def role(self, box):
         """Return the role that a box is for.
 
-        A layer's scope may hold more initializers than layer: where one node in `FEW` is of the
-        network, the scope is.
+        A layer's scope may hold more initializers and moments than layer: where one node in `FEW`
+        is of the network, the scope is.
         """
-        if box.kind != 'scope' or box.role != INIT:
+        if box.kind != 'scope' or box.role not in MACHINERY:
             return box.role
         if box.name not in self._roles:
             inside = [self._model.roles[node]
                       for node in self._model.scopes.descendants(box.name)]
             is_network = inside.count(FORWARD) * FEW >= len(inside) > 0
-            self._roles[box.name] = FORWARD if is_network else INIT
+            self._roles[box.name] = FORWARD if is_network else box.role
         return self._roles[box.name]
 
 

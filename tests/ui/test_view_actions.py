@@ -171,3 +171,11 @@ def test_animation_can_be_switched_off_and_is_kept(digits):
     actions(digits).animation.setChecked(False)
     assert not digits.canvas.animated
     assert digits.window.settings.value('animation', 'on') == 'off'
+
+
+def test_a_port_tells_what_passes_it(digits):
+    picture = digits.document.picture
+    wire = next(wire for wire in picture.wires if picture.boxes[wire.source].kind == 'port')
+    text = digits.canvas.describe(wire.source)
+    source, port, _ = wire.tensors[0]
+    assert '%s:%d' % (digits.document.model.names[source], port) in text
