@@ -1,9 +1,9 @@
 """Numbered siblings that are alike: `unit_2` to `unit_22`, `add`, `add_1` to `add_9`.
 
 The threshold and the naming are TensorBoard's (five, `unit_[2-22]`); unlike there the members must
-be alike inside, a first member without a number counts, ops that feed different boxes stay apart (one
-box for reshapes all over the graph ties it into a knot), and nothing is folded where a way leads
-out of the series and back into it: the picture would gain a cycle that the graph has not.
+be alike inside, a first member without a number counts, ops that feed different boxes stay apart
+(one box for reshapes all over the graph ties it into a knot), and nothing is folded where a way
+leads out of the series and back into it: the picture would gain a cycle that the graph has not.
 """
 from collections import defaultdict
 import re
