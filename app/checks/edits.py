@@ -5,12 +5,15 @@ Each edit belongs to a repair that can't change the numbers:
 - G9: a ``_class`` entry that colocates a node with one that is not kept.
 - G4: an attribute that TF 1.4's op does not have, with its default value
   (``import_meta_graph`` drops the same ones), or one that only promises something.
+- G7: a device that few machines have (``freeze_graph`` clears all devices).
 """
 from typing import NamedTuple, Tuple
 
 from app.checks import newer
 
-SAFE_REPAIRS = frozenset(['G4', 'G9'])
+DEVICE = 'device'
+"""What stands for the device of a node in an `Edit`."""
+
 _LOCATION = b'loc:@'
 _CLASS = '_class'
 
@@ -20,7 +23,7 @@ class Edit(NamedTuple):
 
     Attributes:
         repair: Id of the repair that asks for it.
-        attr: Attribute concerned.
+        attr: Attribute concerned, or `DEVICE`.
         values: For G9 the ``_class`` entries to drop; () drops the attribute.
     """
 
@@ -43,7 +46,20 @@ def find(model, closure, repairs='safe'):
     if wanted(repairs, 'G4'):
         for node, attrs in newer_default_attrs(model, closure).items():
             found.setdefault(node, []).extend(Edit('G4', attr) for attr in attrs)
+    if wanted(repairs, 'G7'):
+        for node in tied(model, closure):
+            found.setdefault(node, []).append(Edit('G7', DEVICE))
     return found
+
+
+def tied(model, closure):
+    """Nodes on devices that few machines have."""
+    return [node for node in closure if is_rare_device(model.nodes[node].device)]
+
+
+def is_rare_device(device):
+    """Whether a device is not on every machine: one of a cluster, or a GPU."""
+    return bool(device) and ('/job:' in device or 'gpu' in device.lower())
 
 
 def dangling_classes(model, closure):

@@ -1,6 +1,6 @@
 """G rows: ops, devices and sizes that trouble whoever loads the file."""
 from app.checks import edits, newer
-from app.checks.finding import ERROR, NOTE, WARNING, Finding, Repair
+from app.checks.finding import ERROR, NOTE, WARNING, Finding
 from app.graph.text import format_bytes
 from app.rewrite import newer as rewriting
 from app.rewrite.repairs import REPAIRS
@@ -26,15 +26,14 @@ def colocation(data):
     found = edits.dangling_classes(data.model, data.closure)
     if not found:
         return
-    mended = any(edit.repair == 'G9' for node in data.edits.values() for edit in node)
+    mended = _is_mended(data, 'G9')
     nodes = sorted(found)
     message = ('%s is colocated with %s, which is not kept; TensorFlow would not load the file'
                % (data.model.names[nodes[0]],
                   found[nodes[0]][0].decode('utf-8', 'replace')[len('loc:@'):]))
-    repair = Repair('G9', False, 'Leave the colocation out.')
     yield Finding('G9', NOTE if mended else ERROR, data.names(nodes),
                   message + (', so the colocation is left out.' if mended else '.'),
-                  data.path(nodes[0]), repair)
+                  data.path(nodes[0]), REPAIRS['G9'], mended)
 
 
 def newer_attributes(data):
@@ -42,7 +41,7 @@ def newer_attributes(data):
     found = newer.attributes(data.model, data.closure)
     idle = {node: names for node, (names, _) in found.items() if names}
     if idle:
-        mended = any(edit.repair == 'G4' for node in data.edits.values() for edit in node)
+        mended = _is_mended(data, 'G4')
         nodes = sorted(idle)
         message = '%s of a newer TensorFlow (%s) with their default values' % (
             'One node has attributes' if len(nodes) == 1
@@ -51,7 +50,7 @@ def newer_attributes(data):
         yield Finding('G4', NOTE if mended else WARNING, data.names(nodes),
                       message + (', which are left out.' if mended else
                                  '; TensorFlow 1.4 would not run them.'),
-                      data.path(nodes[0]), REPAIRS['G4'])
+                      data.path(nodes[0]), REPAIRS['G4'], mended)
     asking = {node: values for node, (_, values) in found.items() if values}
     if asking:
         nodes = sorted(asking)
@@ -99,13 +98,23 @@ def graph_version(data):
 def devices(data):
     """G7: nodes tied to a device; a warning when it is one of a cluster."""
     nodes = [node for node in data.closure if data.model.nodes[node].device]
-    if nodes:
-        names = sorted({data.model.nodes[node].device for node in nodes})
-        cluster = any('/job:' in name for name in names)
-        yield Finding(
-            'G7', WARNING if cluster else NOTE, data.names(nodes),
-            '%d nodes are tied to a device (%s); the file runs only where that device is, unless '
-            'devices are cleared when it is loaded.' % (len(nodes), ', '.join(names)))
+    if not nodes:
+        return
+    names = sorted({data.model.nodes[node].device for node in nodes})
+    cluster = any('/job:' in name for name in names)
+    rare = edits.tied(data.model, nodes)
+    mended = bool(rare) and _is_mended(data, 'G7')
+    message = '%d nodes are tied to a device (%s)' % (len(nodes), ', '.join(names))
+    yield Finding(
+        'G7', NOTE if mended or not cluster else WARNING, data.names(rare or nodes),
+        message + ('; those that few machines have are cleared.' if mended else
+                   '; the file runs only where that device is, unless devices are cleared when '
+                   'it is loaded.'),
+        data.path((rare or nodes)[0]), REPAIRS['G7'] if rare else None, mended)
+
+
+def _is_mended(data, identifier):
+    return any(edit.repair == identifier for found in data.edits.values() for edit in found)
 
 
 def size_limit(data):

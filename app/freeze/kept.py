@@ -1,7 +1,11 @@
 """Kept parts of the graph as they go into the file."""
 import functools
 
+from app.checks.edits import DEVICE, is_rare_device
 from app.graph.opdefs import registered_ops
+
+
+__all__ = ('is_rare_device', 'serialized', 'tail')
 
 
 def serialized(model, node, found):
@@ -18,6 +22,9 @@ def serialized(model, node, found):
     for key, value in defaults:
         copy.attr[key].CopyFrom(value)
     for edit in found or ():
+        if edit.attr == DEVICE:
+            copy.device = ''
+            continue
         if not edit.values:
             del copy.attr[edit.attr]
             continue
@@ -52,8 +59,3 @@ def tail(model):
         if model.graph_def.HasField(part):
             getattr(rest, part).CopyFrom(getattr(model.graph_def, part))
     return rest.SerializeToString(deterministic=True)
-
-
-def is_rare_device(device):
-    """Whether a device is not on every machine: one of a cluster, or a GPU."""
-    return '/job:' in device or 'gpu' in device.lower()

@@ -1,5 +1,6 @@
 """Ready-to-copy code that loads the result."""
-from app.freeze import feeds, kept
+from app.checks import edits
+from app.freeze import feeds
 
 _TEMPLATE = '''\
 import numpy as np
@@ -46,7 +47,8 @@ def loader(plan, output_path, text=False):
     parse = (_TEXT if text else _BINARY).format(path=str(output_path))
     source = 'from google.protobuf import text_format\n' if text else ''
     results = ', '.join(names) + (',' if len(names) == 1 else '')
-    tied = any(kept.is_rare_device(plan.graph.nodes[node].device) for node in plan.nodes)
+    cleared = any(edit.repair == 'G7' for found in plan.edits.values() for edit in found)
+    tied = not cleared and bool(edits.tied(plan.graph, plan.nodes))
     return source + _TEMPLATE.format(parse=parse, clear=_CLEAR if tied else '',
                                      outputs=outputs, results=results, feeds=lines)
 

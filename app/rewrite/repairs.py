@@ -43,6 +43,7 @@ _ALL = [
     Repair('G13', False, 'Put the vocabulary into the file; the first look-up fills the table.'),
     Repair('G14', False, 'Put the contents that the checkpoint has into the file; the first '
                          'look-up fills the table.'),
+    Repair('G7', False, 'Clear devices of clusters and GPUs.'),
     Repair('G9', False, 'Leave the colocation out.'),
 ]
 

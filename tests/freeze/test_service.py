@@ -309,7 +309,7 @@ def test_snippet_of_a_model_tied_to_a_cluster_runs(made, client, tmp_path, tenso
         node.device = '/job:ps/task:0'
     (tmp_path / 'm.meta').write_bytes(meta.SerializeToString())
     plan = make_plan(reader.open_model(str(tmp_path / 'm.meta')), made['resnet'].prefix,
-                     made['resnet'].outputs)
+                     made['resnet'].outputs, Choices(repairs='none'))
     assert ('G7', 'warning') in {(f.id, f.severity) for f in plan.findings}
     result = service.freeze(client, plan, str(tmp_path / 'x.pb'))
     assert result['verified']['status'] == 'equal'
