@@ -273,4 +273,4 @@ def run():
 def _print_row(group, number, unlike, sums, ratios):
     print('  %-8s %7d %7d  %9d %9d %6.3f  %11.0f %11.0f %6.3f  %7.3f' % (
         group, number, unlike, sums[0], sums[1], sums[0] / max(1, sums[1]), sums[2], sums[3],
-        sums[2] / max(1, sums[3]), statistics.median(ratios)))
+        sums[2] / max(1, sums[3]), statistics.median(ratios)), flush=True)
