@@ -43,7 +43,7 @@ def explain(model, text):
                             'No name was given%s.' % best_is(model), likely(model))]
     together = [token.name for token in given]
     if _is_everything(model, together):
-        return [_everything(model, text, together)]
+        return [_everything(model, together)]
     return [_explain_token(model, token, together) for token in given]
 
 
@@ -55,7 +55,7 @@ def _is_everything(model, names):
     return known > MANY
 
 
-def _everything(model, text, names):
+def _everything(model, names):
     """A12: all nodes of the graph as outputs, as a copied snippet gives them."""
     training = [name for name in names
                 if model.roles[model.index.get(name.rpartition(':')[0] or name, 0)] != FORWARD]
@@ -64,7 +64,7 @@ def _everything(model, text, names):
     if training:
         message += '; %d of them belong to training, as `%s`, and make a file that does not load' \
             % (len(training), training[0])
-    given = text if isinstance(text, str) else ', '.join(names[:3]) + ', \u2026'
+    given = ', '.join(names[:3]) + ', \u2026'  # not a screen full of names again
     return Explanation(given, UNSUITABLE, None, 'A12', message + best_is(model) + '.',
                        likely(model))
 
