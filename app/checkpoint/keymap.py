@@ -63,6 +63,11 @@ def variable_keys(model, available=None, chosen=None):
     return result
 
 
+def has_savers(model):
+    """Whether restore ops of the graph name the key of any variable."""
+    return bool(_from_restore_nodes(model))
+
+
 def left_out(model):
     """Variables that no Saver of the graph restores; none when it has no Saver at all."""
     saved = _from_restore_nodes(model)

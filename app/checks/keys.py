@@ -84,10 +84,19 @@ def _missing(data, names):
         certain = [row for row in rows if row.sure]
         if certain:
             repair = Repair('E1', True, 'Take %s, as %s does.' % (
-                some(['%s from %s' % (row.name, row.proposal) for row in certain]), options))
+                _taken(certain, found.rules), options))
         else:
             message += ' If that is meant: ' + options
     return Finding('E1', ERROR, tuple(row.name for row in rows), message, repair=repair)
+
+
+def _taken(rows, rules):
+    """Which keys are taken for which variables, in few words."""
+    scopes = [rule.old or 'no scope' for rule in rules
+              if any(row.proposal.startswith(rule.old) for row in rows)]
+    if len(rows) > _SHOWN and len(scopes) == 1 and len(rules) == 1:
+        return 'the %d variables from %s' % (len(rows), scopes[0])
+    return some(['%s from %s' % (row.name, row.proposal) for row in rows])
 
 
 def _rows(data):

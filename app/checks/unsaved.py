@@ -8,7 +8,10 @@ _SHOWN = 3
 
 
 def constant_initializers(data):
-    """C7 for variables that a Saver left out, C8 for local ones, which none saves."""
+    """C7 for variables that a Saver left out, C8 for local ones, which none saves.
+
+    One that a Saver restores is missing, or has another key (E1).
+    """
     if data.bundle is None:
         return
     missing = [v for v in data.variables if v.stored_dtype is None]
@@ -17,8 +20,8 @@ def constant_initializers(data):
     known = initial.assignments(data.original)
     rows = {}
     for variable in missing:
-        if variable.name in known:
-            node = data.original.index[variable.name]
+        node = data.original.index[variable.name]
+        if variable.name in known and not initial.is_saved(data.original, node):
             rows.setdefault('C8' if initial.is_local(data.original, node) else 'C7',
                             []).append(variable)
     for row, variables in sorted(rows.items()):

@@ -1,4 +1,5 @@
 """Variables that the checkpoint lacks, from the constants they begin with (C7, C8)."""
+from app.checkpoint import keymap
 from app.graph.model import VARIABLE_OPS
 from app.rewrite import nodes
 
@@ -10,6 +11,11 @@ def is_local(model, node):
     """Whether a variable is one of those that are never saved."""
     return model.names[node] in {name.split(':')[0] for name in
                                  model.collections().get('local_variables', ())}
+
+
+def is_saved(model, node):
+    """Whether a Saver of the graph restores a variable: its value is missing then, or renamed."""
+    return keymap.has_savers(model) and node not in keymap.left_out(model)
 
 
 def assignments(original):
@@ -34,6 +40,8 @@ def fill(draft):
     for node in wanted:
         name = model.names[node]
         if draft.has_value(name) is not False or name not in assignments(draft.original):
+            continue
+        if is_saved(draft.original, draft.original.index[name]):
             continue
         row = 'C8' if is_local(draft.original, draft.original.index[name]) else 'C7'
         if not draft.choices.wants(row, row == 'C7'):

@@ -209,3 +209,19 @@ def test_unreadable_checkpoint_is_a_finding_and_no_exception(tmp_path):
     plan = make_plan(graphs.model(*PRODUCT), str(tmp_path / 'model'), ['y'])
     assert [f.severity for f in plan.findings] == ['error']
     assert 'index' in plan.findings[0].message
+
+
+def test_a_renamed_variable_is_not_taken_for_one_that_was_never_saved(tmp_path):
+    """Both lack a value; only one that no Saver restores may take its initial constant."""
+    from tests.formats import makers
+    for suffix, data in makers.v2_checkpoint(
+            values={'old/' + name: value for name, value in makers.VALUES.items()}).items():
+        (tmp_path / ('m' + suffix)).write_bytes(data)
+    meta = makers.with_saver(makers.meta_graph(), {'w': ('w', '')})
+    meta.graph_def.MergeFrom(graphs.graph_def('zeros = Const() dtype=float',
+                                              'w/Assign = Assign(w, zeros) T=float',
+                                              'b/Assign = Assign(b, zeros) T=float'))
+    (tmp_path / 'm.meta').write_bytes(makers.serialized(meta))
+    found = make_plan(reader.open_model(tmp_path / 'm.meta'), None, ['y']).findings
+    assert [f.nodes for f in found if f.id == 'C7'] == [('b',)]
+    assert [f.nodes for f in found if f.id == 'E1'] == [('w', 'b')]

@@ -35,7 +35,7 @@ def batch(target, seed, start, stop):
                 str(number) for number in (seed, start, stop)],
             cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         with process:
-            for line in _lines(process.stdout):
+            for line in _lines(process):
                 last = json.loads(line)
                 results.append(last)
                 start = last['number'] + 1
@@ -50,15 +50,36 @@ def batch(target, seed, start, stop):
     return results
 
 
-def _lines(stream):
-    """Lines of a pipe until it ends or stays silent too long."""
+def _lines(process):
+    """Lines that a process writes until it ends, or works or waits too long in silence."""
     rest = b''
-    while select.select([stream], [], [], SECONDS * _PATIENCE)[0]:
-        data = os.read(stream.fileno(), 1 << 16)
+    while _answers(process):
+        data = os.read(process.stdout.fileno(), 1 << 16)
         if not data:
             return
         *lines, rest = (rest + data).split(b'\n')
         yield from lines
+
+
+def _answers(process):
+    """Wait for output.  On a busy machine a process may be silent as it gets no turn."""
+    began = _worked(process)
+    for _ in range(_PATIENCE):
+        if select.select([process.stdout], [], [], SECONDS * _PATIENCE)[0]:
+            return True
+        if _worked(process) - began > SECONDS:
+            break
+    return False
+
+
+def _worked(process):
+    """Seconds of a core that a process has used, 0 when it has ended."""
+    try:
+        with open('/proc/%d/stat' % process.pid) as stat:
+            fields = stat.read().rpartition(')')[2].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
 
 def is_failure(result):
