@@ -6,7 +6,8 @@ from PyQt5.QtWidgets import (QApplication, QHBoxLayout, QPlainTextEdit, QProgres
                              QVBoxLayout, QWidget)
 
 from app.graph.text import format_bytes
-from app.ui.widgets import Card, Column, label, prose, tool_button
+from app.ui.banner import copy_details_button
+from app.ui.widgets import Card, Column, for_window, label, prose, tool_button
 
 VERDICTS = {
     'equal': ('good', 'Proven: the file computes exactly what the model computes'),
@@ -148,8 +149,14 @@ class FreezePanel(QWidget):
         title = error.message
         if self._is_of_earlier_choice():
             title = 'Of an earlier choice (%s): %s' % (self._what(), title)
-        self.result.fill([Card('note' if error.code == 'cancelled' else 'error', title,
-                               error.hint)])
+        cancelled = error.code == 'cancelled'
+        card = Card('note' if cancelled else 'error', title, for_window(error.hint))
+        if not cancelled:
+            model, outputs = self._frozen
+            card.body.addWidget(copy_details_button(error, [
+                ('model', model.path if model is not None else ''),
+                ('outputs', ', '.join(outputs))]))
+        self.result.fill([card])
 
     def _is_of_earlier_choice(self):
         return self._frozen != self._choice

@@ -1,10 +1,11 @@
 """Panels on their own: path bar, name box, plan, freeze, inspector's text."""
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QLabel, QPushButton
+from PyQt5.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.errors import Cancelled, PlanError
 from app.formats.reader import open_model
@@ -205,6 +206,16 @@ class TestFreezePanel:
         assert not panel.button.isEnabled() and panel.cancel.isVisible()
         panel.show_error(Cancelled())
         assert panel.button.isEnabled() and not panel.cancel.isVisible()
+
+    def test_an_error_can_be_copied_with_its_outputs(self, qtbot):
+        panel = shown(qtbot, FreezePanel())
+        qtbot.addWidget(panel.result)
+        panel.start(SimpleNamespace(path=Path('net.meta')), ('a', 'b'))
+        panel.show_error(PlanError('It can not be.', details='Traceback'))
+        panel.result.items[0].findChild(QPushButton).click()
+        text = QApplication.clipboard().text()
+        for part in ('It can not be.', 'net.meta', 'a, b', 'Traceback', 'Freezeframe'):
+            assert part in text
 
     def test_a_file_that_draws_random_numbers_is_proven_with_a_warning(self, qtbot):
         panel = shown(qtbot, FreezePanel())
