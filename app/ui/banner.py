@@ -23,6 +23,7 @@ class Banner(QFrame):
         self._layout.setSpacing(8)
         self._layout.addWidget(IconLabel(icon or severity, severity))
         self.text = label('', wrap=True, selectable=True)
+        self.text.setAccessibleName('Message')
         self._layout.addWidget(self.text, 1)
         self.buttons = []
         self.close_button = tool_button('close', 'Dismiss', self.hide)

@@ -13,6 +13,7 @@ from app.ui.help_window import show_row
 from app.ui.loading import Kept
 from app.ui.memory import Memory
 from app.ui.settings import LARGEST, SMALLEST
+from app.ui.tips import tip_for
 from app.ui.widgets import Later
 from app.ui.window_exports import Exports
 
@@ -48,6 +49,7 @@ class Desk(QObject):
         document.outputs_changed.connect(self._save_later.start)
         self._build_docks()
         self._add_commands()
+        self._tell_tips(window.menuBar())
 
     # -- memory
 
@@ -192,6 +194,17 @@ class Desk(QObject):
         start = self._add(None, self.tr('Start page'), self.show_start,
                           tip=self.tr('Recent files and samples'))
         menus['&File'].insertAction(menus['&File'].actions()[0], start)
+
+    def _tell_tips(self, menu):
+        """Give every command below a menu a tooltip and a line for the status bar."""
+        for action in menu.actions():
+            if action.menu() is not None:
+                action.menu().setToolTipsVisible(True)
+                self._tell_tips(action.menu())
+            elif not action.isSeparator():
+                tip = tip_for(action.text(), action.toolTip())
+                action.setToolTip(tip)
+                action.setStatusTip(tip)
 
     def change_text_size(self, step):
         """Make all text larger or smaller by a step in percent; None for the usual size."""

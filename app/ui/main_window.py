@@ -132,6 +132,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, QMainWindow):
         self.summary = QLabel()
         self.busy = QLabel()
         self.checkpoint = CheckpointButton()
+        self.checkpoint.setAccessibleName('Checkpoint')
         bar.addWidget(self.summary)
         bar.addWidget(self.checkpoint)
         bar.addPermanentWidget(self.busy)

@@ -41,6 +41,7 @@ class OutputsPanel(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.area = QScrollArea()
+        self.area.setAccessibleName('Outputs and freeze')
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         content = QWidget()

@@ -1,0 +1,92 @@
+"""What any good desktop program does: names for screen readers, tips, contrast."""
+import re
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from app import resources
+from app.ui import theme, tips
+from tests.ui.test_theme import AA, contrast
+
+#: Grounds that text without one of its own may lie on.
+GROUNDS = ('window', 'surface', 'raised')
+
+
+def commands(menu):
+    """All commands below a menu, however deep."""
+    for action in menu.actions():
+        if action.menu() is not None:
+            yield from commands(action.menu())
+        elif not action.isSeparator():
+            yield action
+
+
+def nameless(window):
+    """Widgets that take the focus and that a screen reader could not name."""
+    for widget in window.findChildren(QWidget):
+        # A label is read by its text; an empty one has nothing to say.
+        says = isinstance(widget, QLabel) or isinstance(widget, QAbstractButton) and widget.text()
+        if widget.focusPolicy() != Qt.NoFocus and not says and not widget.accessibleName():
+            yield type(widget).__name__, widget.objectName(), widget.parent().objectName()
+
+
+def test_whatever_takes_the_focus_has_a_name(driver, samples):
+    driver.window.desk.show_start()
+    assert list(nameless(driver.window)) == []
+    driver.open(samples['digits']['model'], outputs=('predictions',))
+    driver.until(lambda: driver.document.plan)
+    driver.window.desk.show_guide()
+    driver.window.go_to('predictions')
+    driver.settle()
+    assert list(nameless(driver.window)) == []
+
+
+def test_every_command_says_what_it_does(driver):
+    found = list(commands(driver.window.menuBar()))
+    assert len(found) > 40
+    for action in found:
+        assert action.text() and action.toolTip() and action.statusTip()
+    plain = [action.text() for action in found
+             if action.toolTip().rstrip('…') == action.text().rstrip('…')]
+    assert len(plain) < 0.15 * len(found), plain
+
+
+def test_shortcuts_of_all_menus_differ(driver):
+    keys = [key.toString() for action in commands(driver.window.menuBar())
+            for key in action.shortcuts()]
+    assert len(keys) > 25 and len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize('text, tip, told', [
+    ('&Fit', 'Fit', tips.TIPS['Fit']), ('Fit', 'own words', 'own words'),
+    ('New thing…', 'New thing', 'New thing')])
+def test_tips(text, tip, told):
+    assert tips.tip_for(text, tip) == told
+
+
+def pairs_of_the_stylesheet():
+    """(text colour, ground) by name that the style sheet puts together."""
+    sheet = resources.path('style', 'app.qss').read_text(encoding='utf-8')
+    for selector, body in re.findall(r'([^{}]+)\{([^}]*)\}', sheet):
+        if ':disabled' in selector:
+            # WCAG 2.1, 1.4.3 leaves out what can't be used now.
+            continue
+        color = re.search(r'(?<![-\w])color: @(\w+)', body)
+        ground = re.search(r'(?<![-\w])background(?:-color)?: @(\w+)', body)
+        if color:
+            for name in ([ground.group(1)] if ground else GROUNDS):
+                yield selector.strip(), color.group(1), name
+        elif ground and ground.group(1) not in ('line', 'line_strong', 'accent', 'text_faint',
+                                                'tooltip'):
+            yield selector.strip(), 'text', ground.group(1)
+
+
+@pytest.mark.parametrize('name', theme.NAMES)
+def test_every_pair_of_text_and_ground_is_readable(name):
+    colors = theme.load(name).colors
+    pairs = list(pairs_of_the_stylesheet())
+    assert len(pairs) > 40
+    poor = {(text, ground): round(contrast(colors[text], colors[ground]), 2)
+            for _, text, ground in pairs if contrast(colors[text], colors[ground]) < AA}
+    assert poor == {}
