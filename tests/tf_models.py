@@ -129,13 +129,14 @@ def _recurrent(tf):
 
 
 def _sharded(tf):
-    """Two data files, devices, and a checkpoint of both."""
-    x = tf.placeholder(tf.float32, [None, 3], name='x')
-    with tf.device('/device:GPU:0'):
-        w = tf.Variable(tf.random_normal([3, 4], seed=1), name='w')
-    with tf.device('/device:CPU:0'):
-        v = tf.Variable(tf.random_normal([4, 2], seed=2), name='v')
-    tf.matmul(tf.matmul(x, w), v, name='y')
+    """Four data files, devices, and a checkpoint of all."""
+    y = tf.placeholder(tf.float32, [None, 3], name='x')
+    for number, device in enumerate(('/device:GPU:0', '/device:CPU:0', '/device:GPU:1',
+                                     '/device:GPU:2')):
+        with tf.device(device):
+            y = tf.matmul(y, tf.Variable(tf.random_normal([3, 3], seed=number),
+                                         name='w_%d' % number))
+    tf.identity(y, name='y')
     return ['y'], tf.train.Saver(sharded=True)
 
 
