@@ -450,7 +450,8 @@ def _add_freeze(parser):
     parser.add_argument('--no-verify', action='store_true', help='leave the proof out')
     parser.add_argument('--text', action='store_true', help='write a text GraphDef (.pbtxt)')
     parser.add_argument('--snippet', metavar='OUT.py',
-                        help='also write Python code that loads and runs the frozen file')
+                        help='also write code that loads and runs the frozen file: .py for '
+                             'TensorFlow 1.x, .tf2.py for 2.x, .cc or .java')
     freezing.add_steps(parser)
     freezing.add_batch(parser)
     freezing.add_proof(parser)

@@ -63,7 +63,8 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
         on_progress: Called with (fraction, text), from the client's thread.
         control: A `Control`, to stop it from elsewhere.
         text: Whether to write the GraphDef as text (``.pbtxt``).
-        snippet_path: Where to write the loading code, None for nowhere.
+        snippet_path: Where to write the loading code (its suffix says in which language),
+            None for nowhere.
         proof: `app.freeze.job.ProofOptions`.
         steps: `app.freeze.steps.Step`s to do to the file afterwards.
 
@@ -80,6 +81,7 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
     output = os.fspath(output)
     writer.check_target(output, overwrite, source_files(plan.model, plan.checkpoint), plan.bytes)
     if snippet_path:
+        language = snippet.language_of(snippet_path)
         writer.check_target(snippet_path, overwrite, source_files(plan.model, plan.checkpoint))
     control = control or Control()
     if verify:
@@ -101,9 +103,9 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
                      _scaled(on_progress, 0.0, 1.0), control) if ok and steps else []
     if done:
         written['written_bytes'] = done[-1]['after_bytes']
-    source = snippet.loader(plan, output, text)
+    sources = snippet.loaders(plan, output, text)
     if snippet_path:
-        writer.write_text(snippet_path, source, overwrite)
+        writer.write_text(snippet_path, sources[language], overwrite)
     result = plan.to_json()
     result.update(written)
     result.update(
@@ -113,7 +115,7 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
                  'verify': proven - frozen if verify else 0.0,
                  'steps': time.perf_counter() - proven},
         peak_memory_bytes=peak + own_peak_memory(), verified=verified,
-        snippet=source)
+        snippet=sources['python'], snippets=sources)
     return result
 
 

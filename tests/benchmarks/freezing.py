@@ -11,6 +11,7 @@ own, measured the same way.
 """
 import os
 import random
+import resource
 import signal
 import statistics
 import subprocess
@@ -20,10 +21,14 @@ import threading
 import time
 from pathlib import Path
 
+from app.errors import FreezeframeError
+from app.formats import reader
+from app.freeze.plan import make_plan
+from app.worker.client import WorkerClient
 from tests.benchmarks.slim_models import NETWORKS, OUTPUT, ROOT, cache_folder, slim_model
 
 RUNS = 3
-KILLS = 50
+KILLS = 200
 BUDGETS = {'R': (1 / 15, 1 / 5), 'I': (1 / 8, 1 / 4), 'V': (1 / 3, 1 / 4)}
 _SAMPLE_SECONDS = 0.004
 
@@ -200,6 +205,31 @@ def kills(folder, count=KILLS, letter='I'):
     return wrong
 
 
+def little_memory(folder, letter='V'):
+    """Freeze with a worker that may take 1.5 times the largest tensor more than when idle.
+
+    The limit is on address space, as that of ``ulimit -v``.  Returns whether it was enough.
+    """
+    plan = make_plan(reader.open_model(str(slim_model(letter))), None, [OUTPUT])
+    largest = max(variable.bytes for variable in plan.variables)
+    with WorkerClient() as client:
+        pid = client.submit('ping').wait(60)['pid']
+        with open('/proc/%d/statm' % pid) as file:
+            idle = int(file.read().split()[0]) * resource.getpagesize()
+        limit = idle + largest * 3 // 2
+        resource.prlimit(pid, resource.RLIMIT_AS, (limit, limit))
+        try:
+            client.freeze(plan, str(folder / 'limited.pb')).wait()
+        except FreezeframeError as error:
+            print('Little memory: %s failed: %s' % (letter, error.message))
+            return False
+        _, peak = resident(pid)
+    (folder / 'limited.pb').unlink()
+    print('Little memory: %s frozen by a worker limited to %d MB (idle %d + 1.5 x %d); it used '
+          '%d MB.' % (letter, limit / 1e6, idle / 1e6, largest / 1e6, peak / 1e6))
+    return True
+
+
 def run():
     """Print the table; returns whether all budgets are kept."""
     print('Freezing %s, median of %d, in turn; sum over the process tree (budget in brackets):'
@@ -210,4 +240,5 @@ def run():
     with tempfile.TemporaryDirectory(dir=str(cache_folder())) as name:
         folder = Path(name)
         kept = [one_network(letter, folder) for letter in 'RIV']
+        kept.append(little_memory(folder))
         return all(kept) and not kills(folder)
