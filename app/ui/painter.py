@@ -180,6 +180,8 @@ class ScenePainter:
         least_w, least_h, most = 50 / scale, 24 / scale, MAP_MOST / scale
         named = set()
         for box in self._index.containers:
+            if box.w < least_w and box.h < least_w:
+                break
             if box.parent in named:
                 named.add(box.id)
             elif box.w >= least_w and box.h >= least_h and box.x <= right \

@@ -17,7 +17,7 @@ class PictureIndex:
         picture: the picture.
         order: {box id: position in painting order, parents first}.
         wires_of: {box id: [wire positions that begin or end at it]}.
-        containers: the open boxes and trays, in painting order.
+        containers: the open boxes and trays, the largest first, so parents before children.
         innermost: ids of those that hold no other open box.
         kinds: the `coloring.Coloring` by op kind when it was made ahead, else None.
     """
@@ -30,7 +30,9 @@ class PictureIndex:
         self._wire_cells = defaultdict(list)
         self._large_boxes = []
         boxes = picture.boxes
-        self.containers = [box for box in boxes.values() if box.expanded or box.kind == 'tray']
+        self.containers = sorted(
+            (box for box in boxes.values() if box.expanded or box.kind == 'tray'),
+            key=lambda box: -max(box.w, box.h))
         self.innermost = {box.id for box in self.containers} - {
             box.parent for box in self.containers}
         for box_id in picture.order:
