@@ -1,6 +1,4 @@
 """Names of a node in the forms that people paste elsewhere. No Qt."""
-import shlex
-
 FORMS = (('name', 'node'), ('tensor', 'tensor'), ('list', 'Python list'),
          ('command', 'command line'))
 """Forms and the words for them."""
@@ -18,6 +16,7 @@ def text_of(model, node, form):
     if form == 'list':
         return repr(['%s:%d' % (name, port) for port in range(max(1, model.outputs_of(node)))])
     if form == 'command':
+        import shlex
         target = model.path.name.split('.')[0] + '.frozen.pb'
         return ' '.join(shlex.quote(word) for word in (
             'freezeframe', 'freeze', str(model.path), '--outputs', name, '-o', target))

@@ -6,10 +6,9 @@ from PyQt5.QtCore import QObject
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QDockWidget, QMenu
 
-from app.ui import about, memory
+from app.ui import memory
 from app.ui.dock_title import DockTitle
 from app.ui.geometry import Viewport
-from app.ui.help_window import show_row
 from app.ui.loading import Kept
 from app.ui.memory import Memory
 from app.ui.settings import LARGEST, SMALLEST
@@ -173,15 +172,15 @@ class Desk(QObject):
         first = menus['&Help'].actions()[0]
         menus['&Help'].insertAction(first, guide)
         menus['&Help'].insertAction(first, self._add(
-            None, self.tr('What goes wrong, and why'), lambda: show_row(window),
+            None, self.tr('What goes wrong, and why'), lambda: _help().show_row(window),
             tip=self.tr('The catalogue of what goes wrong when models are frozen')))
         last = menus['&Help'].actions()[-1]
         menus['&Help'].insertAction(last, self._add(
-            None, self.tr('Log'), lambda: about.show_log(window),
+            None, self.tr('Log'), lambda: _about().show_log(window),
             tip=self.tr('What the program logged lately')))
         menus['&Help'].insertAction(last, self._add(
             None, self.tr('Copy diagnostics'),
-            lambda: about.copy_diagnostics(window.about_files()),
+            lambda: _about().copy_diagnostics(window.about_files()),
             tip=self.tr('Versions, what is open, and the log, to paste in a report')))
         tables = QMenu(self.tr('Export table'), window)
         self._add(tables, self.tr('Nodes…'), self.exports.save_nodes,
@@ -224,3 +223,14 @@ class Desk(QObject):
         if menu is not None:
             menu.addAction(action)
         return action
+
+
+def _about():
+    """The module, loaded when it is first wanted: the start is not held up."""
+    from app.ui import about
+    return about
+
+
+def _help():
+    from app.ui import help_window
+    return help_window

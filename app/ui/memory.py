@@ -6,7 +6,6 @@ window.  Whatever can't be read counts as not there.
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from app.rewrite.choices import Choices, InputCut
@@ -80,6 +79,7 @@ class Memory:
             return []
 
     def _write(self, file, record):
+        import tempfile
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=str(file.parent))

@@ -1,5 +1,4 @@
 """Where the values of a variable or a constant are, and how small ones read. No Qt."""
-from app.checkpoint.tensors import ITEM_BYTES
 from app.formats import protos
 from app.graph.model import VARIABLE_OPS
 from app.graph.text import format_bytes, format_shape
@@ -28,6 +27,7 @@ def variable_bytes(model, node):
     shape = model.variable_shape(node)
     if shape is None or None in shape:
         return None
+    from app.checkpoint.tensors import ITEM_BYTES
     count = 1
     for size in shape:
         count *= size
