@@ -1,7 +1,7 @@
 """C3, C4: what has to be fed, and models that take no input at all."""
 from app.checks.finding import NOTE, WARNING, Finding
 from app.graph.model import PLACEHOLDER_OPS
-from app.rewrite import pins
+from app.rewrite import batch, pins
 from app.rewrite.pins import SOURCE_OPS, is_switch  # noqa: F401 - for those who feed the model
 from app.rewrite.repairs import REPAIRS
 
@@ -18,6 +18,17 @@ def switches(data):
             % (' and '.join(names),
                ', '.join(sorted(map(str, values))) if len(values) < 2 else
                'False, or 1.0 for a keep probability'), data.path(nodes[0]), REPAIRS['C3'])
+
+
+def fixed_batch(data):
+    """C9: inputs that take batches of one size only."""
+    found = batch.find(data)
+    if found:
+        nodes = sorted(found)
+        yield Finding(
+            'C9', NOTE, data.names(nodes),
+            '%s takes batches of %d only, the size that the graph was built for.'
+            % (data.model.names[nodes[0]], found[nodes[0]]), data.path(nodes[0]), REPAIRS['C9'])
 
 
 def no_input(data):

@@ -8,6 +8,8 @@ from app.rewrite.repairs import REPAIRS
 GRAPH_LIMIT = (1 << 31) - 1
 """Largest message that TensorFlow can read, in bytes."""
 
+_GPU_PREFIXES = ('Cudnn', 'Nccl')
+_TPU_PREFIXES = ('TPU', 'Infeed', 'Outfeed', 'ConfigureDistributedTPU', 'CrossReplicaSum')
 _PYTHON_OPS = frozenset(['PyFunc', 'PyFuncStateless', 'EagerPyFunc'])
 
 
@@ -19,6 +21,33 @@ def python_functions(data):
             'G11', WARNING, data.names(nodes),
             '%s calls a Python function, which is not in the file: it runs in no other process.'
             % data.model.names[nodes[0]], data.path(nodes[0]))
+
+
+def other_hardware(data):
+    """G8, G17: ops that no CPU runs."""
+    for row, prefixes, what in (('G8', _GPU_PREFIXES, 'a GPU'), ('G17', _TPU_PREFIXES, 'a TPU')):
+        nodes = [node for node in data.closure if data.model.ops[node].startswith(prefixes)]
+        if nodes:
+            yield Finding(
+                row, WARNING, data.names(nodes),
+                'The outputs need %s (%s), which only runs on %s: the file can be written, but '
+                'neither run nor proven here.' % (
+                    data.model.names[nodes[0]], data.model.ops[nodes[0]], what),
+                data.path(nodes[0]))
+
+
+def dangling_inputs(data):
+    """G10: inputs that name no node, as hand-edited graphs have them."""
+    broken = [(node, text) for node, text in data.original.dangling
+              if data.original.names[node] in data.model.index
+              and data.model.index[data.original.names[node]] in data.kept]
+    if broken:
+        node, text = broken[0]
+        name = data.original.names[node]
+        yield Finding(
+            'G10', ERROR, tuple(data.original.names[node] for node, _ in broken),
+            '%s takes %s, and there is no such node; TensorFlow would not load the file.'
+            % (name, text), data.path(data.model.index[name]))
 
 
 def colocation(data):

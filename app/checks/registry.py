@@ -10,10 +10,11 @@ CHECKS = (
     outputs.unsuitable_output, outputs.many_outputs,
     updates.reference_updates, updates.resource_variables,
     mode.training_batch_norm, mode.random_ops, mode.averaged_weights,
-    inputs.switches, inputs.no_input,
+    inputs.switches, inputs.fixed_batch, inputs.no_input,
     checkpoint.readable, checkpoint.already_frozen, keys.missing, keys.different, keys.matched,
     unsaved.constant_initializers,
-    ops.python_functions, tables.lookups, ops.colocation, ops.newer_attributes, ops.unknown_ops,
+    ops.python_functions, ops.other_hardware, ops.dangling_inputs,
+    tables.lookups, ops.colocation, ops.newer_attributes, ops.unknown_ops,
     ops.graph_version, ops.devices, ops.size_limit)
 
 _ORDER = {ERROR: 0, WARNING: 1, NOTE: 2}

@@ -2,8 +2,8 @@
 from typing import FrozenSet, Mapping, NamedTuple
 
 from app.graph.part import Part
-from app.rewrite import (batch_norm, dropout, initial, newer, pins, resources, switches, tables,
-                         updates)
+from app.rewrite import (
+    batch, batch_norm, dropout, initial, newer, pins, resources, switches, tables, updates)
 from app.rewrite.draft import Draft
 
 
@@ -100,5 +100,10 @@ def _resources(draft):
     return set()
 
 
+def _batch(draft):
+    # Nobody asked for another interface: not without being named.
+    return batch.free(draft) if draft.choices.wants('C9', True) else set()
+
+
 _STEPS = (_pins, _updates, _batch_norm, _dropout, _resources, tables.fill, _newer,
-          initial.fill)
+          initial.fill, _batch)

@@ -33,6 +33,7 @@ _ALL = [
     Repair('C6', True, 'Take the moving averages of the weights.'),
     Repair('C7', True, 'Give them the constants that they begin with.'),
     Repair('C8', False, 'Give them the constants that they begin with.'),
+    Repair('C9', False, 'Let the inputs take batches of any size.'),
     Repair('E1', True, 'Take the keys that the variables have in the checkpoint.'),
     Repair('E3', True, 'Convert the values to the types that the graph wants.'),
     Repair('F1', False, 'Make them ordinary variables: reads and gathers take the value.'),

@@ -154,6 +154,23 @@ def test_python_functions_and_tables():
     assert found[('G12', 'warning')].nodes == ('t', 'z')
 
 
+@pytest.mark.parametrize('line, row', [
+    ('z = CudnnRNN(y, y, y, y)', 'G8'), ('z = InfeedDequeue(^y) dtype=float', 'G17')])
+def test_ops_of_other_hardware(line, row):
+    assert findings(PRODUCT + (line,), 'z')[(row, 'warning')].nodes == ('z',)
+
+
+def test_an_input_that_is_not_there():
+    found = findings(PRODUCT + ('z = Add(y, gone) T=float',), 'z')[('G10', 'error')]
+    assert 'gone' in found.message and found.path == ('z',)
+
+
+def test_a_fixed_batch():
+    lines = ('x = Placeholder() dtype=float shape=[8,3]',) + PRODUCT[1:]
+    found = findings(lines)[('C9', 'note')]
+    assert found.nodes == ('x',) and found.repair.id == 'C9'
+
+
 def test_unknown_ops():
     lines = PRODUCT + ('z = NoSuchOpAnywhere(y)',)
     assert findings(lines, 'z')[('G2', 'warning')].nodes == ('z',)

@@ -525,6 +525,19 @@ def mutable_table(tf, s):
     s.expect(feed, feed)
 
 
+@maker
+def baked_batch(tf, s):
+    """C9: a placeholder and reshapes of eight examples."""
+    x = tf.placeholder(tf.float32, [8, 4], name='x')
+    w = tf.Variable(_random(4, 4), name='w')
+    h = tf.reshape(tf.matmul(x, w), [8, 2, 2])
+    tf.reshape(tf.nn.relu(h), [8, -1], name='y')
+    value = _random(8, 4)
+    s.expect({'x:0': value}, {'x:0': value})
+    s.expect({'x:0': value[:2]}, {'x:0': value}, [tf.identity(
+        tf.get_default_graph().get_tensor_by_name('y:0')[:2]).name])
+
+
 # --- resource variables (F)
 
 

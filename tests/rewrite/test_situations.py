@@ -45,6 +45,7 @@ ROWS = [
     ('tables', 'safe', SAFE, 'G12', 'table'),
     ('vocabulary_file', 'safe', SAFE, 'G13', 'table'),
     ('mutable_table', 'safe', SAFE, 'G14', 'Table'),
+    ('baked_batch', 'named', Choices(repairs=('C9',)), 'C9', 'x'),
     ('resource_variables', 'safe', SAFE, 'F1', 'v/'),
     ('resource_recurrent', 'safe', SAFE, 'F1', 'rnn'),
     ('resource_norm', 'safe', SAFE, 'F1', 'v/'),
