@@ -160,10 +160,11 @@ def choices_of(record):
         repairs = 'safe'
     keys = found.get('saver_keys')
     pins = found.get('pins')
+    inputs = found.get('inputs')
     return Choices(
         saver_keys=keys if _names_strings(keys) else {}, repairs=repairs,
         ema=found.get('ema') is True, pins=pins if isinstance(pins, dict) else {},
-        inputs=tuple(filter(None, map(_cut, found.get('inputs') or ()))))
+        inputs=tuple(filter(None, map(_cut, inputs if isinstance(inputs, list) else ()))))
 
 
 def _cut(entry):
