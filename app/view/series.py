@@ -4,9 +4,13 @@ The threshold and the naming are TensorBoard's (five, `unit_[2-22]`); unlike the
 be alike inside, a first member without a number counts, ops that feed different boxes stay apart
 (one box for reshapes all over the graph ties it into a knot), and nothing is folded where a way
 leads out of the series and back into it: the picture would gain a cycle that the graph has not.
+Members that all lie on cycles with one another already, as sums and the scope that they go to and
+come from, are folded all the same.
 """
 from collections import defaultdict
 import re
+
+import networkx as nx
 
 from app.graph.model import CONTROL, PLACEHOLDER_OPS
 
@@ -228,19 +232,46 @@ def _runs(members):
 
 
 def _without_ways_back(ways, run):
-    """Yield the run, or its longest pieces, that no way leaves and comes back to."""
-    if not _comes_back(ways, run):
+    """Yield the run, or large pieces of it, that no way leaves and comes back to."""
+    if _is_free(ways, run):
         yield run
-    elif len(run) <= MOST_PARTED:
-        part = []
-        for item in run:
-            if part and _comes_back(ways, part + [item]):
-                if len(part) >= LEAST_SERIES:
-                    yield part
-                part = []
-            part.append(item)
-        if len(part) >= LEAST_SERIES:
-            yield part
+        return
+    alike = defaultdict(list)
+    for item in run:
+        alike[frozenset(ways.get(item[1], ()))].append(item)
+    pieces = [part for part in alike.values()
+              if len(part) >= LEAST_SERIES and _is_free(ways, part)]
+    if not pieces and len(run) <= MOST_PARTED:
+        pieces = _parted(ways, run)
+    yield from pieces
+
+
+def _parted(ways, run):
+    """Yield the longest pieces that no way leaves and comes back to, one after the other."""
+    part = []
+    for item in run:
+        if part and _comes_back(ways, part + [item]):
+            if len(part) >= LEAST_SERIES:
+                yield part
+            part = []
+        part.append(item)
+    if len(part) >= LEAST_SERIES:
+        yield part
+
+
+def _is_free(ways, run):
+    return not _comes_back(ways, run) or _are_tied(ways, run)
+
+
+def _are_tied(ways, run):
+    """Whether every member can be reached from every other: one box for all adds no cycle."""
+    first = run[0][1]
+    if not all(ways.get(member) for _, member in run):
+        return False
+    graph = nx.DiGraph((tail, head) for tail, heads in ways.items() for head in heads)
+    members = {member for _, member in run}
+    return any(members <= tied for tied in nx.strongly_connected_components(graph)
+               if first in tied)
 
 
 def _comes_back(ways, run):
