@@ -310,7 +310,9 @@ def _crowded(keys, below):
     numbers = Counter(keys.values())
     for key, scopes in below.items():
         numbers[key] += len(scopes)
-    return [key for key, number in numbers.items() if number > MOST_CHILDREN]
+    # A series is folded already.
+    return [key for key, number in numbers.items() if number > MOST_CHILDREN
+            and not key[key.rfind(_SEPARATOR) + 1:].startswith('#')]
 
 
 def _prefixes(key):
