@@ -9,7 +9,7 @@ from app.ui.widgets import Card, Column, ElidedLabel, button, for_window, label,
 
 MAX_FINDINGS = 12
 #: Rows of the catalogue that other keys may mend.
-KEY_ROWS = frozenset(['E1', 'E2', 'E3', 'E6', 'E7', 'E8'])
+KEY_ROWS = frozenset(['E1', 'E2', 'E3', 'E6', 'E7'])
 TITLES = {'error': 'Stands in the way', 'warning': 'Warning', 'note': 'Note'}
 
 
