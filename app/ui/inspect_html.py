@@ -14,6 +14,7 @@ from app.ui.copy_text import FORMS
 FEW = 8
 """Rows of a section that are shown while it is folded."""
 
+_ON_ONE_LINE = 22
 _PRE = ("margin:4px 0 0 10px;white-space:pre-wrap;font-family:'DejaVu Sans Mono',"
         "'Menlo','Consolas','Liberation Mono','Courier New'")
 #: Where a new item of a list begins.
@@ -148,8 +149,10 @@ class Page:
                 '<br>' if row.link else ' &nbsp;', colors['text_muted'], escape(row.note))
         if row.full is not None:
             text += ' ' + self._link('fold:' + key, 'less' if is_open else 'all')
-        return ('<tr><td width="32%%" style="color:%s">%s</td><td>%s</td></tr>'
-                % (colors['text_muted'], escape(row.label), text))
+        # Qt would break a shape behind its "?".
+        wrap = 'nowrap' if len(row.label) <= _ON_ONE_LINE else 'normal'
+        return ('<tr><td width="32%%" style="color:%s;white-space:%s">%s</td><td>%s</td></tr>'
+                % (colors['text_muted'], wrap, escape(row.label), text))
 
     def _link(self, target, text):
         return '<a href="%s" style="color:%s;text-decoration:none">%s</a>' % (
