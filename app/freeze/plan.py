@@ -228,7 +228,7 @@ def _facts(part, original, opened, choices, added=None):
     prefix, bundle, error = opened
     variables = _variables(part, original, bundle, choices, added or {})
     found = edits.find(part.model, part.closure, choices.repairs)
-    size = _size(part.model, part.closure, variables)
+    size = _size(part.model, part.closure, variables, found)
     return PlanData(part, original, variables, prefix, bundle, error, found, size)
 
 
@@ -352,23 +352,26 @@ def _variable(model, node, way, bundle, convert):
                            dtype, shape, size, stored_dtype, stored_shape, converted)
 
 
-def _size(model, closure, variables):
-    """Bytes of the frozen file: exact but for edits, strings, half floats and single integers."""
+def _size(model, closure, variables, found):
+    """Bytes of the frozen file: exact but for defaults that a saver left out, strings, half
+    floats and single integers."""
     known = model.cache.setdefault('node_sizes', {})
     constants = {variable.node: variable for variable in variables}
     total = 0
     for node in closure:
-        variable = constants.get(node)
-        size = known.get(variable or node)
+        changes = tuple(found.get(node, ()))
+        what = constants.get(node) or ((node, changes) if changes else node)
+        size = known.get(what)
         if size is None:
-            size = known[variable or node] = _node_size(model, node, variable)
+            size = known[what] = _node_size(model, node, constants.get(node), changes)
         total += size
     return total + len(kept.tail(model))
 
 
-def _node_size(model, node, variable):
+def _node_size(model, node, variable, changes):
     if variable is None:
-        size = model.nodes[node].ByteSize()
+        size = len(kept.serialized(model, node, changes)) if changes \
+            else model.nodes[node].ByteSize()
         return len(wire.head(1, size)) + size
     if variable.dtype not in ITEM_BYTES and variable.dtype != 'string':
         return 0
