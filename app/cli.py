@@ -21,6 +21,8 @@ PROOF_FAILED = 3
 
 _LOG = logging.getLogger('freezeframe')
 _interrupted = False
+# What `_leave` ends without taking it apart.
+_alive = None
 
 _EPILOG = '''\
 commands:
@@ -61,6 +63,7 @@ def main(argv=None):
     Returns:
         The exit status of the contract (see ``--help``).
     """
+    global _alive
     if argv is None:
         _need_utf8(sys.argv)
         signal.signal(signal.SIGINT, _on_interrupt)
@@ -68,6 +71,7 @@ def main(argv=None):
             # Names that are no text are shown escaped, as stderr does.
             sys.stdout = open(1, 'w', encoding=sys.stdout.encoding, errors='backslashreplace',
                               closefd=False)
+        _alive = []
         _leave(main(sys.argv[1:]))
     argv = list(argv)
     as_json = '--json' in argv
@@ -290,7 +294,11 @@ def _workers(proof):
 
 def _open(args, checkpoint=None):
     from app.formats.reader import open_model
-    return open_model(args.model, checkpoint=checkpoint or args.checkpoint, tags=_split(args.tags))
+    model = open_model(args.model, checkpoint=checkpoint or args.checkpoint,
+                       tags=_split(args.tags))
+    if _alive is not None:
+        _alive[:] = [model]
+    return model
 
 
 def _plan(model, args):
