@@ -94,8 +94,8 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
     peak = written.pop('peak_memory_bytes')
     verified = not_run('The proof was not asked for.')
     if verify:
-        verified, peak_of_proof = _prove(client, plan, output,
-                                         _scaled(on_progress, share, 1.0), control, proof)
+        verified, peak_of_proof = prove(client, plan, output,
+                                        _scaled(on_progress, share, 1.0), control, proof)
         peak += peak_of_proof
     ok = is_proven(verified)
     proven = time.perf_counter()
@@ -202,8 +202,13 @@ def own_peak_memory():
     return peak_memory()
 
 
-def _prove(client, plan, output, on_progress, control, proof):
-    """The verified object, whatever happens short of a stop, and the worker's peak memory."""
+def prove(client, plan, output, on_progress, control, proof):
+    """Prove the file that a plan has given; see `freeze` for the arguments.
+
+    Returns:
+        The ``verified`` object, whatever happens short of an interrupt, and the worker's
+        peak memory in bytes.
+    """
     try:
         verified = verify(client, plan.model, plan.checkpoint, output, plan.outputs, on_progress,
                           control, plan.choices, proof, plan.rewritten)

@@ -3,6 +3,7 @@ import os
 
 from PyQt5.QtWidgets import QFileDialog, QMessageBox
 
+from app.ui import unsafe
 from app.ui.widgets import SEMIBOLD
 
 MODELS = ('Models (*.meta *.index *.data-* *.pb *.pbtxt checkpoint);;All files (*)')
@@ -80,6 +81,9 @@ def save_table(parent, start):
 def save_report(parent, start):
     """Path to write the report of a freeze to, or ''."""
     return _save(parent, 'Save report', start, ('Page (*.html)',), ('html',))
+
+
+confirm_unsafe = unsafe.confirm
 
 
 def _save(parent, title, start, filters, suffixes):

@@ -6,8 +6,9 @@ from PyQt5.QtWidgets import (QApplication, QHBoxLayout, QPlainTextEdit, QProgres
                              QVBoxLayout, QWidget)
 
 from app.graph.text import format_bytes
+from app.ui import unsafe
 from app.ui.banner import copy_details_button
-from app.ui.widgets import Card, Column, for_window, label, prose, tool_button
+from app.ui.widgets import Card, Column, button, for_window, label, prose, tool_button
 
 VERDICTS = {
     'equal': ('good', 'Proven: the file computes exactly what the model computes'),
@@ -30,11 +31,13 @@ class FreezePanel(QWidget):
         freeze_requested: the button was pressed.
         cancel_requested: stop what runs.
         open_requested: path of the frozen file to open.
+        unsafe_requested: prove it, whatever the ops of the model touch.
     """
 
     freeze_requested = pyqtSignal()
     cancel_requested = pyqtSignal()
     open_requested = pyqtSignal(str)
+    unsafe_requested = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -141,6 +144,10 @@ class FreezePanel(QWidget):
         buttons.addWidget(card.open)
         buttons.addStretch(1)
         card.body.addLayout(buttons)
+        if unsafe.is_held_back(verified):
+            card.run_button = button(unsafe.RUN, self.unsafe_requested.emit,
+                                     'Let these ops run; you are asked before')
+            card.body.addWidget(card.run_button)
         self.result.fill([card, self._code(facts['snippet'])])
 
     def show_error(self, error):
@@ -213,6 +220,10 @@ def _details(verified):
     difference = verified.get('max_abs_diff')
     if difference is not None and verified['status'] in ('close', 'different'):
         parts.append('Greatest difference %g' % difference)
-    if verified.get('reason'):
+    held_back = unsafe.is_held_back(verified)
+    if held_back:
+        parts.append(unsafe.sentence(verified['effects']).rstrip('.'))
+    # Where it was held back, the reason tells of an option of the command line.
+    if verified.get('reason') and not (held_back and '--' in verified['reason']):
         parts.append(verified['reason'].rstrip('.'))
     return ''.join(part + '. ' for part in parts).strip()

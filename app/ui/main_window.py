@@ -51,6 +51,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, QMainWindow):
         self.theme = None
         self._warm_next = False
         self._freeze_next = False
+        self._frozen = None
         self.pick = dialogs
         self.document = Document(measure, self)
         self.bridge = WorkerBridge(self)
@@ -180,6 +181,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, QMainWindow):
         freeze.freeze_requested.connect(self.start_freeze)
         freeze.cancel_requested.connect(self.bridge.cancel)
         freeze.open_requested.connect(self.open_path)
+        freeze.unsafe_requested.connect(self.prove_unsafe)
         self.bridge.progressed.connect(freeze.show_progress)
         self.bridge.finished.connect(freeze.show_result)
         self.bridge.failed.connect(freeze.show_error)
@@ -276,6 +278,8 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, QMainWindow):
         model = self.document.model
         self._warm_next = True
         self._freeze_next = False
+        if not self.outputs.freeze.running:
+            self._frozen = None
         self.outputs.names.ask_again()
         self.news.hide()
         self.path_line.hide()

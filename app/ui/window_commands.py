@@ -54,9 +54,24 @@ class WindowCommands:
             return
         path = self.pick.save_frozen(self, plan)
         if path:
-            self.outputs.freeze.start(plan.model, plan.outputs)
             # The dialog has asked already whether to replace a file.
-            self.bridge.freeze(plan, path, overwrite=os.path.exists(path))
+            self.freeze_into(path, plan, os.path.exists(path))
+
+    def freeze_into(self, path, plan, overwrite):
+        """Freeze a plan into a file, with progress and verdict in the panel."""
+        self._frozen = plan
+        self.outputs.freeze.start(plan.model, plan.outputs)
+        self.bridge.freeze(plan, path, overwrite)
+
+    def prove_unsafe(self):
+        """Ask, then run the proof that was held back for what the model's ops touch."""
+        panel, plan = self.outputs.freeze, self._frozen
+        facts = panel.facts
+        if facts is None or panel.running:
+            return
+        if self.pick.confirm_unsafe(self, facts['verified']['effects']):
+            panel.start(plan.model, plan.outputs)
+            self.bridge.prove_unsafe(plan, facts)
 
     # -- copying, help
 

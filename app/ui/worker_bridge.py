@@ -48,10 +48,19 @@ class WorkerBridge(QObject):
     def freeze(self, plan, path, overwrite):
         """Begin to freeze a plan into a file, and to prove it."""
         from app.freeze import service
-        self._control = service.Control()
-        self._thread = threading.Thread(target=self._freeze, name='freeze', daemon=True,
-                                        args=(plan, path, overwrite, self._control))
-        self._thread.start()
+        self._start(lambda control: service.freeze(
+            self.client(), plan, path, overwrite=overwrite, verify=True,
+            on_progress=self._on_progress, control=control))
+
+    def prove_unsafe(self, plan, facts):
+        """Begin to prove a file that is there, with ops that reach outside of the graph.
+
+        Args:
+            plan: the `FreezePlan` it was made from.
+            facts: the ``freeze`` object of its freeze; `finished` gives it anew.
+        """
+        self._start(lambda control: _proven(self.client(), plan, facts, self._on_progress,
+                                            control))
 
     def cancel(self):
         """Stop the freeze under way; `failed` or `finished` tells when it has stopped."""
@@ -82,11 +91,17 @@ class WorkerBridge(QObject):
                 self._client = WorkerClient()
             return self._client
 
-    def _freeze(self, plan, path, overwrite, control):
+    def _start(self, work):
+        """Do work in a thread; it gets the `Control` that stops it."""
         from app.freeze import service
+        self._control = service.Control()
+        self._thread = threading.Thread(target=self._run, name='freeze', daemon=True,
+                                        args=(work, self._control))
+        self._thread.start()
+
+    def _run(self, work, control):
         try:
-            facts = service.freeze(self.client(), plan, path, overwrite=overwrite, verify=True,
-                                   on_progress=self._on_progress, control=control)
+            facts = work(control)
         except FreezeframeError as error:
             self._tell('failed', error)
         except Exception as error:  # pylint: disable=broad-except
@@ -104,3 +119,14 @@ class WorkerBridge(QObject):
         # Once closed, the Qt side of this object may be gone.
         if not self._closed:
             getattr(self, signal).emit(value)
+
+
+def _proven(client, plan, facts, on_progress, control):
+    """Facts of a freeze with the proof run whatever it touches."""
+    from app.freeze import job, service
+    verified, _ = service.prove(client, plan, facts['output'], on_progress, control,
+                                job.ProofOptions(run_unsafe=True))
+    if verified['status'] == 'not_run' and not verified['effects']:
+        # It was stopped, say; what it would have touched is still so.
+        verified['effects'] = facts['verified']['effects']
+    return dict(facts, verified=verified, ok=service.is_proven(verified))

@@ -57,8 +57,7 @@ def main(argv=None):
             _until(qt, lambda: window.outputs.names.explanations)
         if args.freeze:
             plan = window.document.plan
-            window.outputs.freeze.start(plan.model, plan.outputs)
-            window.bridge.freeze(plan, args.freeze, True)
+            window.freeze_into(args.freeze, plan, True)
             _until(qt, lambda: not window.outputs.freeze.running)
         _until(qt, lambda: window.document.background.idle and not window.inspector.reading)
         window.grab().save(args.picture)
