@@ -196,13 +196,12 @@ def _freeze(args):
     from app.freeze import writer
     freezing.apply_plan(args)
     runs = freezing.runs(args)
-    if args.save_plan:
-        writer.check_target(args.save_plan, args.overwrite)
+    freezing.check_targets(args, runs)
     answers, kept = [], None
     with _workers(proof=not args.no_verify) as workers:
         for run in runs:
             try:
-                facts, plan = _freeze_one(args, run, workers)
+                facts, plan = _freeze_one(args, run, runs, workers)
                 kept = kept or freezing.plan_to_keep(args, plan)
             except FreezeframeError as error:
                 if not args.checkpoints or isinstance(error, (Cancelled, UsageError)):
@@ -218,8 +217,8 @@ def _freeze(args):
                    max(answer['exit_status'] for answer in answers))
 
 
-def _freeze_one(args, run, workers):
-    """Freeze one checkpoint: (facts, `FreezePlan`)."""
+def _freeze_one(args, run, runs, workers):
+    """Freeze one checkpoint of those that are wanted: (facts, `FreezePlan`)."""
     from app import report
     from app.freeze import service
     from app.freeze.steps import parse_steps
@@ -227,6 +226,7 @@ def _freeze_one(args, run, workers):
     started = time.perf_counter()
     model = _open(args, run.checkpoint)
     read = time.perf_counter() - started
+    freezing.check_plan_target(args, model, runs)
     plan, taken = _plan(model, args)
     _LOG.info('freezing %d nodes into %s', len(plan.closure), run.output)
     with _Progress(args) as progress:

@@ -1,4 +1,5 @@
 """The options of ``freeze`` and ``verify``, and what they mean."""
+import os
 import re
 
 from app.errors import UsageError
@@ -84,6 +85,40 @@ def runs(args):
     if args.checkpoints:
         return batch.runs(batch.checkpoints(args.checkpoints), args.output, args.snippet)
     return [batch.Run(args.checkpoint, args.output, args.snippet)]
+
+
+def check_targets(args, wanted):
+    """Refuse, before any work, results that would be written to one and the same file.
+
+    Args:
+        args: Parsed arguments.
+        wanted: The `app.freeze.batch.Run`s.
+
+    Raises UsageError; OutputFileError when there is a file already in the plan's place.
+    """
+    from app.freeze import writer
+    targets = [('--save-plan', args.save_plan)]
+    for run in wanted:
+        targets += [('-o', run.output), ('--snippet', run.snippet)]
+    taken = {}
+    for option, path in targets:
+        if not path:
+            continue
+        other = taken.setdefault(os.path.realpath(path), option)
+        if other is not option:
+            raise UsageError('%s and %s name the same file, %s.' % (option, other, path),
+                             hint='Give each a file of its own.')
+    if args.save_plan:
+        writer.check_target(args.save_plan, args.overwrite)
+
+
+def check_plan_target(args, model, wanted):
+    """Refuse to put the plan over a file of the model. Raises OutputFileError."""
+    from app.freeze import service, writer
+    if args.save_plan:
+        sources = [path for prefix in {run.checkpoint or model.checkpoint for run in wanted}
+                   for path in service.source_files(model, prefix)]
+        writer.check_target(args.save_plan, args.overwrite, sources)
 
 
 def plan_to_keep(args, plan):

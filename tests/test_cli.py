@@ -205,6 +205,31 @@ def test_existing_files_are_only_replaced_when_asked(command, samples, tmp_path)
     assert target.read_bytes() != b'precious'
 
 
+@pytest.mark.parametrize('option', ['--save-plan', '-o'])
+def test_a_result_never_replaces_a_file_of_the_model(command, samples, tmp_path, option):
+    folder = tmp_path / 'model'
+    shutil.copytree(os.path.dirname(samples['digits']['model']), str(folder))
+    meta, = folder.glob('*.meta')
+    before = meta.read_bytes()
+    done = command('freeze', folder, '--outputs', 'predictions', '-o', tmp_path / 'x.pb', option,
+                   meta, '--overwrite', '--no-verify', '--json')
+    assert answer(done, status=1)['error']['code'] == 'target_is_source'
+    assert meta.read_bytes() == before and not (tmp_path / 'x.pb').exists()
+
+
+@pytest.mark.parametrize('first, second', [('--save-plan', '-o'), ('--snippet', '-o'),
+                                           ('--save-plan', '--snippet')])
+def test_two_results_never_share_a_file(command, samples, tmp_path, first, second):
+    (tmp_path / 'link.py').symlink_to(tmp_path / 'x.py')
+    targets = {'-o': tmp_path / 'x.pb', first: tmp_path / 'y' / '..' / 'x.py'}
+    (tmp_path / 'y').mkdir()
+    targets[second] = tmp_path / 'link.py'
+    done = command('freeze', samples['digits']['model'], '--outputs', 'predictions', '--overwrite',
+                   '--no-verify', '--json', *[word for pair in targets.items() for word in pair])
+    assert 'the same file' in answer(done, status=2)['error']['message']
+    assert sorted(os.listdir(str(tmp_path))) == ['link.py', 'y']
+
+
 @pytest.mark.parametrize('suffix, start', [('svg', b'<?xml'), ('png', b'\x89PNG'),
                                            ('dot', b'digraph')])
 def test_draw_writes_a_picture(command, samples, tmp_path, suffix, start):
