@@ -11,7 +11,8 @@ def add_choices(parser):
     """Add the options that choose how to freeze to an ArgumentParser."""
     parser.add_argument('--repair', metavar='none|safe|all|ID,ID...',
                         help='which repairs to make (default: safe, those that can not change '
-                             'the numbers); "check" lists them')
+                             'the numbers; ids come on top of these, "none,ID" makes only that '
+                             'one); "check" lists them')
     parser.add_argument('--plan', metavar='PLAN.json',
                         help='outputs and all other choices as --save-plan kept them; what is '
                              'given here comes on top')

@@ -303,3 +303,11 @@ def test_help_names_every_command(command):
     for name in cli.COMMANDS:
         assert '\n  %s ' % name in text
         assert command(name, '--help').returncode == 0
+
+
+def test_an_unknown_repair_is_wrong_usage(command, samples, tmp_path):
+    model = samples['linear_regression']['model']
+    for arguments in (['check', model, '--outputs', 'add'], ['verify', model, tmp_path / 'x.pb'],
+                      ['freeze', model, '--outputs', 'add', '-o', tmp_path / 'x.pb']):
+        done = command(*arguments + ['--repair', 'C3,bogus'])
+        assert done.returncode == 2 and 'no repair BOGUS' in done.stderr and 'C9' in done.stderr

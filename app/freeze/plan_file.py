@@ -6,7 +6,7 @@ from typing import NamedTuple, Optional, Tuple
 from app.errors import UsageError
 from app.formats.protos import DTYPE_NUMBERS
 from app.freeze.steps import parse_steps
-from app.rewrite.choices import Choices, InputCut, parse_repairs
+from app.rewrite.choices import Choices, InputCut, repair_ids
 
 VERSION = 1
 """Of the format; a file of a higher one is refused."""
@@ -133,7 +133,10 @@ def _checkpoint(key, value):
 def _repairs(key, value):
     if isinstance(value, str) and value in ('none', 'safe', 'all'):
         return value
-    return parse_repairs(','.join(_names(key, value)))
+    try:
+        return repair_ids(_names(key, value))
+    except UsageError as error:
+        raise _Wrong('has other repairs than there are: ' + error.message.rstrip('.'))
 
 
 def _steps(key, value):

@@ -3,6 +3,7 @@ from typing import Mapping, NamedTuple, Optional, Tuple
 
 from app.errors import UsageError
 from app.formats.protos import DTYPE_NUMBERS
+from app.rewrite.repairs import REPAIRS, SAFE
 
 _DTYPES = {'float': 'float32', 'double': 'float64', 'half': 'float16', 'int': 'int32'}
 
@@ -27,7 +28,7 @@ class Choices(NamedTuple):
     Attributes:
         saver_keys: Variable name to checkpoint key, given by hand.
         repairs: 'none', 'safe' (only what can't change the numbers), 'all', or a
-            tuple of repair ids.
+            tuple of just those repair ids.
         ema: Whether moving averages of weights are taken where the checkpoint has them.
         pins: Node name to a fixed value (bool, number, text or nested lists of these).
         inputs: `InputCut`s.
@@ -46,15 +47,42 @@ class Choices(NamedTuple):
         return self.repairs == 'all' or self.repairs != 'none' and identifier in self.repairs
 
 
-def parse_repairs(text):
-    """The value of ``--repair``.
+    @property
+    def repair_ids(self):
+        """Ids of the repairs that may be made."""
+        words = {'none': frozenset(), 'safe': SAFE, 'all': frozenset(REPAIRS)}
+        return words[self.repairs] if isinstance(self.repairs, str) else frozenset(self.repairs)
 
-    >>> parse_repairs('safe'), parse_repairs('c1, B3')
-    ('safe', ('B3', 'C1'))
+
+def parse_repairs(text):
+    """The value of ``--repair``: ids come on top of the safe repairs, or of none.
+
+    >>> parse_repairs('safe'), parse_repairs('none, c1')
+    ('safe', ('C1',))
+
+    Raises UsageError for what is no repair.
     """
-    if text in ('none', 'safe', 'all'):
-        return text
-    return tuple(sorted({item.strip().upper() for item in text.split(',') if item.strip()}))
+    items = [item.strip() for item in text.split(',')]
+    word = items[0].lower()
+    if word in ('none', 'safe', 'all') and len(items) == 1:
+        return word
+    if word in ('none', 'safe'):
+        items = items[1:]
+    return repair_ids(items, () if word == 'none' else SAFE)
+
+
+def repair_ids(names, more=()):
+    """Ids of repairs, sorted, as `Choices` take them; ``more`` of them are added.
+
+    Raises UsageError for what is no repair.
+    """
+    found = {name.upper() for name in names}
+    unknown = sorted(found - set(REPAIRS))
+    if unknown:
+        raise UsageError('There is no repair %s.' % (unknown[0] or '""'), hint=(
+            'Write none, safe, all, or ids separated by commas: %s.' % ', '.join(sorted(REPAIRS))),
+            suggestions=sorted(REPAIRS))
+    return tuple(sorted(found.union(more)))
 
 
 def parse_pin(text):

@@ -56,3 +56,9 @@ STORED_STATE = Repair(
 """Of updates that the outputs are computed from; it has to be asked for by name."""
 
 REPAIRS = {repair.id: repair for repair in _ALL}
+
+SAFE = frozenset(repair.id for repair in _ALL if not repair.changes_numbers) - {'B4', 'C9'}
+"""Ids of the repairs that are made unasked.
+
+What B4 and C9 do beside that, `STORED_STATE` and another interface, is done only by name.
+"""

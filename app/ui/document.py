@@ -170,13 +170,11 @@ class Document(DocumentFiles, QObject):
 
     def set_repair(self, identifier, wanted):
         """Make one of `app.rewrite.repairs.REPAIRS`, or leave it."""
-        from app.rewrite.repairs import REPAIRS
-        now = {repair.id for repair in REPAIRS.values()
-               if self.choices.wants(repair.id, repair.changes_numbers)}
+        from app.rewrite.repairs import SAFE
+        now = self.choices.repair_ids
         then = now | {identifier} if wanted else now - {identifier}
-        safe = {repair.id for repair in REPAIRS.values() if not repair.changes_numbers}
         self.set_choices(('Mend %s' if wanted else 'Do not mend %s') % identifier,
-                         self.choices._replace(repairs='safe' if then == safe
+                         self.choices._replace(repairs='safe' if then == SAFE
                                                else tuple(sorted(then))))
 
     # -- view

@@ -68,6 +68,8 @@ def refused(path):
     ('{"freezeframe_plan": 1, "outputs": ["y"], "pins": {"a": null}}', 'pins'),
     ('{"freezeframe_plan": 1, "outputs": ["y"], "pins": {"a": NaN}}', 'NaN'),
     ('{"freezeframe_plan": 1, "outputs": ["y"], "steps": ["fly"]}', 'no step fly'),
+    ('{"freezeframe_plan": 1, "outputs": ["y"], "repairs": ["C3", "ZZ"]}', 'no repair ZZ'),
+    ('{"freezeframe_plan": 1, "outputs": ["y"], "repairs": "bogus"}', 'repairs'),
     ('{"freezeframe_plan": 1, "outputs": ["y"], "inputs": [{"name": "x", "dtype": "b"}]}',
      'dtype b'),
     ('{"freezeframe_plan": 1, "outputs": ["y"], "inputs": [{"name": "x", "shape": [-1]}]}',
