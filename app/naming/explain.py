@@ -37,6 +37,8 @@ def explain(model, text):
         found = messages.match(text[-pasted.LONGEST:])
         if found is not None:
             return pasted.explanations(model, text, found, _explain_token)
+        if messages.is_error(text[-pasted.LONGEST:]):
+            return [pasted.unrecognised(model, text)]
     given = tokens.read(text)
     if not given:
         return [Explanation(text if isinstance(text, str) else '', UNKNOWN, None, 'A4',

@@ -142,6 +142,28 @@ _INPUTS_OF_NODE = re.compile(r'\]\(([^()]*)\)\]\]')
 _MOST_NAMES = 200
 
 
+# What any Python error looks like: a traceback, one of its lines, or "SomeError: text".
+_ERROR = re.compile(
+    r'Traceback \(most recent call last\)|^\s*File "[^"\n]+", line \d+'
+    r'|^\s*(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Interrupt):[ \t]+\S', re.MULTILINE)
+# Words that are no plain words of a sentence.
+_TECHNICAL = re.compile(r'[A-Za-z0-9.][\w./>\\-]*[/_0-9][\w./>\\-]*(?::\d+)?')
+
+
+def is_error(text):
+    """Whether a text looks like a traceback or the message of an exception.
+
+    >>> is_error('RuntimeError: something odd'), is_error('MyError:0')
+    (True, False)
+    """
+    return bool(_ERROR.search(text))
+
+
+def technical_words(text):
+    """The words of a message that can hardly be anything but names, in order."""
+    return _TECHNICAL.findall(text)
+
+
 def names_in(text):
     """What a message holds where TensorFlow's messages name nodes, in order."""
     found = []

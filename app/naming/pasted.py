@@ -20,12 +20,7 @@ def explanations(model, text, found, explain_token):
     row = found.row
     if row.kind != messages.NAMES:
         named = list(found.found) + messages.names_in(text[-LONGEST:])
-        names = [name if name in model.index else name.rpartition(':')[0] for name in named]
-        known = sorted({name for name in names if name in model.index}, key=names.index)
-        suggestions = [Suggestion(name, 'The message names it (%s).'
-                                  % model.ops[model.index[name]])
-                       for name in known[:SUGGESTIONS]]
-        return [Explanation(text, UNKNOWN, None, row.cause, found.about, suggestions)]
+        return [Explanation(text, UNKNOWN, None, row.cause, found.about, _named(model, named))]
     explanations = []
     for token in tokens.read(found.found[0]) or [tokens.Token('', '', 'A4')]:
         if not token.name:
@@ -35,6 +30,29 @@ def explanations(model, text, found, explain_token):
         else:
             explanations.append(_asked_for(explain_token(model, token), model, token, row))
     return explanations
+
+
+def unrecognised(model, text):
+    """The `Explanation` of an error message that is none of those in the table."""
+    end = text[-LONGEST:]
+    suggestions = _named(model, messages.names_in(end) + messages.technical_words(end))
+    message = 'This is an error message, but none that is known here'
+    if suggestions:
+        message += '; it names %s of this model. Look at %s in the picture and ' % (
+            'a node' if len(suggestions) == 1 else 'nodes',
+            'it' if len(suggestions) == 1 else 'them')
+    else:
+        message += ', and it names no node of this model. To find out what is wrong, '
+    message += 'run "check" with your outputs; to look a name up, give the name alone.'
+    return Explanation(text, UNKNOWN, None, None, message, suggestions)
+
+
+def _named(model, names):
+    """Suggestions of the names that are nodes or tensors of the model."""
+    names = [name if name in model.index else name.rpartition(':')[0] for name in names]
+    known = sorted({name for name in names if name in model.index}, key=names.index)
+    return [Suggestion(name, 'The message names it (%s).' % model.ops[model.index[name]])
+            for name in known[:SUGGESTIONS]]
 
 
 def _asked_for(explanation, model, token, row):

@@ -296,3 +296,28 @@ def test_json(layers):
     assert found['node'] == 'dense_2/Softmax'
     assert set(found) >= {'given', 'status', 'node', 'cause', 'message', 'suggestions'}
     assert set(found['suggestions'][0]) == {'name', 'reason'}
+
+
+class TestUnknownMessages:
+    """Error messages that no row of the table fits."""
+
+    TRACEBACK = ('Traceback (most recent call last):\n  File "train.py", line 3, in <module>\n'
+                 'RuntimeError: something odd happened')
+
+    @pytest.mark.parametrize('text', [
+        TRACEBACK, 'RuntimeError: something odd happened',
+        'tensorflow.python.framework.errors_impl.DataLossError: odd',
+        '  File "train.py", line 3, in <module>\n    main()'])
+    def test_are_one_answer(self, layers, text):
+        found = one(layers, text)
+        assert (found.given, found.status, found.node) == (text, explain.UNKNOWN, None)
+        assert 'none that is known' in found.message and not found.suggestions
+
+    @pytest.mark.parametrize('named', ['at dense_2/MatMul', 'at dense_2/MatMul:0.',
+                                       "[[Node: dense_2/MatMul = MatMul[T=DT_FLOAT](a, b)]]"])
+    def test_tell_the_nodes_they_name(self, layers, named):
+        found = one(layers, self.TRACEBACK + ' ' + named)
+        assert [s.name for s in found.suggestions] == ['dense_2/MatMul']
+
+    def test_are_not_seen_in_names(self, layers):
+        assert len(explain.explain(layers, 'ValueError:0, dense_2')) == 2
