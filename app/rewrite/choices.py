@@ -46,7 +46,6 @@ class Choices(NamedTuple):
             return not changes_numbers
         return self.repairs == 'all' or self.repairs != 'none' and identifier in self.repairs
 
-
     @property
     def repair_ids(self):
         """Ids of the repairs that may be made."""
