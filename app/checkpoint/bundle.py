@@ -14,7 +14,7 @@ from crc32c import crc32c
 from app.checkpoint import ordered_code, sstable, wire
 from app.checkpoint.tensors import Checkpoint, Entry, size_of
 from app.errors import CheckpointError
-from app.formats import files
+from app.formats import checkpoint_files, files
 from app.formats.protos import DTYPE_NAMES
 
 CHUNK_BYTES = 1 << 22
@@ -149,13 +149,18 @@ class Bundle(Checkpoint):
         return needed
 
     def _renamed_shard(self, shard):
-        """The one file beside that has exactly the size of a missing shard, None without one."""
+        """The one file beside that has exactly the size of a missing shard, None without one.
+
+        Never a shard of another checkpoint whose index lies there, too.
+        """
         folder = os.path.dirname(self.prefix)
         own = {os.path.basename(path) for path, size, _ in self.data_files() if size is not None}
         needed = self._needed().get(shard)
         try:
-            names = [name for name in os.listdir(folder or '.') if name not in own
+            there = set(os.listdir(folder or '.'))
+            names = [name for name in there if name not in own
                      and not name.endswith(('.index', '.meta', '.pb', '.pbtxt'))
+                     and checkpoint_files.strip_suffix(name) + '.index' not in there
                      and size_of(os.path.join(folder, name)) == needed]
         except OSError:
             return None

@@ -124,3 +124,20 @@ def test_a_renamed_shard_is_offered(made, tmp_path, others, said):
     assert said in caught.value.hint
     assert caught.value.suggestions == [
         os.path.join(str(tmp_path), name) for name in others if len(others) == 1]
+
+
+def test_a_shard_of_another_checkpoint_is_never_offered(made, tmp_path):
+    from app.checkpoint.bundle import Bundle
+    from app.errors import CheckpointError
+    source = made['renamed'].prefix
+    shard = '.data-00000-of-00001'
+    for name in ('m-1000.index', 'm-2000.index'):
+        shutil.copy(source + '.index', str(tmp_path / name))
+    shutil.copy(source + shard, str(tmp_path / ('m-1000' + shard)))
+    with Bundle(str(tmp_path / 'm-2000')) as bundle, pytest.raises(CheckpointError) as caught:
+        bundle.check_data(bundle.keys)
+    assert 'm-1000' not in caught.value.hint and not caught.value.suggestions
+    (tmp_path / 'm-1000.index').unlink()
+    with Bundle(str(tmp_path / 'm-2000')) as bundle, pytest.raises(CheckpointError) as caught:
+        bundle.check_data(bundle.keys)
+    assert 'm-1000' + shard in caught.value.hint
