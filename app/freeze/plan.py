@@ -63,7 +63,8 @@ class FreezePlan:
 
     Attributes:
         model, checkpoint, choices: What it was made from (checkpoint: prefix or None;
-            choices: with the keys that repair E1 takes).
+            choices: with the keys that repairs E1 and C6 take).
+        own_choices: The same with the model's own weights where moving averages are taken.
         outputs: Names as given, ``name`` or ``name:0``.
         output_nodes: Their node numbers, without repetitions.
         closure: Node numbers of the model that the outputs need, in file order.
@@ -78,10 +79,12 @@ class FreezePlan:
         seconds: Time it took.
     """
 
-    def __init__(self, original, data, outputs, choices, rewritten, findings, seconds):
+    def __init__(self, original, data, outputs, choices, own_choices, rewritten, findings,
+                 seconds):
         self.model = original.model
         self.checkpoint = data.checkpoint
         self.choices = choices
+        self.own_choices = own_choices
         self.outputs = list(outputs)
         self.output_nodes = original.outputs
         self.closure = original.closure
@@ -115,6 +118,12 @@ class FreezePlan:
         made.update(finding.id for finding in self.findings
                     if finding.mended and finding.id in KEY_REPAIRS)
         return sorted(made.union(self.rewritten.applied if self.rewritten else ()))
+
+    @property
+    def other_numbers(self):
+        """Ids of the repairs after which the file may compute other values than the model."""
+        averaged = {'C6'} if self.own_choices != self.choices else set()
+        return sorted(averaged.union(self.rewritten.other_numbers if self.rewritten else ()))
 
     @property
     def removed(self):
@@ -183,7 +192,8 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
     opened = (prefix,) + _open_bundle(model, prefix)
     data = _facts(part, model, opened, choices)
     findings = registry.run(data)
-    accepted = _with_averages(data, _with_proposals(data, choices))
+    own = _with_proposals(data, choices)
+    own, accepted = _with_averages(data, own)
     if accepted is not choices:
         choices, data = accepted, _facts(part, model, opened, accepted)
         findings = registry.merged(findings, registry.run(data))
@@ -193,16 +203,25 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
     if rewritten is not None:
         written = _facts(rewritten.part, model, opened, choices, rewritten.keys)
         findings = registry.merged(findings, registry.run(written))
-    return FreezePlan(part, written, outputs, choices, rewritten, findings,
+    return FreezePlan(part, written, outputs, choices, own, rewritten, findings,
                       time.perf_counter() - started)
 
 
 def _with_averages(data, choices):
-    """The choices with the keys of moving averages, where those are wanted (C6)."""
+    """The choices twice, where moving averages are wanted with their keys (C6).
+
+    In the first they are only of variables that have no value of their own.
+    """
     if data.bundle is None or not choices.ema and not choices.wants('C6', True):
-        return choices
+        return choices, choices
     found = averages.keys(data.original, data.bundle.keys)
-    return choices._replace(saver_keys={**found, **choices.saver_keys}) if found else choices
+    if not found:
+        return choices, choices
+    stored = {variable.name for variable in data.variables if variable.stored_dtype}
+    alone = {name: key for name, key in found.items()
+             if name not in stored and name in {v.name for v in data.variables}}
+    return (choices._replace(saver_keys={**alone, **choices.saver_keys}) if alone else choices,
+            choices._replace(saver_keys={**found, **choices.saver_keys}))
 
 
 def _with_proposals(data, choices):

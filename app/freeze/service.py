@@ -139,13 +139,28 @@ def verify(client, model, checkpoint, frozen_path, outputs=None, on_progress=Non
     unknown = [name for name in outputs if name.split(':')[0] not in model.index]
     if unknown:
         return not_run('The model has no node %s.' % unknown[0])
+    control = control or Control()
     if rewritten is UNKNOWN:
-        rewritten = make_plan(model, checkpoint, outputs, choices or Choices()).rewritten
+        plan = make_plan(model, checkpoint, outputs, choices or Choices())
+        return _compare(client, plan, frozen_path, on_progress, control, proof)
     message, blob = job.verify_job(model, checkpoint or model.checkpoint, outputs, frozen_path,
                                    choices, proof, rewritten)
     request = client.verify(message, blob, on_progress,
                             time_limit=proof.seconds + _GRACE_SECONDS)
-    return (control or Control()).wait(request)
+    return control.wait(request)
+
+
+def _compare(client, plan, frozen_path, on_progress, control, proof):
+    """Compare a file with the model of a plan and, where the plan's repairs are to change
+    the numbers and did, with the repaired model."""
+    verified = verify(client, plan.model, plan.checkpoint, frozen_path, plan.outputs, on_progress,
+                      control, plan.own_choices, proof, plan.rewritten)
+    # Other constants are another model's, unless other ones were asked for.
+    if verified['status'] == 'different' and plan.other_numbers and (
+            'C6' in plan.other_numbers
+            or verified['constants_equal'] == verified['constants_compared']):
+        _prove_repaired(client, plan, frozen_path, control, proof, verified)
+    return verified
 
 
 def frozen_outputs(path):
@@ -210,14 +225,8 @@ def prove(client, plan, output, on_progress, control, proof):
         peak memory in bytes.
     """
     try:
-        verified = verify(client, plan.model, plan.checkpoint, output, plan.outputs, on_progress,
-                          control, plan.choices, proof, plan.rewritten)
-        peak = verified.pop('peak_memory_bytes', 0)
-        if verified['status'] == 'different' and plan.rewritten \
-                and plan.rewritten.other_numbers \
-                and verified['constants_equal'] == verified['constants_compared']:
-            _prove_repaired(client, plan, output, control, proof, verified)
-        return verified, peak
+        verified = _compare(client, plan, output, on_progress, control, proof)
+        return verified, verified.pop('peak_memory_bytes', 0)
     except Cancelled:
         return not_run('The proof was stopped.'), 0
     except KeyboardInterrupt:
@@ -236,8 +245,10 @@ def _prove_repaired(client, plan, output, control, proof, verified):
     message, blob = job.repaired_job(plan, output, proof)
     request = client.verify(message, blob, None, time_limit=proof.seconds + _GRACE_SECONDS)
     found = control.wait(request)
-    repairs = ', '.join(sorted(plan.rewritten.other_numbers))
-    verified.update(repaired=found['status'], changed_by=sorted(plan.rewritten.other_numbers),
+    repairs = ', '.join(plan.other_numbers)
+    verified.update(repaired=found['status'], changed_by=plan.other_numbers,
+                    constants_compared=found['constants_compared'],
+                    constants_equal=found['constants_equal'],
                     deterministic=found['deterministic'],
                     batch_independent=found['batch_independent'])
     if found['status'] in ('equal', 'close'):

@@ -22,7 +22,7 @@ def verified(client, planned, tmp_path, name, choices):
 
 @pytest.mark.parametrize('name, choices', [
     ('in_place_batch_norm', ALL), ('estimator', SAFE), ('two_dequeued', SAFE),
-    ('switched_batch_norm', ALL), ('averaged', Choices(ema=True)), ('resource_variables', SAFE),
+    ('switched_batch_norm', ALL), ('resource_variables', SAFE),
     ('half_saved', Choices(repairs=('C7',))), ('tables', SAFE)])
 def test_repairs_that_leave_the_numbers_are_proven_equal(client, planned, tmp_path, name, choices):
     found = verified(client, planned, tmp_path, name, choices)
@@ -32,10 +32,24 @@ def test_repairs_that_leave_the_numbers_are_proven_equal(client, planned, tmp_pa
 
 @pytest.mark.parametrize('name, choices, ids', [
     ('trained_plain_norm', ALL, ['C1']), ('dropped_out', ALL, ['C2']),
-    ('counted_by_value', ALL, ['B4'])])
+    ('counted_by_value', ALL, ['B4']), ('averaged', Choices(ema=True), ['C6'])])
 def test_repairs_that_change_the_numbers_are_proven_by_the_repaired_model(
         client, planned, tmp_path, name, choices, ids):
     found = verified(client, planned, tmp_path, name, choices)
     assert (found['status'], found['repaired'], found['changed_by']) == ('different', 'equal', ids)
     assert found['max_abs_diff'] > 0 and found['deterministic']
     assert 'the file computes what the repaired model does' in found['reason']
+    assert found['constants_equal'] == found['constants_compared']
+
+
+@pytest.mark.parametrize('name, choices, ids', [
+    ('averaged', Choices(ema=True), ['C6']), ('trained_plain_norm', ALL, ['C1'])])
+def test_a_file_of_repairs_is_verified_with_the_same_repairs(
+        client, planned, tmp_path, name, choices, ids):
+    plan = planned(name, choices)
+    service.freeze(client, plan, str(tmp_path / 'x.pb'), verify=False)
+    found = service.verify(client, plan.model, None, str(tmp_path / 'x.pb'), choices=choices)
+    assert (found['status'], found['repaired'], found['changed_by']) == ('different', 'equal', ids)
+    assert service.is_proven(found)
+    found = service.verify(client, plan.model, None, str(tmp_path / 'x.pb'))
+    assert found['status'] == 'different' and not service.is_proven(found)
