@@ -169,7 +169,8 @@ def check(plan, taken=()):
 
 def proof_failure(verified):
     """What a failed proof adds to the facts: ``ok`` and ``error``; {} otherwise."""
-    if verified['status'] != 'different' or verified.get('repaired') in ('equal', 'close'):
+    if verified['status'] != 'different' or verified.get('declared') \
+            or verified.get('repaired') in ('equal', 'close'):
         return {}
     return {'ok': False, 'error': _error(
         'proof_failed', verified['reason'] or 'The frozen file does not compute what the '
@@ -229,13 +230,11 @@ def freeze_text(facts):
     return '\n'.join([
         check_text(facts),
         'Written: %s, %s, %s in %.2f s' % (
-            facts['output'], format_bytes(
-                facts['steps'][0]['before_bytes'] if facts.get('steps')
-                else facts['written_bytes']),
+            facts['output'], format_bytes(facts['written_bytes']),
             plural(facts['constants'], 'constant'),
-            sum(seconds.get(part) or 0 for part in ('read', 'plan', 'write'))),
-        'Proof:   ' + verified_text(facts['verified'])] + [
-            _step_text(step) for step in facts.get('steps', ())])
+            sum(seconds.get(part) or 0 for part in ('read', 'plan', 'write')))] + [
+                _step_text(step) for step in facts.get('steps', ())] + [
+                    'Proof:   ' + verified_text(facts['verified'])])
 
 
 def batch(checkpoints, answers):
@@ -266,7 +265,7 @@ def _step_text(step):
         return 'Step:    %s: left out. %s' % (step['name'], step['message'])
     verified = step['verified']
     proof = step['message'] or (verified_text(verified) if verified else 'not proven')
-    if verified and verified['status'] == 'different':
+    if verified and verified['status'] == 'different' and verified['differences']:
         proof = 'other numbers, as it must: ' + ', '.join(
             '%s by %.3g (values up to %.3g)' % (
                 entry['output'], entry['max_abs_diff'] or 0, entry['scale'] or 0)
@@ -285,6 +284,8 @@ def verified_text(facts):
     if facts.get('repaired') in ('equal', 'close'):
         status = 'other numbers than the model, as the repairs %s are to give' % ', '.join(
             facts['changed_by'])
+    elif facts.get('declared'):
+        status = 'other numbers than the model, as was asked for'
     parts = [status]
     if facts['runs'] and facts['status'] != 'not_run':
         parts.append('%s on the same inputs' % plural(facts['runs'], 'run'))

@@ -21,15 +21,24 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
         on_progress: Called with (fraction, text), or None.
         control: An `app.freeze.service.Control`.
 
+    Where the file itself could not be proven, no step could be, and none is done; without
+    a proof (``verified`` None) they are done and called unproven.
+
     Returns:
         The ``steps`` list of the command line, each {'name', 'applied', 'message',
-        'before_bytes', 'after_bytes', 'nodes_before', 'nodes_after', 'changes_numbers',
-        'verified'}.
+        'before_bytes', 'after_bytes', 'nodes_before', 'nodes_after', 'constants' (in the
+        file afterwards), 'changes_numbers', 'verified'}.
 
     Raises Cancelled, which says that the file is there.
     """
-    done = []
+    done, changed_by = [], list((verified or {}).get('changed_by', ()))
     for number, step in enumerate(steps):
+        if verified is not None and verified['status'] == 'not_run':
+            result = _failed(output, 'It could not be proven, as the file itself could not; '
+                                     'with --no-verify it is done unproven.')
+            done.append(dict(result, name=step.name, changes_numbers=step.changes_numbers))
+            continue
+
         def progress(fraction, doing, number=number, step=step):
             on_progress((number + fraction) / len(steps), '%s: %s' % (step.name, doing))
         message, blob = _message(plan, output, step, steps[:number], verified, text, proof)
@@ -43,10 +52,40 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
         except WorkerError as error:
             result = _failed(output, error.message)
         result.pop('peak_memory_bytes', None)
-        done.append(dict(result, name=step.name, changes_numbers=step.changes_numbers))
         if result['applied'] and result['verified']:
             verified = result['verified']
+            changed_by += [step.name] * step.changes_numbers
+            _declare(verified, changed_by)
+        elif result['applied'] and verified is None and not result['message']:
+            result['message'] = 'It was not proven.'
+        done.append(dict(result, name=step.name, changes_numbers=step.changes_numbers))
     return done
+
+
+def file_facts(steps):
+    """What the ``freeze`` object says of a file, as far as the steps done to it changed that."""
+    facts = {}
+    for step in steps:
+        if step['applied']:
+            facts.update(bytes=step['after_bytes'], written_bytes=step['after_bytes'],
+                         constants=step['constants'])
+            if step['verified']:
+                facts['verified'] = step['verified']
+    return facts
+
+
+def _declare(verified, changed_by):
+    """Say of an accepted step's proof that repairs or steps were to change the numbers."""
+    if not changed_by:
+        return
+    same = verified['status'] == 'equal'
+    # Weights with other values are never the model's, whatever these few inputs gave.
+    verified.update(status='different', declared=True, changed_by=list(changed_by))
+    verified['reason'] = ' '.join(filter(None, [
+        '%s %s to change the numbers%s.' % (
+            ', '.join(changed_by), 'is' if len(changed_by) == 1 else 'are',
+            '; on these inputs the outputs came out the same' if same else ''),
+        verified['reason']]))
 
 
 def _message(plan, output, step, earlier, verified, text, proof):
@@ -58,7 +97,6 @@ def _message(plan, output, step, earlier, verified, text, proof):
             other.changes_constants for other in earlier + (step,))
     return {'job': 'step', 'target': os.path.realpath(output), 'text': text,
             'transforms': list(step.transforms), 'outputs': plan.outputs, 'verify': verify,
-            'before': verified and verified['status'],
             # What an earlier step has changed stays changed; this one adds nothing to it.
             'allowed': None if step.changes_numbers
             else verified and verified['max_abs_diff'] or 0.0}, blob
@@ -67,4 +105,4 @@ def _message(plan, output, step, earlier, verified, text, proof):
 def _failed(output, reason):
     size = os.path.getsize(output)
     return {'applied': False, 'message': reason, 'before_bytes': size, 'after_bytes': size,
-            'nodes_before': None, 'nodes_after': None, 'verified': None}
+            'nodes_before': None, 'nodes_after': None, 'constants': None, 'verified': None}

@@ -70,7 +70,9 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
 
     Returns:
         The ``freeze`` object of the command line; ``ok`` is false when the
-        proof found a difference.
+        proof found a difference that neither repairs nor steps declare.  ``verified``,
+        ``bytes``, ``written_bytes`` and ``constants`` (those made of variables; after
+        steps all that the file has) are those of the file as the last step left it.
 
     Raises:
         PlanError: The plan has errors.
@@ -101,8 +103,6 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
     proven = time.perf_counter()
     done = after.run(client, plan, output, tuple(steps), verified if verify else None, text, proof,
                      _scaled(on_progress, 0.0, 1.0), control) if ok and steps else []
-    if done:
-        written['written_bytes'] = done[-1]['after_bytes']
     sources = snippet.loaders(plan, output, text)
     if snippet_path:
         writer.write_text(snippet_path, sources[language], overwrite)
@@ -116,6 +116,7 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
                  'steps': time.perf_counter() - proven},
         peak_memory_bytes=peak + own_peak_memory(), verified=verified,
         snippet=sources['python'], snippets=sources)
+    result.update(after.file_facts(done))
     return result
 
 
@@ -261,7 +262,8 @@ def _prove_repaired(client, plan, output, control, proof, verified):
 
 def is_proven(verified):
     """Whether a proof stands against nothing: no difference, or only one that was asked for."""
-    return verified['status'] != 'different' or verified.get('repaired') in ('equal', 'close')
+    return verified['status'] != 'different' or bool(verified.get('declared')) \
+        or verified.get('repaired') in ('equal', 'close')
 
 
 def _scaled(on_progress, low, high):

@@ -3,9 +3,11 @@ import os
 
 import pytest
 
+from app import report
 from app.errors import Cancelled, UsageError
 from app.formats import protos, reader
-from app.freeze import service
+from app.freeze import after, service
+from app.freeze.job import ProofOptions
 from app.freeze.plan import make_plan
 from app.freeze.steps import STEPS, Step, parse_steps
 from app.worker.client import WorkerClient
@@ -46,7 +48,11 @@ def test_all_of_them(made, client, tmp_path):
     plain = tmp_path / 'plain.pb'
     frozen(client, made['pictures'], plain, [], verify=False)
     result = frozen(client, made['pictures'], target, list(STEPS.values()))
-    assert result['ok'] and result['verified']['status'] == 'equal'
+    assert result['ok'] and result['verified'] == result['steps'][-1]['verified']
+    assert result['verified']['status'] == 'different' and result['verified']['max_abs_diff'] > 0
+    assert result['verified']['changed_by'] == ['round_weights', 'quantize_weights']
+    assert result['bytes'] == target.stat().st_size
+    assert result['constants'] == ops_of(target).count('Const')
     steps = {step['name']: step for step in result['steps']}
     assert list(steps) == list(STEPS)
     assert all(step['applied'] for step in steps.values()), steps
@@ -118,10 +124,32 @@ def test_stopping_a_step_leaves_the_earlier_file(made, tmp_path):
     assert os.listdir(str(tmp_path)) == ['x.pb'] and ops_of(tmp_path / 'x.pb').count('Relu') > 1
 
 
-def test_without_a_proof_they_are_done_all_the_same(made, client, tmp_path):
+def test_without_a_proof_they_are_called_unproven(made, client, tmp_path):
     result = frozen(client, made['pictures'], tmp_path / 'x.pb', parse_steps('quantize_weights'),
                     verify=False)
-    assert result['steps'][0]['applied'] and result['steps'][0]['verified'] is None
+    step, = result['steps']
+    assert step['applied'] and step['verified'] is None and 'not proven' in step['message']
+    assert result['verified']['status'] == 'not_run'
+    assert result['constants'] == ops_of(tmp_path / 'x.pb').count('Const')
+
+
+def test_what_can_not_be_proven_is_left_out(made, client, tmp_path):
+    plain = tmp_path / 'plain.pb'
+    frozen(client, made['pictures'], plain, [], verify=False)
+    proof = ProofOptions(seconds=1e-6)
+    result = frozen(client, made['pictures'], tmp_path / 'x.pb',
+                    parse_steps('merge_duplicates,quantize_weights'), proof=proof)
+    assert result['verified']['status'] == 'not_run' and result['ok']
+    assert not any(step['applied'] for step in result['steps'])
+    assert all('proven' in step['message'] for step in result['steps'])
+    assert plain.read_bytes() == (tmp_path / 'x.pb').read_bytes()
+
+
+def test_numbers_that_a_step_may_change_are_never_called_equal():
+    verified = {'status': 'equal', 'max_abs_diff': 0.0, 'reason': ''}
+    after._declare(verified, ['quantize_weights'])
+    assert verified['status'] == 'different' and 'the same' in verified['reason']
+    assert service.is_proven(verified) and report.proof_failure(verified) == {}
 
 
 def test_text_stays_text(made, client, tmp_path):

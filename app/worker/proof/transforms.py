@@ -18,15 +18,16 @@ def step(message, blob, on_progress, on_open):
 
     Args:
         message: {'target': path of the file, 'text', 'transforms', 'outputs',
-            'verify': message of the proof or None for no proof, 'before': status of
-            the proof so far, 'allowed': largest difference allowed, None for any}.
+            'verify': message of the proof or None for no proof, 'allowed': largest
+            difference allowed, None for any}.
         blob: Of the proof.
         on_progress: Called with (fraction, text).
         on_open: Called with the path of the temporary file.
 
     Returns:
         {'applied', 'message' (why not, or what else there is to say), 'before_bytes',
-        'after_bytes', 'nodes_before', 'nodes_after', 'verified' (or None)}.
+        'after_bytes', 'nodes_before', 'nodes_after', 'constants' (in the file afterwards),
+        'verified' (or None)}.
 
     Raises WorkerError when TensorFlow can't do it, OutputFileError.
     """
@@ -39,10 +40,11 @@ def step(message, blob, on_progress, on_open):
     after = _transformed(tf, before, message['transforms'], message['outputs'])
     on_progress(0.3, 'Writing')
     result = {'before_bytes': os.path.getsize(path), 'nodes_before': len(before.node),
-              'nodes_after': len(after.node), 'applied': True, 'message': '', 'verified': None}
+              'nodes_after': len(after.node), 'constants': _constants(after), 'applied': True, 'message': '', 'verified': None}
     if after == before:
         result.update(after_bytes=result['before_bytes'], message='Nothing was to be done.')
         return result
+    constants_before = _constants(before)
     del before
     with writer.TemporaryFile(path, True) as file:
         on_open(file.path)
@@ -55,8 +57,10 @@ def step(message, blob, on_progress, on_open):
                 lambda fraction, text: on_progress(0.3 + 0.7 * fraction, text))
             result['applied'] = _is_accepted(verified, message)
         if not result['applied']:
+            why = 'it could not be proven. ' if verified['status'] == 'not_run' else ''
             result.update(after_bytes=result['before_bytes'], nodes_after=result['nodes_before'],
-                          message='The step was taken back: %s' % verified['reason'])
+                          constants=constants_before,
+                          message='The step was taken back: %s%s' % (why, verified['reason']))
             return result
         result['after_bytes'] = file.finish()
     return result
@@ -64,10 +68,14 @@ def step(message, blob, on_progress, on_open):
 
 def _is_accepted(verified, message):
     status, difference = verified['status'], verified['max_abs_diff']
-    if status in _KEPT or status == message['before'] == 'not_run':
+    if status in _KEPT:
         return True
     return status == 'different' and 'runs' in verified['proven'] and difference is not None and (
         message['allowed'] is None or difference <= message['allowed'] * _ROUNDING)
+
+
+def _constants(graph_def):
+    return sum(node.op == 'Const' for node in graph_def.node)
 
 
 def _transformed(tf, before, transforms, outputs):
