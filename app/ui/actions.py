@@ -57,7 +57,8 @@ class Actions:
                                    QKeySequence.ZoomOut, 'zoom_out')
         self.toggle_scope = self._make('Open or close', window.toggle_focused_box, 'E',
                                        canvas=True)
-        self.expand = self._make('Open all in view', window.document_call('expand_level'))
+        self.expand = self._make('Open one level', window.document_call('expand_level'))
+        self.expand_all = self._make('Open everything', window.document_call('expand_all'))
         self.collapse = self._make('Close all', window.document_call('collapse_all'),
                                    'Shift+E', canvas=True)
         self.aside = self._make('Put beside the main graph', window.toggle_aside)
@@ -111,7 +112,7 @@ class Actions:
                 menu.addAction(self.copy_list)
                 menu.addAction(self.copy_command)
             menu.addSeparator()
-        for action in (self.fit, self.expand, self.collapse):
+        for action in (self.fit, self.expand, self.expand_all, self.collapse):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(self.inference)
@@ -158,8 +159,8 @@ class Actions:
                    self.copy_list, self.copy_command, None, self.find)
         self._menu(bar, '&View', self.inference, self.whole, None, self.fit,
                    self.zoom_selection, self.actual, self.zoom_in, self.zoom_out, None,
-                   self.toggle_scope, self.expand, self.collapse, None, self.control,
-                   self.legend, theme)
+                   self.toggle_scope, self.expand, self.expand_all, self.collapse, None,
+                   self.control, self.legend, theme)
         self._menu(bar, '&Outputs', self.toggle_output, self.type_name, self.choose_likely,
                    None, self.clear_outputs)
         self._menu(bar, 'F&reeze', self.freeze)

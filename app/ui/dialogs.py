@@ -1,8 +1,10 @@
 """The dialogs that ask for a path, and the two that tell something."""
 import os
+from pathlib import Path
 
 from PyQt5.QtWidgets import QFileDialog, QMessageBox
 
+from app import resources
 from app.ui import unsafe
 from app.ui.widgets import SEMIBOLD
 
@@ -43,18 +45,22 @@ SHORTCUTS = (
 
 def open_model(parent):
     """Path of a model to open, '' when the dialog was left."""
-    return QFileDialog.getOpenFileName(parent, 'Open model', '', MODELS)[0]
+    return QFileDialog.getOpenFileName(parent, 'Open model', _folder(parent), MODELS)[0]
 
 
 def open_checkpoint(parent):
     """Path of a file of the checkpoint to take the weights from, or ''."""
-    return QFileDialog.getOpenFileName(parent, 'Open checkpoint', '',
-                                       'Checkpoints (*.index *.data-*);;All files (*)')[0]
+    return QFileDialog.getOpenFileName(
+        parent, 'Open checkpoint', _folder(parent),
+        'Checkpoints (*.index *.data-* *.ckpt *.ckpt-* checkpoint);;All files (*)')[0]
 
 
 def save_frozen(parent, plan):
     """Path to write the frozen graph to, or ''; asks before it replaces a file."""
-    folder = plan.model.path.parent
+    folder = plan.model.path.resolve().parent
+    if resources.ROOT.resolve() in folder.parents or not os.access(str(folder), os.W_OK):
+        # A sample lies among the program's own files.
+        folder = Path.home()
     stem = plan.model.path.name.split('.')[0] or 'model'
     start = str(folder / (stem + '.frozen.pb'))
     return _save(parent, 'Freeze into', start, ('Frozen graph (*.pb)', 'All files (*)'), ('pb',))
@@ -84,6 +90,12 @@ def save_report(parent, start):
 
 
 confirm_unsafe = unsafe.confirm
+
+
+def _folder(parent):
+    """The folder of the model that a window shows, '' for none."""
+    model = getattr(getattr(parent, 'document', None), 'model', None)
+    return str(model.path.resolve().parent) if model is not None else ''
 
 
 def _save(parent, title, start, filters, suffixes):

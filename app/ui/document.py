@@ -230,7 +230,13 @@ class Document(DocumentFiles, QObject):
         for box in self.picture.boxes.values():
             if box.expandable and not box.expanded:
                 state = state.toggled(box)
-        self.set_state('Open all in view', state)
+        self.set_state('Open one level', state)
+
+    def expand_all(self):
+        """Open every scope and series of the view; drawing them can be cancelled."""
+        job = functools.partial(self.builder.all_opened, self.state)
+        self.background.run('view', job, functools.partial(self.set_state, 'Open everything'),
+                            self.failed.emit, 'Open everything')
 
     def reveal(self, place):
         """Open what hides a node or scope, put it in focus, bring it into view."""

@@ -74,7 +74,10 @@ class Guide(QFrame):
         self.hide()
 
     def _on_opened(self):
-        if self.isVisible():
+        frozen = self._window.document.model.kind == 'frozen_graph'
+        if self.isVisible() and (frozen or all(self.done)):
+            self.hide()
+        elif self.isVisible():
             self.begin()
 
     def _on_outputs(self):

@@ -1,5 +1,6 @@
 """The window: puts canvas and panels around one document."""
 import functools
+import os
 
 from PyQt5.QtCore import QPointF, QSize, Qt, QTimer
 from PyQt5.QtWidgets import (QApplication, QDockWidget, QLabel, QMainWindow, QToolButton,
@@ -294,11 +295,11 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, QMainWindow):
         self._show_plan()
         self._show_mode()
         self.setWindowTitle('%s — Freezeframe' % model.path.name)
-        self.settings.add_recent(str(model.path))
+        self.settings.add_recent(os.path.join(os.getcwd(), str(model.path)))
         parts = [str(model.path), plural(model.node_count, 'node')]
         if model.tensorflow_version:
             parts.append('TensorFlow %s' % model.tensorflow_version)
-        self.summary.setText('   ·   '.join(parts) + '   ·  ')
+        self.summary.setText('   ·   '.join(parts))
         self._show_checkpoint()
 
     def _on_checkpoint(self):

@@ -121,7 +121,8 @@ class MappingDialog(QDialog):
         different = sum(row.state in (compare.SHAPE, compare.DTYPE) for row in rows)
         parts = ['`%s` of %s %s not in the checkpoint' % (
             len(missing), plural(len(rows), 'variable'),
-            'is' if len(missing) == 1 else 'are')]
+            'is' if len(missing) == 1 else 'are')] if missing else [
+                'Every one of %s is in the checkpoint' % plural(len(rows), 'variable')]
         if different:
             parts.append('`%d` differ in shape or dtype' % different)
         if proposed:

@@ -46,7 +46,7 @@ class Memory:
 
     def begin(self, path):
         """Note that this process has a model open, until `end`."""
-        self._write(self._running(os.getpid()), {'path': str(path)})
+        self._write(self._running(os.getpid()), {'path': os.path.join(os.getcwd(), str(path))})
 
     def end(self):
         """This process ends as it should."""

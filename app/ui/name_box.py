@@ -7,8 +7,8 @@ from app.ui import completion, icons
 from app.ui.completer import Completer
 from app.ui.help_window import why_button
 from app.ui.remedies import SAY, is_of_names
-from app.ui.widgets import (Card, Column, ElidedLabel, IconLabel, Later, button, label, plain,
-                            prose, tool_button)
+from app.ui.widgets import (Card, Column, ElidedLabel, IconLabel, Later, UndoBeyond, button,
+                            label, plain, prose, tool_button)
 
 MAX_CARDS = 2
 MAX_SHOWN = 30
@@ -50,6 +50,7 @@ class NameBox(QWidget):
         self.edit.textChanged.connect(self._on_text)
         self.edit.textEdited.connect(lambda _: self._complete())
         self.edit.returnPressed.connect(self._on_return)
+        UndoBeyond(self.edit)
         self.completer = Completer(self.edit)
         self.completer.wanted.connect(self._complete)
         self.completer.picked.connect(self._on_completion)

@@ -57,7 +57,7 @@ class PlanPanel(QWidget):
 
     def show_plan(self, plan):
         """Show a plan."""
-        self.figures['nodes'].setText('{:,}'.format(len(plan.closure)))
+        self.figures['nodes'].setText('{:,}'.format(len(plan.nodes)))
         self.figures['variables'].setText('{:,}'.format(len(plan.variables)))
         self.figures['size'].setText(format_bytes(plan.bytes))
         kept, dropped = plan.inputs_kept, plan.inputs_dropped

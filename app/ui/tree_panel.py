@@ -5,7 +5,7 @@ from PyQt5.QtWidgets import (QAbstractItemView, QLineEdit, QListView, QStackedWi
 
 from app.ui import icons
 from app.ui.scope_model import FoundModel, NameRole, NodeRole, ScopeModel
-from app.ui.widgets import Later, label
+from app.ui.widgets import Later, UndoBeyond, label
 
 LIMIT = 500
 #: Icon and margins of a row of the tree, px.
@@ -37,6 +37,7 @@ class TreePanel(QWidget):
         self.box.addAction(icons.icon('search'), QLineEdit.LeadingPosition)
         self.box.textChanged.connect(self._on_text)
         self.box.returnPressed.connect(self._on_return)
+        UndoBeyond(self.box)
         self.box.installEventFilter(self)
         self.tree_model = ScopeModel(self)
         self.tree = QTreeView()
@@ -59,7 +60,7 @@ class TreePanel(QWidget):
         self.found_model = FoundModel(self)
         self.found = QListView()
         self.found.setUniformItemSizes(True)
-        self.found.setTextElideMode(Qt.ElideMiddle)
+        self.found.setTextElideMode(Qt.ElideLeft)
         self.found.setModel(self.found_model)
         self.found.setAccessibleName('Found nodes')
         self.found.clicked.connect(self._on_picked)
@@ -82,6 +83,8 @@ class TreePanel(QWidget):
         self._later = Later(self._ask, 40, self)
         self._model = None
         self._waiting_return = False
+        # The row that Enter has shown; the next Enter goes on from there.
+        self._shown = None
 
     def set_theme(self, theme):
         """Colours of the marks."""
@@ -107,6 +110,7 @@ class TreePanel(QWidget):
         self.count.setText('%s%d found' % (more, len(nodes)) if nodes else 'Nothing found')
         self.count.show()
         self.stack.setCurrentWidget(self.found)
+        self._shown = None
         if nodes:
             self.found.setCurrentIndex(self.found_model.index(0))
         if self._waiting_return:
@@ -115,7 +119,10 @@ class TreePanel(QWidget):
 
     def select(self, name, node):
         """Select a node or scope in the tree without telling anyone."""
-        if self._model is None or not name:
+        if self._model is None:
+            return
+        if not name:
+            self.tree.clearSelection()
             return
         index = self.tree_model.index_of(name, node)
         if index.isValid():
@@ -144,6 +151,11 @@ class TreePanel(QWidget):
             self._waiting_return = True
             self._ask()
         elif self.stack.currentWidget() is self.found and self.found_model.nodes:
+            row = self.found.currentIndex().row()
+            if row == self._shown:
+                row = (row + 1) % len(self.found_model.nodes)
+                self.found.setCurrentIndex(self.found_model.index(row))
+            self._shown = row
             self._on_picked(self.found.currentIndex())
 
     def _fit_column(self):

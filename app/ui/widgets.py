@@ -2,8 +2,8 @@
 import re
 from html import escape
 
-from PyQt5.QtCore import QSize, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QPainter
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QKeySequence, QPainter
 from PyQt5.QtWidgets import (QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton,
                              QVBoxLayout, QWidget)
 
@@ -30,6 +30,23 @@ def tool_button(icon_name, tip, on_click=None, color='color', text=''):
     if on_click is not None:
         button.clicked.connect(lambda: on_click())
     return button
+
+
+class UndoBeyond(QObject):
+    """Lets an empty box pass Undo and Redo on to the window's."""
+
+    def __init__(self, box):
+        super().__init__(box)
+        box.installEventFilter(self)
+
+    # Override QObject
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.ShortcutOverride and not watched.text() and (
+                event.matches(QKeySequence.Undo) or event.matches(QKeySequence.Redo)):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
 
 def button(text, on_click, tip=''):

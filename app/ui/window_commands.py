@@ -51,6 +51,9 @@ class WindowCommands:
         self._freeze_next = self.document.planning
         if plan is None or not plan.ok or self.outputs.freeze.running:
             self.outputs.scroll_to(self.outputs.plan)
+            if not self.document.outputs:
+                self.statusBar().showMessage(
+                    'Choose an output first: double-click its box, or type its name.', 6000)
             return
         path = self.pick.save_frozen(self, plan)
         if path:

@@ -292,6 +292,7 @@ class TestPath:
         press(card(), 'Mend it')
         driver.settle()
         assert any(found.mended for found, _ in panel.cards if found.id == 'C3')
+        assert panel.figures['nodes'].text() == '48'
         press(card(), 'Do not mend it')
         driver.settle()
         assert driver.document.choices.repairs == 'safe'

@@ -125,7 +125,7 @@ class TestNameBox:
 
 
 def plan(**fields):
-    values = dict(closure=range(1911), variables=range(514), bytes=241000000,
+    values = dict(nodes=range(1911), variables=range(514), bytes=241000000,
                   inputs_kept=['images'], inputs_dropped=['labels'], findings=[], ok=True)
     return SimpleNamespace(**dict(values, **fields))
 

@@ -225,6 +225,47 @@ def test_search_and_enter_goes_to_the_node(driver, samples):
     assert driver.window.tree.stack.currentWidget() is driver.window.tree.tree
 
 
+def test_enter_walks_through_what_was_found(driver, samples):
+    driver.open(samples['digits']['model'])
+    box = driver.window.tree.box
+    box.setFocus()
+    QTest.keyClicks(box, 'op:Conv2D')
+    seen = []
+    for _ in range(3):
+        before = driver.document.focus
+        QTest.keyClick(box, Qt.Key_Return)
+        driver.until(lambda: driver.document.focus != before)
+        seen.append(driver.document.focus.name)
+        driver.settle()
+    assert seen[0] != seen[1] and driver.window.tree.found_model.nodes
+    count = len(driver.window.tree.found_model.nodes)
+    assert seen[2] != seen[1] and (count > 2 or seen[2] == seen[0])
+
+
+def test_an_empty_box_leaves_undo_to_the_window(driver, samples):
+    driver.open(samples['two_outputs']['model'])
+    edit = type_name(driver, 'add')
+    driver.settle()
+    QTest.keyClick(edit, Qt.Key_Return)
+    driver.until(lambda: driver.document.outputs)
+    assert edit.hasFocus() and not edit.text()
+    QTest.keyClick(edit, Qt.Key_Z, Qt.ControlModifier)
+    assert not driver.document.outputs
+
+
+def test_everything_opens_at_once(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.window.actions.expand_all.trigger()
+    driver.until(lambda: not any(box.expandable and not box.expanded and box.kind == 'scope'
+                                 for box in driver.document.picture.boxes.values()))
+
+
+def test_freezing_without_an_output_says_what_to_do(driver, samples):
+    driver.open(samples['digits']['model'])
+    driver.key(Qt.Key_Return, Qt.ControlModifier)
+    assert 'output' in driver.window.statusBar().currentMessage()
+
+
 def test_tree_click_goes_to_the_node(driver, samples):
     driver.open(samples['digits']['model'])
     panel = driver.window.tree
