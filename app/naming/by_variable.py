@@ -5,6 +5,7 @@ from app.graph import reach
 from app.naming import candidates
 from app.naming.answers import (
     AMBIGUOUS, SUGGESTIONS, Explanation, as_node, because, suggestion_for)
+from app.naming.by_signature import output_nodes
 from app.naming.index import NameIndex, numbers_in
 from app.naming.layers import scope_outputs
 from app.naming.origins import variables_of
@@ -42,8 +43,9 @@ def variable_name(model, given, together):
         rivals = _rivals(model, given, pool)
         if not found.group(2) and not rivals and sure:
             name = model.names[pool[0]]
-            return as_node(model, given, name, 'A1', '%s; the only output%s is `%s`%s.' % (
-                start, where, name, because(model, pool[0])))
+            rank = 'most likely' if output_nodes(model) - {pool[0]} else 'only'
+            return as_node(model, given, name, 'A1', '%s; the %s output%s is `%s`%s.' % (
+                start, rank, where, name, because(model, pool[0])))
         return None
     numbered = _numbered(model, pool, found.group(2), given, together)
     if numbered is not None:

@@ -12,6 +12,7 @@ from app.naming.answers import (
     AMBIGUOUS, NODE, RESOLVED, SUGGESTIONS, UNKNOWN, UNSUITABLE, Explanation, Suggestion, as_node,
     best_is, likely, suggestion_for, suitability)
 from app.naming.by_scope import layer_name, scope_name
+from app.naming.by_signature import signature_name
 from app.naming.by_spelling import missing_scope, other_case, prefix, typo, unknown_name
 from app.naming.by_variable import variable_name
 from app.naming.index import NameIndex
@@ -120,7 +121,7 @@ def _explain_name(model, given, together=()):
     exact = as_node(model, given, given)
     if exact is not None:
         return exact
-    for attempt in (_with_port, _tidied, prefix, other_case, scope_name, layer_name,
+    for attempt in (signature_name, _with_port, _tidied, prefix, other_case, scope_name, layer_name,
                     variable_name, missing_scope, typo):
         explanation = attempt(model, given, together)
         if explanation is not None:
@@ -137,7 +138,7 @@ def _with_port(model, given, together):
     node = model.index.get(stem)
     if node is None:
         explanation = _explain_name(model, stem, together)
-        return explanation._replace(given=given, port=port)
+        return explanation._replace(given=given, port=port or explanation.port)
     outputs = model.outputs_of(node)
     if port >= max(outputs, 1) and outputs:
         names = [Suggestion('%s:%d' % (stem, n), 'It is output %d of `%s`.' % (n, stem))
