@@ -28,10 +28,11 @@ def add_steps(parser):
     """Add the steps after freezing to an ArgumentParser."""
     from app.freeze.steps import STEPS
     parser.add_argument('--then', default='', metavar='STEP,STEP',
-                        help='steps after freezing, each proven before it counts (what changes numbers by '
-                             'design is told as "different", with exit status 0; with '
+                        help='steps after freezing, each proven before it counts (what changes '
+                             'numbers by design is told as "different", with exit status 0; with '
                              '--no-verify unproven): ' + '; '.join(
-                            '%s (%s)' % (step.name, step.message) for step in STEPS.values()))
+                                 '%s (%s)' % (step.name, step.message)
+                                 for step in STEPS.values()))
 
 
 def add_proof(parser):

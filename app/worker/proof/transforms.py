@@ -40,7 +40,8 @@ def step(message, blob, on_progress, on_open):
     after = _transformed(tf, before, message['transforms'], message['outputs'])
     on_progress(0.3, 'Writing')
     result = {'before_bytes': os.path.getsize(path), 'nodes_before': len(before.node),
-              'nodes_after': len(after.node), 'constants': _constants(after), 'applied': True, 'message': '', 'verified': None}
+              'nodes_after': len(after.node), 'constants': _constants(after),
+              'applied': True, 'message': '', 'verified': None}
     if after == before:
         result.update(after_bytes=result['before_bytes'], message='Nothing was to be done.')
         return result
