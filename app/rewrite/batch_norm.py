@@ -46,7 +46,8 @@ def find(part, original):
     model = part.model
     averages = _averages(original)
     fused = [_fused(model, original, averages, node) for node in part.nodes_with(FUSED_OPS)
-             if model.attr(node, 'is_training') in (True, None) and not fed_branch(model, node)]
+             if model.attr(node, 'is_training') in (True, None)
+             and fed_branch(model, node) is None]
     return fused, _plain(part, averages)
 
 
@@ -148,7 +149,7 @@ def _plain(part, averages):
 def _plain_takers(part, node, port):
     """Who computes with a batch statistic: not a branch of a cond, not its own average."""
     model = part.model
-    if fed_branch(model, node):
+    if fed_branch(model, node) is not None:
         return []
     return [consumer for consumer, position in part.consumers(node)
             if model.inputs[consumer][position][1] == port and port != CONTROL

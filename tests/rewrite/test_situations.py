@@ -4,6 +4,8 @@ What is right was computed by TensorFlow from the model itself, before it was fr
 """
 import pytest
 
+from app.formats import reader
+from app.freeze.plan import make_plan
 from app.rewrite.choices import Choices, InputCut
 
 SAFE, ALL = Choices(), Choices(repairs='all')
@@ -95,3 +97,14 @@ def test_a_cut_takes_another_type(frozen):
     assert found.plan.inputs_kept == ['image_1'] or found.plan.inputs_kept == ['image']
     assert found.plan.inputs_dropped == ['path']
     assert found.verdicts == ['equal']
+
+
+@pytest.mark.parametrize('repairs', ['safe', 'all', ('C1',)])
+def test_a_norm_behind_a_switch_is_no_norm_in_training_wherever_the_graph_is_cut(
+        samples, repairs):
+    """Whatever number the switch has in the cut graph, even the first."""
+    model = reader.open_model(str(samples['digits']['model']))
+    cut = InputCut('model/features/block1/conv/Conv2D')
+    found = make_plan(model, None, ['predictions'], Choices(repairs=repairs, inputs=(cut,)))
+    assert not [f for f in found.findings if f.id == 'C1'] and 'C1' not in found.repairs_applied
+    assert ('inputs/is_training' in found.inputs_kept) == (repairs != 'all')
