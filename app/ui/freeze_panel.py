@@ -2,13 +2,13 @@
 import os
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import (QApplication, QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton,
-                             QVBoxLayout, QWidget)
+from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.graph.text import format_bytes
 from app.ui import unsafe
 from app.ui.banner import copy_details_button
-from app.ui.widgets import Card, Column, button, for_window, label, prose, tool_button
+from app.ui.loading_code import LoadingCode
+from app.ui.widgets import Card, Column, button, for_window, label, prose
 
 VERDICTS = {
     'equal': ('good', 'Proven: the file computes exactly what the model computes'),
@@ -147,8 +147,11 @@ class FreezePanel(QWidget):
         if unsafe.is_held_back(verified):
             card.run_button = button(unsafe.RUN, self.unsafe_requested.emit,
                                      'Let these ops run; you are asked before')
-            card.body.addWidget(card.run_button)
-        self.result.fill([card, self._code(facts['snippet'])])
+            row = QHBoxLayout()
+            row.addWidget(card.run_button)
+            row.addStretch(1)
+            card.body.addLayout(row)
+        self.result.fill([card, LoadingCode(facts['snippets'])])
 
     def show_error(self, error):
         """The freeze ended with a FreezeframeError."""
@@ -178,27 +181,6 @@ class FreezePanel(QWidget):
         self._running = False
         self.progress_row.hide()
         self.button.setEnabled(self._can_freeze)
-
-    def _code(self, snippet):
-        box = QWidget()
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(3)
-        head = QHBoxLayout()
-        head.addWidget(label('LOADING CODE', 'section'), 1)
-        head.addWidget(tool_button('copy', 'Copy the loading code',
-                                   lambda: QApplication.clipboard().setText(snippet),
-                                   text='Copy'))
-        layout.addLayout(head)
-        code = QPlainTextEdit(snippet)
-        code.setObjectName('code')
-        code.setReadOnly(True)
-        code.setLineWrapMode(QPlainTextEdit.NoWrap)
-        code.setVerticalScrollBarPolicy(Qt.ScrollBarAsNeeded)
-        lines = min(snippet.count('\n') + 2, 14)
-        code.setFixedHeight(lines * code.fontMetrics().lineSpacing() + 22)
-        layout.addWidget(code)
-        return box
 
 
 def _verdict(facts):

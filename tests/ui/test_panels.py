@@ -171,7 +171,8 @@ class TestPlanPanel:
 
 def facts(status, **fields):
     verified = dict(status=status, max_abs_diff=0.0, runs=2, inputs=[], reason='')
-    return dict(output='/a/x.pb', written_bytes=1000, constants=3, snippet='import x\n',
+    return dict(output='/a/x.pb', written_bytes=1000, constants=3,
+                snippets=dict(python='import x\n', java='import y;\n'),
                 verified=dict(verified, **fields))
 
 
