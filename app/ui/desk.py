@@ -11,6 +11,7 @@ from app.ui.dock_title import DockTitle
 from app.ui.geometry import Viewport
 from app.ui.loading import Kept
 from app.ui.memory import Memory
+from app.ui.plan_files import PlanFiles
 from app.ui.settings import LARGEST, SMALLEST
 from app.ui.tips import tip_for
 from app.ui.widgets import Later
@@ -37,6 +38,7 @@ class Desk(QObject):
         self.remembers = True
         self.memory = Memory(window.settings.folder / 'files')
         self.exports = Exports(window)
+        self.plans = PlanFiles(window)
         self.start_page = None
         self.guide = None
         self._viewport = None
@@ -188,6 +190,10 @@ class Desk(QObject):
         self._add(tables, self.tr('Variables…'), self.exports.save_variables,
                   tip=self.tr('Name, shape, bytes, checkpoint key of every variable, as CSV'))
         menus['&File'].insertMenu(menus['&File'].actions()[-2], tables)
+        menus['F&reeze'].addSeparator()
+        for text, slot in (('Open plan…', self.plans.open), ('Save plan…', self.plans.save)):
+            self._add(menus['F&reeze'], self.tr(text), slot)
+        menus['F&reeze'].addSeparator()
         self._add(menus['F&reeze'], self.tr('Save report…'), self.exports.save_report,
                   tip=self.tr('Verdict, figures, findings and loading code as one HTML page'))
         start = self._add(None, self.tr('Start page'), self.show_start,

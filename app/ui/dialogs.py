@@ -55,6 +55,17 @@ def open_checkpoint(parent):
         'Checkpoints (*.index *.data-* *.ckpt *.ckpt-* checkpoint);;All files (*)')[0]
 
 
+def open_plan(parent):
+    """Path of a plan to open, or ''."""
+    return QFileDialog.getOpenFileName(parent, 'Open plan', '',
+                                       'Plans (*.json);;All files (*)')[0]
+
+
+def save_plan(parent, start):
+    """Path to write a plan to, or ''; asks before it replaces a file."""
+    return _save(parent, 'Save plan', start, ('Plan (*.json)',), ('json',))
+
+
 def save_frozen(parent, plan):
     """Path to write the frozen graph to, or ''; asks before it replaces a file."""
     folder = plan.model.path.resolve().parent

@@ -50,8 +50,7 @@ class DocumentFiles:
         """
         if self.model is None:
             return
-        by_hand = self.model.checkpoint if self.model.checkpoint != self._found[0] else None
-        checkpoint = None if path else by_hand or self.source.checkpoint
+        checkpoint = None if path else self.checkpoint_by_hand
         kept = loading.Kept(self.model.names, self.state, self.outputs)
         self.open(path or str(self.model.path), checkpoint, self.outputs, self.source.tags,
                   kept=kept)
@@ -61,6 +60,23 @@ class DocumentFiles:
         name = Path(str(path)).name
         self.background.run('checkpoint', functools.partial(_checkpoint_at, path),
                             self._on_checkpoint, self.failed.emit, 'Looking at %s' % name)
+
+    @property
+    def checkpoint_by_hand(self):
+        """Prefix of the checkpoint when it is another than the one found, else None."""
+        checkpoint = self.model.checkpoint
+        return (checkpoint if checkpoint != self._found[0] else None) or self.source.checkpoint
+
+    def take(self, text, outputs, choices, checkpoint=None):
+        """Choose all of this in one step, which ``text`` names for undo.
+
+        Args:
+            outputs: names of nodes or tensors of the model.
+            choices: `Choices`.
+            checkpoint: prefix to take the weights from, None to leave that as it is.
+        """
+        self._change(text, outputs=tuple(outputs), choices=choices,
+                     checkpoint=checkpoint or self.model.checkpoint)
 
     def adopt(self, opened):
         """Make an `loading.Opened` the model of the window."""

@@ -61,6 +61,8 @@ TIPS = {
     'Choose likely outputs': 'Choose the starred nodes, and only those',
     'Clear': 'Drop all chosen outputs',
     'Freeze…': 'Write the frozen graph, and prove it',
+    'Open plan…': 'Take outputs and choices from a file, in one step that can be undone',
+    'Save plan…': 'Keep outputs and choices in a file, for the next checkpoint or the command line',
     'Keyboard and mouse': 'What keys, buttons and wheel do',
     'About Freezeframe': 'Versions, licences and diagnostics',
 }
