@@ -3,7 +3,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import (QActionGroup, QApplication, QHBoxLayout, QMenu, QPlainTextEdit,
                              QToolButton, QVBoxLayout, QWidget)
 
-from app.ui.widgets import label, tool_button
+from app.ui.widgets import ElidedLabel, label, tool_button
 
 MOST_LINES = 14
 
@@ -27,7 +27,7 @@ class LoadingCode(QWidget):
         layout.setSpacing(3)
         head = QHBoxLayout()
         head.addWidget(label('LOADING CODE', 'section'))
-        self._language = label('', 'small')
+        self._language = ElidedLabel('', 'small', Qt.ElideRight)
         head.addWidget(self._language, 1)
         self.copy = tool_button('copy', 'Copy the loading code; the arrow has other languages',
                                 self._copy, text='Copy')

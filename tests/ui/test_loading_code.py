@@ -20,3 +20,4 @@ def test_a_click_copies_what_is_shown_and_the_menu_changes_it(qtbot):
     menu.actions()[-1].trigger()
     assert QApplication.clipboard().text() == box.code.toPlainText() == 'code of java\n'
     assert [action.text() for action in menu.actions() if action.isChecked()] == ['Java']
+    assert box.minimumSizeHint().width() < 250
