@@ -311,3 +311,11 @@ def test_an_unknown_repair_is_wrong_usage(command, samples, tmp_path):
                       ['freeze', model, '--outputs', 'add', '-o', tmp_path / 'x.pb']):
         done = command(*arguments + ['--repair', 'C3,bogus'])
         assert done.returncode == 2 and 'no repair BOGUS' in done.stderr and 'C9' in done.stderr
+
+
+def test_averages_that_there_are_not(command, samples, tmp_path):
+    target = tmp_path / 'x.pb'
+    done = command('freeze', samples['digits']['model'], '--outputs', 'predictions', '--ema', '-o',
+                   target)
+    assert done.returncode == 1 and 'no moving averages' in done.stderr and not target.exists()
+    assert '/ExponentialMovingAverage' in done.stderr

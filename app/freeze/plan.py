@@ -13,7 +13,7 @@ from app.checkpoint.opener import open_checkpoint
 from app.checkpoint.tensors import ITEM_BYTES, can_convert, count_elements, parse_slice
 from app.checks import edits, registry
 from app.checks.finding import ERROR
-from app.errors import CheckpointError, NameNotFound
+from app.errors import CheckpointError, NameNotFound, PlanError
 from app.freeze import kept, wire
 from app.freeze.data import PlanData
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, parse_input
@@ -182,7 +182,7 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
     Raises:
         NameNotFound: An output, a pin or an input names no node (`app.naming.explain`
             says why), or an output that the node does not have (A15).
-        PlanError: A pin or an input that can't be.
+        PlanError: A pin or an input that can't be, or averages that there are not.
     """
     started = time.perf_counter()
     nodes = [output_node(model, name) for name in outputs]
@@ -215,11 +215,17 @@ def _with_averages(data, choices):
     if data.bundle is None or not choices.ema and not choices.wants('C6', True):
         return choices, choices
     found = averages.keys(data.original, data.bundle.keys)
-    if not found:
+    needed = {variable.name for variable in data.variables}
+    if choices.ema and needed.isdisjoint(found):
+        raise PlanError(
+            'The checkpoint holds no moving averages of variables that the outputs need: none '
+            'has a key that ends with %s.' % averages.SUFFIX, code='no_averages',
+            hint='Leave --ema out, or name the keys by --saver-key NAME=KEY.')
+    if needed.isdisjoint(found):
         return choices, choices
     stored = {variable.name for variable in data.variables if variable.stored_dtype}
     alone = {name: key for name, key in found.items()
-             if name not in stored and name in {v.name for v in data.variables}}
+             if name not in stored and name in needed}
     return (choices._replace(saver_keys={**alone, **choices.saver_keys}) if alone else choices,
             choices._replace(saver_keys={**found, **choices.saver_keys}))
 

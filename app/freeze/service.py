@@ -161,6 +161,11 @@ def _compare(client, plan, frozen_path, on_progress, control, proof):
             'C6' in plan.other_numbers
             or verified['constants_equal'] == verified['constants_compared']):
         _prove_repaired(client, plan, frozen_path, control, proof, verified)
+    pinned = plan.rewritten.pinned if plan.rewritten else {}
+    if pinned and verified['status'] != 'not_run':
+        verified['reason'] = ('%s Compared for %s, which the file has built in.' % (
+            verified['reason'], ', '.join('%s=%s' % (tensor.rpartition(':')[0], value)
+                                          for tensor, value in sorted(pinned.items())))).strip()
     return verified
 
 

@@ -1,7 +1,10 @@
 """The proof of files that repairs were made for, by the worker as for anybody."""
 import pytest
 
+from app import report
+from app.formats import reader
 from app.freeze import service
+from app.freeze.plan import make_plan
 from app.rewrite.choices import Choices
 from app.worker.client import WorkerClient
 from tests.rewrite.test_situations import ALL, SAFE
@@ -53,3 +56,12 @@ def test_a_file_of_repairs_is_verified_with_the_same_repairs(
     assert service.is_proven(found)
     found = service.verify(client, plan.model, None, str(tmp_path / 'x.pb'))
     assert found['status'] == 'different' and not service.is_proven(found)
+
+
+def test_the_verdict_names_what_it_holds_for(client, samples, tmp_path):
+    model = reader.open_model(str(samples['digits']['model']))
+    plan = make_plan(model, None, ['predictions'], Choices(repairs=('C3',)))
+    found = service.freeze(client, plan, str(tmp_path / 'x.pb'))['verified']
+    said = 'for inputs/is_training=False, inputs/keep_prob=1.0, which the file has built in'
+    assert found['status'] == 'equal' and said in found['reason']
+    assert said in report.verified_text(found)
