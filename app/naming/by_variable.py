@@ -40,6 +40,8 @@ def variable_name(model, given, together):
     where = ' in the scope `%s`' % scope if scope else ''
     start = '`%s` is no node: it looks like the name of a Python variable' % given
     if len(pool) == 1:
+        pool += _in_copies(model, pool[0], scope)
+    if len(pool) == 1:
         rivals = _rivals(model, given, pool)
         if not found.group(2) and not rivals and sure:
             name = model.names[pool[0]]
@@ -104,6 +106,14 @@ def _by_number(model, pool):
             return {}
         found[numbers.pop()] = (node, own)
     return found
+
+
+def _in_copies(model, node, scope):
+    """Candidates that another copy of the network has in the place of this one."""
+    last = model.names[node].rpartition('/')[2]
+    return [c.node for c in candidates.rank(model)
+            if c.node != node and c.op == model.ops[node] and c.name.rpartition('/')[2] == last
+            and (not scope or c.name.startswith(scope + '/'))]
 
 
 def _is_sure(model, node):
