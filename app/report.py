@@ -366,6 +366,11 @@ def _problems(model, weights):
     if weights and weights['problem'] and not (
             weights['format'] and any('is missing' in note for note in model.notes)):
         found.append(weights['problem'])
+    if weights and weights['other_model']:
+        found.append('This checkpoint belongs to another model: it has no value for %d of the '
+                     '%s. Choose another with --checkpoint PREFIX, or say with --saver-key '
+                     'NAME=KEY which keys are meant.' % (
+                         weights['missing_count'], plural(len(model.variables), 'variable')))
     if model.checkpoint is None and model.variables and not model.notes:
         found.append('No checkpoint was found beside the file: it can be looked at, not frozen.')
     return found

@@ -25,19 +25,22 @@ def describe(model, saver_keys=None):
         ``different`` [{name, key, dtype, shape, stored_dtype, stored_shape, reason}],
         ``unused`` (the first of ``unused_count``), ``averages`` (how many variables
         have one), ``renamed_scopes`` [{old, new, count, option}], ``options`` (what to
-        type to accept all proposals).  Lists hold at most 50.
+        type to accept all proposals), ``other_model`` (hardly a
+        variable has a key, nor one that it may be called by).  Lists hold at most 50.
     """
     if model.checkpoint is None:
         return None
     facts = {'prefix': model.checkpoint, 'format': None, 'keys': 0, 'bytes': 0, 'files': [],
              'complete': False, 'step': None, 'step_from': None, 'problem': None,
              'missing': [], 'missing_count': 0, 'different': [], 'unused': [],
-             'unused_count': 0, 'averages': 0, 'renamed_scopes': [], 'options': []}
+             'unused_count': 0, 'averages': 0, 'renamed_scopes': [], 'options': [],
+             'other_model': False}
     try:
         with open_checkpoint(model.checkpoint) as checkpoint:
             facts.update(_held(checkpoint))
-            facts.update(_against(compare.compare(model, checkpoint, saver_keys),
-                                  keymap.left_out(model)))
+            found = compare.compare(model, checkpoint, saver_keys)
+            facts.update(_against(found, keymap.left_out(model)))
+            facts['other_model'] = bool(checkpoint.keys) and _of_other_model(found)
             checkpoint.check_data(checkpoint.keys)
             facts['complete'] = True
     except CheckpointError as error:
@@ -68,6 +71,12 @@ def _held(checkpoint):
             'files': [{'file': os.path.basename(path), 'bytes': size, 'needed': needed}
                       for path, size, needed in checkpoint.data_files()],
             'step': number, 'step_from': source}
+
+
+def _of_other_model(found):
+    """Whether a `Comparison` finds keys, or proposals of keys, for less than one in 20."""
+    foreign = [row for row in found.missing if not row.proposal]
+    return bool(found.rows) and 20 * (len(found.rows) - len(foreign)) < len(found.rows)
 
 
 def _against(found, unsaved):

@@ -187,6 +187,11 @@ def frozen_outputs(path):
     return found
 
 
+# What to do where no repair is at hand.
+_HINTS = {'E1': 'Choose another checkpoint with --checkpoint PREFIX, or say with --saver-key '
+                'NAME=KEY which keys are meant.'}
+
+
 def refuse_errors(plan):
     """Raise PlanError when the plan can't be carried out."""
     errors = plan.errors
@@ -195,6 +200,8 @@ def refuse_errors(plan):
         repair, path = errors[0].repair, errors[0].path
         hints = ['%s (--repair %s)' % (repair.message.rstrip('.'), repair.id)] if repair else []
         hints += ['Way through the graph: ' + ' <- '.join(path)] if len(path) > 1 else []
+        if not hints and errors[0].id in _HINTS:
+            hints = [_HINTS[errors[0].id]]
         raise PlanError(errors[0].message + more, code='finding_' + errors[0].id.lower(),
                         hint='. '.join(hints))
 

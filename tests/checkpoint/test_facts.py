@@ -141,3 +141,26 @@ def test_a_shard_of_another_checkpoint_is_never_offered(made, tmp_path):
     with Bundle(str(tmp_path / 'm-2000')) as bundle, pytest.raises(CheckpointError) as caught:
         bundle.check_data(bundle.keys)
     assert 'm-1000' + shard in caught.value.hint
+
+
+def test_a_checkpoint_of_another_model_is_a_problem(samples):
+    digits = open_model(samples['digits']['model'])
+    own = report.inspection(digits)
+    assert not own['checkpoint_info']['other_model'] and not own['problems']
+    other = open_model(samples['digits']['model'],
+                       checkpoint=samples['name_scope']['model'][:-len('.meta')])
+    found = report.inspection(other)
+    assert found['checkpoint_info']['other_model']
+    said, = found['problems']
+    assert said.startswith('This checkpoint belongs to another model: it has no value for 37 of '
+                           'the 37 variables.') and '--checkpoint' in said
+
+
+def test_one_value_that_is_missing_makes_no_other_model(made, tmp_path):
+    assert not described(tmp_path, makers.v2_checkpoint())['other_model']
+    empty = tmp_path / 'empty'
+    empty.mkdir()
+    header = makers.message('protobuf.tensor_bundle', 'BundleHeaderProto')
+    header.num_shards = 1
+    assert not described(empty, {'.index': makers.table([(b'', makers.serialized(header))])}
+                         )['other_model']

@@ -324,3 +324,12 @@ def test_progress_goes_from_nought_to_one(made, client, tmp_path):
     fractions = [fraction for fraction, _ in seen]
     assert fractions == sorted(fractions) and 0 <= fractions[0] and fractions[-1] <= 1
     assert {'Writing', 'Comparing'} <= {text for _, text in seen}
+
+
+def test_a_checkpoint_of_another_model_is_refused_with_what_to_do(samples):
+    other = samples['name_scope']['model'][:-len('.meta')]
+    plan = make_plan(reader.open_model(samples['digits']['model'], other), other, ['predictions'])
+    with pytest.raises(PlanError) as caught:
+        service.refuse_errors(plan)
+    assert caught.value.code == 'finding_e1'
+    assert '--checkpoint' in caught.value.hint and '--saver-key' in caught.value.hint
