@@ -86,6 +86,7 @@ def _read(path, model):
     left = ['it freezes the checkpoints %s' % saved.checkpoint] \
         if batch.is_pattern(saved.checkpoint) else []
     left += ['it writes text'] if saved.text else []
+    left += ['it takes the steps %s' % ', '.join(saved.steps)] if saved.steps else []
     prefix = None if batch.is_pattern(saved.checkpoint) else saved.checkpoint
     keys = {}
     if prefix or saved.saver_keys:
