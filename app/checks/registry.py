@@ -20,9 +20,13 @@ CHECKS = (
 _ORDER = {ERROR: 0, WARNING: 1, NOTE: 2}
 
 
-def run(data):
-    """All findings of a plan, errors first, otherwise in the order of the checks."""
-    return _sorted(finding for check in CHECKS for finding in check(data))
+def run(data, more=()):
+    """All findings of a plan, errors first, otherwise in the order of the checks.
+
+    Args:
+        more: Checks to add.
+    """
+    return _sorted(finding for check in CHECKS + tuple(more) for finding in check(data))
 
 
 def merged(before, after):

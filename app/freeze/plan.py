@@ -14,7 +14,7 @@ from app.checkpoint.tensors import ITEM_BYTES, can_convert, count_elements, pars
 from app.checks import edits, registry
 from app.checks.finding import ERROR
 from app.errors import CheckpointError, NameNotFound, PlanError
-from app.freeze import kept, wire
+from app.freeze import kept, reaching, wire
 from app.freeze.data import PlanData
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, parse_input
 from app.graph.opdefs import registered_ops
@@ -28,6 +28,7 @@ FROZEN_OPS = frozenset(['Variable', 'VariableV2'])
 """Ops that become constants, those of TF 1.4's own way."""
 
 _SUGGESTED = 5
+_MORE = (reaching.outside,)
 
 
 class PlannedVariable(NamedTuple):
@@ -191,18 +192,18 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
     prefix = checkpoint or model.checkpoint
     opened = (prefix,) + _open_bundle(model, prefix)
     data = _facts(part, model, opened, choices)
-    findings = registry.run(data)
+    findings = registry.run(data, _MORE)
     own = _with_proposals(data, choices)
     own, accepted = _with_averages(data, own)
     if accepted is not choices:
         choices, data = accepted, _facts(part, model, opened, accepted)
-        findings = registry.merged(findings, registry.run(data))
+        findings = registry.merged(findings, registry.run(data, _MORE))
     rewritten = pipeline.run(part, choices, pipeline.Context(
         _has_value(model, opened[1], choices), opened[1].keys.get if opened[1] else _nothing))
     written = data
     if rewritten is not None:
         written = _facts(rewritten.part, model, opened, choices, rewritten.keys)
-        findings = registry.merged(findings, registry.run(written))
+        findings = registry.merged(findings, registry.run(written, _MORE))
     return FreezePlan(part, written, outputs, choices, own, rewritten, findings,
                       time.perf_counter() - started)
 

@@ -137,3 +137,14 @@ def test_values_of_another_type_are_converted_when_that_is_asked_for(tmp_path):
     assert plan.ok and plan.repairs_applied == ['E3']
     assert {v.name: (v.bytes, v.converted) for v in plan.variables} \
         == {'w': (24, True), 'b': (8, True)}
+
+
+@pytest.mark.parametrize('op, row, touched', [
+    ('WriteFile', 'G13', 'files'), ('RemoteCall', 'G11', 'the network'), ('MatMul', None, '')])
+def test_what_reaches_outside_is_told_beforehand(op, row, touched):
+    model = graphs.model('x = Placeholder() dtype=float', 'w = %s(x, x)' % op,
+                         'y = Identity(x, ^w) T=float')
+    found = [f for f in make_plan(model, None, ['y']).findings if f.id in ('G11', 'G13')]
+    assert [(f.id, f.severity, f.nodes, f.path) for f in found] == (
+        [(row, 'warning', ('w',), ('y', 'w'))] if row else [])
+    assert all('touches %s, by w (%s)' % (touched, op) in f.message for f in found)
