@@ -8,7 +8,7 @@ from app.freeze import after, job, snippet, writer
 from app.freeze.plan import make_plan
 from app.rewrite.choices import Choices
 
-_GRACE_SECONDS = 20
+_GRACE_SECONDS = 3
 """A proof ends by itself; after that much more it is killed."""
 
 UNKNOWN = object()
@@ -148,7 +148,7 @@ def verify(client, model, checkpoint, frozen_path, outputs=None, on_progress=Non
                                    choices, proof, rewritten)
     request = client.verify(message, blob, on_progress,
                             time_limit=proof.seconds + _GRACE_SECONDS)
-    return control.wait(request)
+    return _in_time(control, request, proof)
 
 
 def _compare(client, plan, frozen_path, on_progress, control, proof):
@@ -167,6 +167,17 @@ def _compare(client, plan, frozen_path, on_progress, control, proof):
             verified['reason'], ', '.join('%s=%s' % (tensor.rpartition(':')[0], value)
                                           for tensor, value in sorted(pinned.items())))).strip()
     return verified
+
+
+def _in_time(control, request, proof):
+    """The result of a proof, or WorkerError with the limit as it was given."""
+    try:
+        return control.wait(request)
+    except WorkerError as error:
+        if error.code != 'timeout':
+            raise
+        raise WorkerError('The proof did not end within %g s; give it more time '
+                          '(--proof-seconds).' % proof.seconds, code='timeout')
 
 
 def frozen_outputs(path):
@@ -257,7 +268,7 @@ def _prove_repaired(client, plan, output, control, proof, verified):
     """
     message, blob = job.repaired_job(plan, output, proof)
     request = client.verify(message, blob, None, time_limit=proof.seconds + _GRACE_SECONDS)
-    found = control.wait(request)
+    found = _in_time(control, request, proof)
     repairs = ', '.join(plan.other_numbers)
     verified.update(repaired=found['status'], changed_by=plan.other_numbers,
                     constants_compared=found['constants_compared'],

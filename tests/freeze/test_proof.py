@@ -1,8 +1,11 @@
 """What the proof says beside "equal": fed inputs, behaviour, limits, ops that reach outside."""
+import doctest
+import importlib
+
 import numpy as np
 import pytest
 
-from app.errors import UsageError
+from app.errors import UsageError, WorkerError
 from app.formats import protos, reader
 from app.freeze import given, service
 from app.freeze.job import ProofOptions
@@ -167,6 +170,20 @@ def test_an_op_of_the_original_that_nobody_registers(client, tmp_path):
     assert verified['proven'][:2] == ['loads', 'runs'] and verified['inputs']
 
 
+def test_reasons_are_sentences_the_original_first(client, tmp_path):
+    verified = own_graph(client, tmp_path, 'x = Placeholder() dtype=string shape=[2]',
+                         'y = StringToNumber(x)')
+    reason = verified['reason']
+    assert verified['status'] == 'not_run' and reason.endswith(('.', '…'))
+    assert reason.startswith('The original does not run') and '. Nor does the frozen' in reason
+
+
+@pytest.mark.parametrize('module', ['facts', 'runtime'])
+def test_examples_of_the_wording_hold(module):
+    found = doctest.testmod(importlib.import_module('app.worker.proof.' + module))
+    assert found.attempted and not found.failed
+
+
 # --- limits ---------------------------------------------------------------------------------
 
 HANGS = ('x = Placeholder() dtype=float shape=[?,3]', 'q = FIFOQueueV2()', 'size = Const()',
@@ -192,7 +209,19 @@ def test_a_hang_is_a_message(client, tmp_path):
                               proof=ProofOptions(seconds=2))
     assert verified['status'] == 'not_run' and verified['proven'] == ['loads']
     assert 'did not come back' in verified['reason'] and '--proof-seconds' in verified['reason']
+    assert 'the 2 s of the proof' in verified['reason']
     assert set(client.pids) <= set(pids), 'the worker had to be killed'
+
+
+def test_the_limit_told_is_the_one_that_was_given():
+    """The worker has to be killed, a little after the limit."""
+    class Late:
+        def wait(self, request):
+            raise WorkerError('It took more than 8 seconds and was stopped.', code='timeout')
+
+    with pytest.raises(WorkerError) as caught:
+        service._in_time(Late(), None, ProofOptions(seconds=5))
+    assert 'within 5 s' in caught.value.message and '8' not in caught.value.message
 
 
 def test_memory_is_limited(tmp_path):

@@ -51,12 +51,22 @@ class Facts:
             if getattr(self, what):
                 self.prove(what)
         return {'status': self.status, 'max_abs_diff': self.difference, 'runs': len(self.feeds),
-                'inputs': _described(self.feeds), 'reason': ' '.join(self.notes),
+                'inputs': _described(self.feeds), 'reason': ' '.join(map(sentence, self.notes)),
                 'differences': self.differences, 'deterministic': self.deterministic,
                 'batch_independent': self.batch_independent,
                 'proven': [what for what in PROVEN if what in self._proven],
                 'effects': [dict(effect._asdict()) for effect in self.effects],
                 'constants_compared': constants.compared, 'constants_equal': constants.equal}
+
+
+def sentence(text):
+    """A text with a full stop, unless it ends in another way.
+
+    >>> sentence('It does not run: no such key'), sentence('It waits …')
+    ('It does not run: no such key.', 'It waits …')
+    """
+    text = text.strip()
+    return text if not text or text[-1] in '.!?:…' else text + '.'
 
 
 def _described(feeds):

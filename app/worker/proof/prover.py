@@ -39,10 +39,8 @@ def verify(message, blob, on_progress):
     try:
         _verify(message, blob, facts, on_progress)
     except NotRun as error:
-        if facts.status == 'not_run':
-            facts.fail('not_run', str(error))
-        else:
-            facts.notes.append(str(error))
+        # Behind what was found before: "Nor does …" follows what the original does not.
+        facts.notes.append(str(error))
     except MemoryError:
         facts.fail('not_run', 'There is not enough memory for the proof (%d MB were allowed).'
                    % (size >> 20))
@@ -52,6 +50,7 @@ def verify(message, blob, on_progress):
 
 
 def _verify(message, blob, facts, on_progress):
+    limits = Limits(message['seconds'], on_progress)
     tf = tensorflow()
     unknown = load_missing_ops(tf, message['ops'])
     on_progress(0.05, 'Loading the frozen file')
@@ -60,7 +59,6 @@ def _verify(message, blob, facts, on_progress):
     tensors = frozen.output_tensors(tf, loaded.graph, message['outputs'])
     _refuse_effects(message, loaded, facts)
     on_progress(0.3, 'Restoring the checkpoint')
-    limits = Limits(message['seconds'], on_progress)
     try:
         found = original.run(tf, message, blob, loaded, tensors, facts,
                              limits.part(_ORIGINAL_SHARE))

@@ -21,24 +21,25 @@ class Limits:
     """How long the runs of a proof may take, and whom to tell how far they are.
 
     Attributes:
-        seconds: In all.
+        seconds: In all, as they were given.
         on_progress: Called with (fraction, text).
     """
 
-    def __init__(self, seconds, on_progress):
+    def __init__(self, seconds, on_progress, end=None):
         self.seconds = seconds
         self.on_progress = on_progress
-        self._end = time.monotonic() + seconds
+        self._end = time.monotonic() + seconds if end is None else end
 
     def part(self, share):
-        """Limits of a share of the time."""
-        return Limits(self.seconds * share, self.on_progress)
+        """Limits of a share of the time that is left."""
+        now = time.monotonic()
+        return Limits(self.seconds, self.on_progress, now + share * (self._end - now))
 
     def left(self):
         """Seconds left. Raises NotRun when there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
-            raise NotRun('The proof did not end within %d s; give it more time '
+            raise NotRun('The proof did not end within %g s; give it more time '
                          '(--proof-seconds).' % self.seconds)
         return left
 
@@ -89,8 +90,8 @@ class Session:
                     [name.encode() for name in fetches], [name.encode() for name in targets],
                     status, None)
         except self._tf.errors.DeadlineExceededError:
-            raise NotRun('%s did not come back within %d s: it waits for something that never '
-                         'comes, or needs more time (--proof-seconds).'
+            raise NotRun('%s did not come back in its part of the %g s of the proof: it waits for '
+                         'something that never comes, or needs more time (--proof-seconds).'
                          % (self._who, self._limits.seconds))
         finally:
             self._api.TF_DeleteBuffer(options)
@@ -153,9 +154,29 @@ def reported(tf, what):
 
 
 def line(error):
-    """The first line of an error, not too long."""
+    """The first line of an error, cut at a word and outside of brackets where it is long."""
     text = getattr(error, 'message', None) or str(error)
-    return text.strip().split('\n')[0][:_SHOWN]
+    return shortened(text.strip().split('\n')[0].rstrip(' :'), _SHOWN)
+
+
+def shortened(text, most):
+    """A text of at most so many letters.
+
+    >>> shortened('shapes must be equal [[Node: y = Add[T=DT_FLOAT](x, z)]]', 40)
+    'shapes must be equal …'
+    >>> shortened('shapes must be equal', 15)
+    'shapes must …'
+    """
+    if len(text) <= most:
+        return text
+    cut = text[:most - 1].rsplit(' ', 1)[0]
+    opened = []
+    for place, letter in enumerate(cut):
+        if letter in '[(':
+            opened.append(place)
+        elif letter in '])' and opened:
+            opened.pop()
+    return ((opened and cut[:opened[0]].strip()) or cut).rstrip() + ' …'
 
 
 def load_missing_ops(tf, ops):
