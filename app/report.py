@@ -371,7 +371,8 @@ def _problems(model, weights):
                      '%s. Choose another with --checkpoint PREFIX, or say with --saver-key '
                      'NAME=KEY which keys are meant.' % (
                          weights['missing_count'], plural(len(model.variables), 'variable')))
-    if model.checkpoint is None and model.variables and not model.notes:
+    if model.checkpoint is None and model.variables and not [
+            note for note in model.notes if 'below it' not in note]:
         found.append('No checkpoint was found beside the file: it can be looked at, not frozen.')
     return found
 

@@ -177,21 +177,42 @@ def _in_folder(folder, use_state=True):
 
 
 def _in_subfolder(folder):
-    """One level down: exports lie in folders named after their time or version."""
-    names = [name for name in checkpoint_files.listed(folder)
-             if os.path.isdir(os.path.join(folder, name))][:_MOST_FOLDERS]
-    found = []
-    for name in sorted(names, key=lambda name: (-int(name) if name.isdigit() else 1, name)):
-        inner = os.path.join(folder, name)
-        saved = savedmodel.file_in(inner)
-        metas = checkpoint_files.metas(inner)
-        found += [saved] if saved else [meta + '.meta' for meta in metas[:1]]
+    """One level down: exports lie in folders named after their time or version.
+
+    Two levels down models are only suggested; the root of the disk isn't searched.
+    """
+    is_root = os.path.dirname(os.path.abspath(folder)) == os.path.abspath(folder)
+    inner = [] if is_root else _folders_in(folder)
+    found = [path for path in map(_model_in, inner) if path]
     if len(found) == 1:
-        return find(found[0])
+        # Versions of a SavedModel always lie so; anything else may not be what was meant.
+        notes = () if not found[0].endswith('.meta') else (
+            'The folder itself holds no model; this is %s below it.'
+            % os.path.relpath(found[0], folder),)
+        return _with_notes(find(found[0]), notes)
     if found:
         raise _ambiguous(folder, found)
-    raise ModelError('There is no TensorFlow model in the folder %s.' % folder, code='not_found',
-                     hint='Point at a .meta, .pb or .pbtxt file, or a checkpoint prefix.')
+    deeper = [path for outer in inner for path in map(_model_in, _folders_in(outer)) if path]
+    hint = 'Point at a .meta, .pb or .pbtxt file, or a checkpoint prefix.'
+    raise ModelError('There is no TensorFlow model in the folder %s%s.' % (
+        folder, ' itself; some lie further down' if deeper else ''), code='not_found',
+                     hint=_ONE_OF_THEM if deeper else hint, suggestions=deeper[:5])
+
+
+def _folders_in(folder):
+    """Paths of the first folders in a folder, the highest number first."""
+    names = [name for name in checkpoint_files.listed(folder)
+             if os.path.isdir(os.path.join(folder, name))][:_MOST_FOLDERS]
+    names.sort(key=lambda name: (-int(name) if name.isdigit() else 1, name))
+    return [os.path.join(folder, name) for name in names]
+
+
+def _model_in(folder):
+    """Path of the SavedModel or the newest MetaGraphDef in a folder, None without one."""
+    saved = savedmodel.file_in(folder)
+    metas = [meta + '.meta' for meta in checkpoint_files.metas(folder)]
+    return saved or next((path for path in metas if os.path.isfile(path)
+                          and os.path.getsize(path)), None)
 
 
 # --- looking around ---------------------------------------------------------------------------
