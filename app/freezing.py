@@ -4,6 +4,7 @@ import re
 
 from app.errors import UsageError
 
+_LEAST_MEMORY = 256 << 20
 _UNITS = {'': 1, 'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
 
 
@@ -182,4 +183,8 @@ def _size(text):
     match = re.fullmatch(r'(\d+(?:\.\d+)?)\s*([kmg]?)i?b?', text.strip().lower())
     if not match or not float(match.group(1)):
         raise UsageError('--proof-memory %s is no size.' % text, hint='Write it as 4G or 512M.')
-    return int(float(match.group(1)) * _UNITS[match.group(2)])
+    size = int(float(match.group(1)) * _UNITS[match.group(2)])
+    if size < _LEAST_MEMORY:
+        raise UsageError('--proof-memory %s is too small for a proof.' % text,
+                         hint='Give it %dM or more.' % (_LEAST_MEMORY >> 20))
+    return size

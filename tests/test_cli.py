@@ -230,6 +230,24 @@ def test_two_results_never_share_a_file(command, samples, tmp_path, first, secon
     assert sorted(os.listdir(str(tmp_path))) == ['link.py', 'y']
 
 
+@pytest.mark.parametrize('content, words', [
+    (b'<!DOCTYPE html><html>', 'a web page'), (b'version https://git-lfs.github.com/spec/v1\n',
+                                               'a git-LFS pointer'), (None, 'There is no file')])
+def test_verify_names_what_is_no_frozen_file(command, samples, tmp_path, content, words):
+    target = tmp_path / 'x.pb'
+    if content:
+        target.write_bytes(content)
+    error = answer(command('verify', samples['name_scope']['model'], target, '--json'),
+                   status=1)['error']
+    assert words in error['message'] and bool(error['hint']) == bool(content)
+
+
+def test_too_little_memory_for_any_proof_is_refused(command, samples, tmp_path):
+    done = command('verify', samples['name_scope']['model'], tmp_path / 'x.pb',
+                   '--proof-memory', '1K', '--json')
+    assert 'too small' in answer(done, status=2)['error']['message']
+
+
 @pytest.mark.parametrize('suffix, start', [('svg', b'<?xml'), ('png', b'\x89PNG'),
                                            ('dot', b'digraph')])
 def test_draw_writes_a_picture(command, samples, tmp_path, suffix, start):

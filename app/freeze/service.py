@@ -185,8 +185,17 @@ def frozen_outputs(path):
 
     Raises PlanError when the file can't be read as a GraphDef.
     """
+    from app.formats import protos, sniff
     from app.worker import frozen_file
-    from app.formats import protos
+    if not os.path.lexists(path):
+        raise PlanError('There is no file %s.' % path, code='frozen_unreadable')
+    if os.path.isfile(path):
+        found = sniff.identify(path)
+        if found.kind == sniff.FOREIGN:
+            raise PlanError('%s is %s, no frozen graph.' % (path, found.what),
+                            code='frozen_unreadable',
+                            hint='Point at the .pb file that was frozen.'
+                            if 'meta' in found.hint else found.hint)
     try:
         nodes = frozen_file.open_frozen(path, protos.load().GraphDef)
     except (OSError, ValueError) as error:
