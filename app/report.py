@@ -185,6 +185,8 @@ def check_text(facts):
                   plural(facts['closure_nodes'], 'node'), plural(facts['variables'], 'variable'),
                   format_bytes(facts['bytes'])),
               'Feed:    ' + (_some(facts['inputs_kept']) or 'nothing')]
+    if facts.get('inputs_pinned'):
+        lines.append('Fixed:   %s (built in)' % _some(facts['inputs_pinned']))
     if facts['inputs_dropped']:
         lines.append('Dropped: %s (the outputs do not need them)'
                      % _some(facts['inputs_dropped']))

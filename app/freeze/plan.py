@@ -74,7 +74,9 @@ class FreezePlan:
         nodes: Node numbers of ``graph`` that are written, in file order.
         variables: `PlannedVariable`s, by numbers of ``graph``.
         edits: Node number of ``graph`` to `app.checks.edits.Edit`.
-        inputs_kept, inputs_dropped: Names of placeholders.
+        inputs_kept, inputs_dropped: Names of placeholders that the file has, and of those
+            that the outputs do not need.
+        inputs_pinned: Names of nodes whose fixed values are built in.
         bytes: Estimated size of the file.
         findings: `app.checks.finding.Finding`s, errors first.
         seconds: Time it took.
@@ -98,8 +100,11 @@ class FreezePlan:
         self.findings = findings
         self.seconds = seconds
         self.inputs_kept = _placeholders(self.graph, self.nodes)
+        self.inputs_pinned = sorted(tensor.rpartition(':')[0] for tensor in (
+            rewritten.pinned if rewritten else ()))
+        staying = set(self.inputs_kept).union(self.inputs_pinned)
         self.inputs_dropped = [
-            name for name in _placeholders(self.model) if name not in set(self.inputs_kept)
+            name for name in _placeholders(self.model) if name not in staying
             and not is_filename(self.model, self.model.index[name])]
 
     @property
@@ -163,6 +168,7 @@ class FreezePlan:
             'ok': self.ok, 'outputs': self.outputs, 'closure_nodes': len(self.nodes),
             'nodes_before_repairs': len(self.closure),
             'inputs_kept': self.inputs_kept, 'inputs_dropped': self.inputs_dropped,
+            'inputs_pinned': self.inputs_pinned,
             'variables': len(self.variables),
             'variable_keys': [{'name': v.name, 'key': v.key, 'slice': v.slice, 'dtype': v.dtype,
                                'shape': v.shape and list(v.shape), 'bytes': v.bytes}

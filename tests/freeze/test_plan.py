@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 
+from app import report
 from app.errors import NameNotFound
 from app.formats import reader
 from app.freeze.plan import Choices, make_plan
@@ -148,3 +149,14 @@ def test_what_reaches_outside_is_told_beforehand(op, row, touched):
     assert [(f.id, f.severity, f.nodes, f.path) for f in found] == (
         [(row, 'warning', ('w',), ('y', 'w'))] if row else [])
     assert all('touches %s, by w (%s)' % (touched, op) in f.message for f in found)
+
+
+def test_what_is_built_in_is_not_said_to_be_dropped(samples):
+    model = reader.open_model(samples['digits']['model'])
+    plan = make_plan(model, None, ['predictions'], Choices(repairs=('C3',)))
+    assert plan.inputs_kept == ['inputs/images'] and plan.inputs_dropped == ['inputs/labels']
+    facts = report.check(plan)
+    assert facts['inputs_pinned'] == ['inputs/is_training', 'inputs/keep_prob']
+    said = report.check_text(facts)
+    assert 'Fixed:   inputs/is_training, inputs/keep_prob (built in)' in said
+    assert 'Dropped: inputs/labels (' in said
