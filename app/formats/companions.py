@@ -132,7 +132,8 @@ def _of_prefix(given):
     if not given.endswith('.meta'):
         message += ', and no %s.meta' % prefix
     raise ModelError(message + '.', code='not_found', hint='Check the path.',
-                     suggestions=_graph_files(folder)[:5])
+                     suggestions=[path for path in _graph_files(folder)
+                                  if os.path.getsize(path)][:5])
 
 
 def _of_state(state):

@@ -41,3 +41,11 @@ def test_the_root_of_the_disk_is_not_searched(monkeypatch):
     with pytest.raises(ModelError) as caught:
         companions._in_subfolder('/')
     assert caught.value.suggestions == []
+
+
+def test_empty_files_are_not_suggested(tmp_path):
+    lay(tmp_path, 'm.meta', 'empty.meta')
+    (tmp_path / 'empty.meta').write_bytes(b'')
+    with pytest.raises(ModelError) as caught:
+        companions.find(str(tmp_path / 'nothing.meta'))
+    assert caught.value.suggestions == [str(tmp_path / 'm.meta')]
