@@ -2,6 +2,7 @@
 from app.checkpoint import compare, keymap
 from app.checkpoint.tensors import can_convert
 from app.checks.finding import ERROR, NOTE, Finding
+from app.graph import reach
 from app.graph.text import plural
 from app.rewrite.repairs import REPAIRS, Repair
 
@@ -123,9 +124,17 @@ def _names(rows):
 
 
 def _idle(data):
-    """Names of variables without a value that are not needed."""
+    """Names of variables without a value that are not needed.
+
+    Those that the outputs need before repairs, which C7 and C8 give a value, are none.
+    """
     keys = data.bundle.keys
     model = data.original
     needed = {v.name for v in data.variables}
-    return [model.names[node] for node, way in keymap.variable_keys(model, keys).items()
-            if way.key not in keys and model.names[node] not in needed]
+    found = [model.names[node] for node, way in keymap.variable_keys(model, keys).items()
+             if way.key not in keys and model.names[node] not in needed]
+    if found and data.model is not model:
+        outputs = [model.index[data.model.names[node]] for node in data.outputs
+                   if data.model.names[node] in model.index]
+        needed = {model.names[node] for node in reach.closure(model, outputs)}
+    return [name for name in found if name not in needed]

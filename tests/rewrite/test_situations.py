@@ -108,3 +108,12 @@ def test_a_norm_behind_a_switch_is_no_norm_in_training_wherever_the_graph_is_cut
     found = make_plan(model, None, ['predictions'], Choices(repairs=repairs, inputs=(cut,)))
     assert not [f for f in found.findings if f.id == 'C1'] and 'C1' not in found.repairs_applied
     assert ('inputs/is_training' in found.inputs_kept) == (repairs != 'all')
+
+
+@pytest.mark.parametrize('name, repairs, row', [
+    ('local_counter', 'safe', 'C8'), ('half_saved', ('C7',), 'C7')])
+def test_a_variable_that_got_a_constant_is_not_said_to_be_of_no_use(planned, name, repairs, row):
+    found = [f.id for f in planned(name, Choices(repairs=repairs)).findings]
+    assert row in found and not [
+        f for f in planned(name, Choices(repairs=repairs)).findings
+        if f.id == 'E1' and not f.mended]
