@@ -213,6 +213,19 @@ def test_a_hang_is_a_message(client, tmp_path):
     assert set(client.pids) <= set(pids), 'the worker had to be killed'
 
 
+def test_a_source_left_in_the_file_is_told(client, tmp_path):
+    hanging(tmp_path)
+    graph = protos.load().GraphDef.FromString((tmp_path / 'x.pb').read_bytes())
+    next(node for node in graph.node if node.name == 'y').input[:] = ['d']
+    meta = protos.load().MetaGraphDef(graph_def=graph)
+    (tmp_path / 'm.meta').write_bytes(meta.SerializeToString())
+    (tmp_path / 'x.pb').write_bytes(graph.SerializeToString())
+    verified = service.verify(client, reader.open_model(str(tmp_path / 'm.meta')), None,
+                              str(tmp_path / 'x.pb'), outputs=['y'],
+                              choices=Choices(repairs='none'))
+    assert 'only with d:0 fed; as written the file waits' in verified['reason'], verified
+
+
 def test_the_limit_told_is_the_one_that_was_given():
     """The worker has to be killed, a little after the limit."""
     class Late:

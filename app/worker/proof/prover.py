@@ -75,12 +75,23 @@ def _verify(message, blob, facts, on_progress):
         _check_shapes(message, tensors, found, facts)
         if facts.status != 'different':
             _behaviour(tf, session, message, tensors, found, loaded, limits, facts)
+    waited_for = _fed_amid(message, loaded.outline)
+    if waited_for:
+        facts.notes.append('This holds only with %s fed; as written the file waits for data there.'
+                           % ', '.join(waited_for))
     if loaded.random:
         facts.notes.append('The frozen file draws random numbers (%s); both sides were given '
                            'the same seeds.' % min(loaded.random))
     tied = sorted(filter(is_rare_device, loaded.devices))
     if tied:
         facts.notes.append('Devices (%s) were cleared for the proof.' % ', '.join(tied))
+
+
+def _fed_amid(message, outline):
+    """Fed tensors that are no placeholders in the file: those of queues and iterators."""
+    sources = {node.name for node in outline.node if not node.op.startswith('Placeholder')}
+    return sorted({item['frozen'] for item in message['inputs'] if item.get('frozen')
+                   and item['frozen'].split(':')[0] in sources})
 
 
 def _refuse_effects(message, loaded, facts):
