@@ -1,6 +1,7 @@
 """Fixed values and new inputs: what a caller of the file need not, or may, feed (C3, C4)."""
 from app.errors import NameNotFound, PlanError
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, parse_input
+from app.graph.text import format_shape
 from app.rewrite import nodes
 from app.rewrite.choices import InputCut
 
@@ -114,6 +115,9 @@ def _pin(draft, node, value):
     except (ValueError, TypeError, KeyError, OverflowError):
         raise PlanError('%s is %s and can not be fixed to %s.' % (name, dtype, value),
                         code='pin_unusable')
+    if dtype != 'string' and not _fits(array.shape, shape):
+        raise PlanError('%s has the shape %s and can not be fixed to a value of the shape %s.' % (
+            name, format_shape(shape), format_shape(array.shape)), code='pin_unusable')
     definition = draft.definition(number)
     inside = draft.in_loop(number)
     draft.replace(number, 'Const', [], dtype=nodes.Type(dtype), value=tensor)
@@ -122,6 +126,12 @@ def _pin(draft, node, value):
     elif draft.frame_anchor(number) is not None:
         definition.input.append('^' + draft.model.names[draft.frame_anchor(number)])
     draft.pinned[name + ':0'] = value
+
+
+def _fits(shape, known):
+    """Whether one shape may be where another is known; None is any size, or any shape."""
+    return shape is None or known is None or len(shape) == len(known) and all(
+        None in pair or pair[0] == pair[1] for pair in zip(shape, known))
 
 
 def _filled(value, dtype, shape):
@@ -158,6 +168,10 @@ def _cut(draft, wanted):
         for port, cut in sorted(asked.items()):
             own = dtypes[port].replace('_ref', '')
             shape = cut.shape if cut.shape is not None else shapes[port]
+            if not _fits(shape, shapes[port]):
+                raise PlanError('%s has the shape %s in the graph and can not be fed %s.' % (
+                    model.names[node], format_shape(shapes[port]), format_shape(shape)),
+                    code='input_unusable')
             _put_placeholder(draft, node, port, cut.dtype or own, own, shape,
                              in_place=not left and port == min(asked))
 

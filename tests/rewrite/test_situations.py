@@ -4,6 +4,7 @@ What is right was computed by TensorFlow from the model itself, before it was fr
 """
 import pytest
 
+from app.errors import PlanError
 from app.formats import reader
 from app.freeze.plan import make_plan
 from app.rewrite.choices import Choices, InputCut
@@ -117,3 +118,14 @@ def test_a_variable_that_got_a_constant_is_not_said_to_be_of_no_use(planned, nam
     assert row in found and not [
         f for f in planned(name, Choices(repairs=repairs)).findings
         if f.id == 'E1' and not f.mended]
+
+
+@pytest.mark.parametrize('choices', [
+    Choices(pins={'inputs/images': 1}), Choices(pins={'inputs/is_training': [True, False]}),
+    Choices(inputs=(InputCut('inputs/images', 'float32', (None, 3)),)),
+    Choices(inputs=(InputCut('model/features/block1/conv/Conv2D', None, (1, 2, 3, 5)),))])
+def test_what_contradicts_a_shape_of_the_graph_is_refused(samples, choices):
+    model = reader.open_model(str(samples['digits']['model']))
+    with pytest.raises(PlanError) as caught:
+        make_plan(model, None, ['predictions'], choices)
+    assert 'has the shape' in caught.value.message
