@@ -116,8 +116,10 @@ def _pin(draft, node, value):
         raise PlanError('%s is %s and can not be fixed to %s.' % (name, dtype, value),
                         code='pin_unusable')
     if dtype != 'string' and not _fits(array.shape, shape):
-        raise PlanError('%s has the shape %s and can not be fixed to a value of the shape %s.' % (
-            name, format_shape(shape), format_shape(array.shape)), code='pin_unusable')
+        what = 'a value of the shape %s' % format_shape(array.shape) if array.ndim \
+            else 'a single value'
+        raise PlanError('%s has the shape %s and can not be fixed to %s.' % (
+            name, format_shape(shape), what), code='pin_unusable')
     definition = draft.definition(number)
     inside = draft.in_loop(number)
     draft.replace(number, 'Const', [], dtype=nodes.Type(dtype), value=tensor)
