@@ -2,6 +2,7 @@
 import pytest
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication
 
 from app.ui import application, fonts, icons, theme
 from app.ui.canvas import Canvas
@@ -74,6 +75,15 @@ class Driver:
     def settle(self):
         """Wait until nothing is being read, drawn, planned or searched."""
         self.until(lambda: self.document.background.idle)
+        # What was answered last may still have to be laid out, or asks for more.
+        QApplication.processEvents()
+        self.until(lambda: self.document.background.idle)
+
+    def press(self, button):
+        """Click a button once it can be clicked: a card that was just made has no size yet."""
+        self.until(lambda: button.isVisible() and button.isEnabled() and button.width() > 4
+                   and button.height() > 4)
+        QTest.mouseClick(button, Qt.LeftButton)
 
     def open(self, path, **options):
         """Open a model and wait for its first picture."""

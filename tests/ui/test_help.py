@@ -23,8 +23,9 @@ def whys(widget):
 def test_a_finding_opens_its_row(driver, samples):
     driver.open(samples['digits']['model'], outputs=('predictions',))
     driver.until(lambda: driver.document.plan)
+    driver.settle()
     found = driver.document.plan.findings[0]
-    click(whys(driver.window.outputs.plan)[0])
+    driver.press(whys(driver.window.outputs.plan)[0])
     shown = driver.window.findChild(HelpWindow)
     assert shown.isVisible()
     assert catalogue.entry(found.id).title in shown.page.toPlainText()

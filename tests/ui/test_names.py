@@ -262,7 +262,7 @@ class TestPath:
         found, card = next(pair for pair in driver.window.outputs.plan.cards
                            if len(pair[0].path) > 1)
         driver.window.outputs.scroll_to(card)
-        QTest.mouseClick(card.show_button, Qt.LeftButton)
+        driver.press(card.show_button)
         driver.settle()
         assert driver.canvas.trace.nodes == tuple(map(driver.node, found.path))
         assert driver.document.focus.name == found.path[-1]
