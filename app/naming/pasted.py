@@ -20,7 +20,11 @@ def explanations(model, text, found, explain_token):
     row = found.row
     if row.kind != messages.NAMES:
         named = list(found.found) + messages.names_in(text[-LONGEST:])
-        return [Explanation(text, UNKNOWN, None, row.cause, found.about, _named(model, named))]
+        known, about = _named(model, named), found.about
+        if not known and any('/' in name for name in found.found):
+            about = '%s But no node that the message names is in this model: it may be about ' \
+                'another graph.' % about
+        return [Explanation(text, UNKNOWN, None, row.cause, about, known)]
     explanations = []
     for token in tokens.read(found.found[0]) or [tokens.Token('', '', 'A4')]:
         if not token.name:

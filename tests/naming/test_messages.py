@@ -37,3 +37,15 @@ def test_regexes_of_the_shared_catalogue_are_covered(corpus):
     families = {cause[0] for cause in known}
     assert {cause for cause in causes if cause[0] not in families} == set()
     assert len(causes & known) >= 0.8 * len(causes), sorted(causes - known)
+
+
+def test_a_message_about_another_graph_is_said_to_be(samples):
+    from app.formats import reader
+    from app.naming import explain
+    model = reader.open_model(samples['digits']['model'])
+    text = ("ValueError: graph_def is invalid at node '%s/Switch': Input tensor '%s:0' Cannot "
+            'convert a tensor of type float32 to an input of type float32_ref.')
+    other, = explain.explain(model, text % ('far/cond', 'far/moving_mean'))
+    assert other.cause == 'B1' and 'another graph' in other.message
+    own, = explain.explain(model, text % ('far/cond', 'model/features/block1/norm/moving_mean'))
+    assert own.cause == 'B1' and 'another graph' not in own.message
