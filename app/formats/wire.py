@@ -1,4 +1,4 @@
-"""Walking over the fields of a serialized message without parsing it.
+"""Numbers and fields of serialized messages, without generated classes.
 
 Format: https://developers.google.com/protocol-buffers/docs/encoding
 """
@@ -52,3 +52,17 @@ def _varint(data, position):
         if byte < 0x80:
             return value, position
     raise NotAMessage('a varint of more than ten bytes')
+
+
+def varint(value):
+    """One unsigned number as a varint.
+
+    >>> varint(300)
+    b'\\xac\\x02'
+    """
+    out = bytearray()
+    while value > 0x7f:
+        out.append(value & 0x7f | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)

@@ -10,6 +10,7 @@ import struct
 
 from app.checkpoint.tensors import ITEM_BYTES, count_elements
 from app.formats.protos import DTYPE_NUMBERS
+from app.formats.wire import varint
 
 _GRAPH_NODE = 1
 _NODE_NAME, _NODE_OP, _NODE_ATTR = 1, 2, 5
@@ -29,20 +30,6 @@ _VARINT_FIELDS = {
     'int32': (7, '<i'), 'int16': (7, '<h'), 'int8': (7, '<b'), 'uint8': (7, '<B'),
     'uint16': (7, '<H'), 'qint8': (7, '<b'), 'quint8': (7, '<B'), 'qint16': (7, '<h'),
     'quint16': (7, '<H'), 'qint32': (7, '<i'), 'int64': (10, '<q'), 'float16': (13, '<H')}
-
-
-def varint(value):
-    """One unsigned number as a varint.
-
-    >>> varint(300)
-    b'\\xac\\x02'
-    """
-    out = bytearray()
-    while value > 0x7f:
-        out.append(value & 0x7f | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
 
 
 def signed_varint(value):
