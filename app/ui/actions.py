@@ -18,63 +18,63 @@ class Actions:
     def __init__(self, window):
         self._window = window
         self._canvas = window.canvas
-        self.open = self._make('Open…', window.choose_file, QKeySequence.Open, 'open')
-        self.open_checkpoint = self._make('Open the checkpoint…', window.choose_checkpoint,
-                                          'Ctrl+Shift+O')
-        self.mapping = self._make('Map checkpoint keys…', window.show_mapping, 'Ctrl+M')
-        self.information = self._make('Information', window.show_information, 'Ctrl+I', 'note')
-        self.reload = self._make('Reload', window.reload, QKeySequence.Refresh)
-        self.export = self._make('Export picture…', window.choose_export, 'Ctrl+E')
-        self.quit = self._make('Quit', window.close, QKeySequence.Quit)
+        self.open = self.make('Open…', window.choose_file, QKeySequence.Open, 'open')
+        self.open_checkpoint = self.make('Open the checkpoint…', window.choose_checkpoint,
+                                         'Ctrl+Shift+O')
+        self.mapping = self.make('Map checkpoint keys…', window.show_mapping, 'Ctrl+M')
+        self.information = self.make('Information', window.show_information, 'Ctrl+I', 'note')
+        self.reload = self.make('Reload', window.reload, QKeySequence.Refresh)
+        self.export = self.make('Export picture…', window.choose_export, 'Ctrl+E')
+        self.quit = self.make('Quit', window.close, QKeySequence.Quit)
         self.undo = self._stack_action(window.document.undo_stack.createUndoAction, 'Undo',
                                        QKeySequence.Undo, 'undo')
         self.redo = self._stack_action(window.document.undo_stack.createRedoAction, 'Redo',
                                        QKeySequence.Redo, 'redo')
-        self.copy_name = self._make('Copy node name', window.copy_name, QKeySequence.Copy,
-                                    'copy', canvas=True)
-        self.copy_tensor = self._make('Copy tensor name', window.copy_tensor, 'Ctrl+Shift+C',
-                                      canvas=True)
-        self.copy_list = self._make('Copy as Python list', window.copy_list)
-        self.copy_command = self._make('Copy as command line', window.copy_command)
-        self.find = self._make('Find…', window.focus_search, QKeySequence.Find, 'search')
-        self.inference = self._make('Inference view', lambda: window.set_mode('inference'),
-                                    'I', canvas=True)
-        self.whole = self._make('Whole graph', lambda: window.set_mode('all'), 'W', canvas=True)
+        self.copy_name = self.make('Copy node name', window.copy_name, QKeySequence.Copy,
+                                   'copy', canvas=True)
+        self.copy_tensor = self.make('Copy tensor name', window.copy_tensor, 'Ctrl+Shift+C',
+                                     canvas=True)
+        self.copy_list = self.make('Copy as Python list', window.copy_list)
+        self.copy_command = self.make('Copy as command line', window.copy_command)
+        self.find = self.make('Find…', window.focus_search, QKeySequence.Find, 'search')
+        self.inference = self.make('Inference view', lambda: window.set_mode('inference'),
+                                   'I', canvas=True)
+        self.whole = self.make('Whole graph', lambda: window.set_mode('all'), 'W', canvas=True)
         for action in (self.inference, self.whole):
             action.setCheckable(True)
         self.modes = QActionGroup(window)
         self.modes.addAction(self.inference)
         self.modes.addAction(self.whole)
-        self.control = self._make('Control edges', window.set_control, 'C', canvas=True,
-                                  switch=True)
-        self.fit = self._make('Fit', self._canvas.fit, 'F', 'fit', canvas=True)
-        self.zoom_selection = self._make('Zoom to selection', window.zoom_to_selection, 'Z',
-                                         canvas=True)
-        self.actual = self._make('Actual size', self._canvas.actual_size, 'Ctrl+0')
-        self.zoom_in = self._make('Zoom in', lambda: self._canvas.zoom(1.25),
-                                  QKeySequence.ZoomIn, 'zoom_in')
-        self.zoom_out = self._make('Zoom out', lambda: self._canvas.zoom(0.8),
-                                   QKeySequence.ZoomOut, 'zoom_out')
-        self.toggle_scope = self._make('Open or close', window.toggle_focused_box, 'E',
-                                       canvas=True)
-        self.expand = self._make('Open one level', window.document_call('expand_level'))
-        self.expand_all = self._make('Open everything', window.document_call('expand_all'))
-        self.collapse = self._make('Close all', window.document_call('collapse_all'),
-                                   'Shift+E', canvas=True)
-        self.aside = self._make('Put beside the main graph', window.toggle_aside)
-        self.legend = self._make('Legend', self._canvas.set_legend_visible, 'L', canvas=True,
+        self.control = self.make('Control edges', window.set_control, 'C', canvas=True,
                                  switch=True)
+        self.fit = self.make('Fit', self._canvas.fit, 'F', 'fit', canvas=True)
+        self.zoom_selection = self.make('Zoom to selection', window.zoom_to_selection, 'Z',
+                                        canvas=True)
+        self.actual = self.make('Actual size', self._canvas.actual_size, 'Ctrl+0')
+        self.zoom_in = self.make('Zoom in', lambda: self._canvas.zoom(1.25),
+                                 QKeySequence.ZoomIn, 'zoom_in')
+        self.zoom_out = self.make('Zoom out', lambda: self._canvas.zoom(0.8),
+                                  QKeySequence.ZoomOut, 'zoom_out')
+        self.toggle_scope = self.make('Open or close', window.toggle_focused_box, 'E',
+                                      canvas=True)
+        self.expand = self.make('Open one level', window.document_call('expand_level'))
+        self.expand_all = self.make('Open everything', window.document_call('expand_all'))
+        self.collapse = self.make('Close all', window.document_call('collapse_all'),
+                                  'Shift+E', canvas=True)
+        self.aside = self.make('Put beside the main graph', window.toggle_aside)
+        self.legend = self.make('Legend', self._canvas.set_legend_visible, 'L', canvas=True,
+                                switch=True)
         self.legend.setChecked(True)
-        self.toggle_output = self._make('Toggle output', window.toggle_focused_output, 'O',
-                                        'flag', canvas=True)
-        self.clear_outputs = self._make('Clear', window.document_call('clear_outputs'))
-        self.choose_likely = self._make('Choose likely outputs',
-                                        window.document_call('choose_likely'), 'Ctrl+L', 'star')
-        self.type_name = self._make('Type a name…', window.focus_names, 'Ctrl+K')
-        self.freeze = self._make('Freeze…', window.start_freeze, 'Ctrl+Return', 'freeze')
-        self.palette = self._make('Commands…', window.show_palette, 'Ctrl+Shift+P', 'search')
-        self.shortcuts = self._make('Keyboard and mouse', window.show_shortcuts, 'F1')
-        self.about = self._make('About Freezeframe', window.show_about)
+        self.toggle_output = self.make('Toggle output', window.toggle_focused_output, 'O',
+                                       'flag', canvas=True)
+        self.clear_outputs = self.make('Clear', window.document_call('clear_outputs'))
+        self.choose_likely = self.make('Choose likely outputs',
+                                       window.document_call('choose_likely'), 'Ctrl+L', 'star')
+        self.type_name = self.make('Type a name…', window.focus_names, 'Ctrl+K')
+        self.freeze = self.make('Freeze…', window.start_freeze, 'Ctrl+Return', 'freeze')
+        self.palette = self.make('Commands…', window.show_palette, 'Ctrl+Shift+P', 'search')
+        self.shortcuts = self.make('Keyboard and mouse', window.show_shortcuts, 'F1')
+        self.about = self.make('About Freezeframe', window.show_about)
         self.themes = QActionGroup(window)
         for setting, text in (('light', 'Light'), ('dark', 'Dark'), ('system', 'Like the desktop')):
             action = QAction(text, window, checkable=True)
@@ -120,7 +120,8 @@ class Actions:
         menu.aboutToHide.connect(lambda: self.toggle_scope.setText('Open or close'))
         return menu
 
-    def _make(self, text, slot, shortcut=None, icon=None, canvas=False, switch=False):
+    def make(self, text, slot, shortcut=None, icon=None, canvas=False, switch=False):
+        """An action of the window; with `canvas`, its shortcut is the canvas's alone."""
         action = QAction(text, self._window)
         if icon:
             action.setIcon(icons.icon(icon))

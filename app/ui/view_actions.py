@@ -1,7 +1,6 @@
 """Views, traces, colours, selections: what the window does to what is looked at."""
 import functools
 
-from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAction, QActionGroup, QApplication, QMenu
 
 from app.graph.roles import ROLES
@@ -271,18 +270,8 @@ class ViewActions:
         menu.addActions([self.focus_control, self.minimap, self.animation])
 
     def _make(self, text, slot, shortcut=None, switch=False):
-        action = QAction(text, self._window)
-        if shortcut:
-            action.setShortcut(shortcut)
-            # Single letters must not be taken from the text boxes.
-            action.setShortcutContext(Qt.WidgetWithChildrenShortcut)
-            self._canvas.addAction(action)
-        if switch:
-            action.setCheckable(True)
-            action.toggled.connect(slot)
-        else:
-            action.triggered.connect(lambda _=False: slot())
-        return action
+        return self._window.actions.make(text, slot, shortcut, canvas=shortcut is not None,
+                                         switch=switch)
 
     def _switch(self, text, name, slot, shortcut=None):
         action = self._make(text, slot, shortcut, switch=True)
