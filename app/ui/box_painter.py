@@ -31,7 +31,7 @@ class BoxPainter:
         self._outlines = outlines
         self._texts = {}
         self._keys = {}
-        self._letters = False
+        self._letters = ''
 
     def set_coloring(self, colors):
         """Take the colours of boxes from a `coloring.Coloring`; forgets what was kept."""
@@ -181,7 +181,7 @@ class BoxPainter:
             self._marks(painter, box, muted)
         key = self._keys.get(box.id, coloring.SCOPE)
         if self._letters and key[0] == 'hue':
-            self._letter(painter, box, coloring.LETTERS[key[1]], text)
+            self._letter(painter, box, self._letters[key[1]], text)
 
     def _letter(self, painter, box, letter, color):
         """The letter of a hue on the left border; pen and brush of the box are set before."""

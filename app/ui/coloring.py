@@ -10,6 +10,8 @@ from typing import Dict, NamedTuple, Tuple
 from app.ui.kinds import KINDS, LABELS, kind_of
 
 KIND, STRUCTURE, DEVICE, ROLE, WEIGHTS = 'kind', 'structure', 'device', 'role', 'weights'
+#: Not of `MODES`: it is about a frozen file beside the model.
+FATE = 'fate'
 #: (mode, words of the menu)
 MODES = ((KIND, 'Op kind'), (STRUCTURE, 'Structure'), (DEVICE, 'Device'), (ROLE, 'Role'),
          (WEIGHTS, 'Size of weights'))
@@ -20,6 +22,12 @@ STEP_TEXTS = ('1 byte', '10 kB', '100 kB', '1 MB', '10 MB', '100 MB')
 SCOPE = ('scope', '')
 PLAIN = ('plain', '')
 LETTERS = 'ABCDEFGH'
+#: (fate, hue, sign, text) of what became of nodes in a frozen file; several inside one box last.
+FATE_ROWS = (('kept', 2, '=', 'Kept as it is'), ('constant', 0, '•', 'Turned into a constant'),
+             ('rewritten', 1, '~', 'Rewritten'), ('removed', 4, '−', 'Removed'),
+             ('inside', 3, '…', 'Differences inside'))
+FATE_SIGNS = ''.join({hue: sign for _, hue, sign, _ in FATE_ROWS}.get(hue, ' ')
+                     for hue in range(HUES))
 
 ROLE_LABELS = (
     ('forward', 'The network'), ('loss', 'Loss'), ('gradient', 'Gradients'),
@@ -30,13 +38,13 @@ ROLE_LABELS = (
 class Coloring(NamedTuple):
     """``keys`` {box id: style key}; ``rows`` of the legend: (style key, text).
 
-    ``letters``: whether hues also carry a letter, so that they are told apart without colour.
+    ``letters``: one for each hue, so that they are told apart without colour, or none.
     """
 
     mode: str
     keys: Dict[str, Tuple]
     rows: Tuple
-    letters: bool = False
+    letters: str = ''
 
 
 def by_kind(picture):
@@ -101,10 +109,45 @@ def by_weights(picture, facts):
     return Coloring(WEIGHTS, keys, tuple(rows))
 
 
+def by_fate(picture, fates):
+    """Boxes by what became of their nodes in a frozen file.
+
+    Args:
+        fates: {node number: first words of `FATE_ROWS`}.  A closed box of several nodes that
+            were kept or turned into constants is kept, one with other differences has them
+            inside.
+    """
+    inside = {}
+    for node, fate in fates.items():
+        inside.setdefault(picture.box_of(node), set()).add(fate)
+    keys = {box_id: _neutral(box) for box_id, box in picture.boxes.items()}
+    hues = {fate: hue for fate, hue, _, _ in FATE_ROWS}
+    for box_id, found in inside.items():
+        box = picture.boxes.get(box_id)
+        if box is not None and not box.expanded and not _is_frame(box):
+            keys[box_id] = ('hue', hues[_fate_of(box, found, fates)])
+    present = set(keys.values())
+    return Coloring(FATE, keys, tuple((('hue', hue), text) for _, hue, _, text in FATE_ROWS
+                                      if ('hue', hue) in present), letters=FATE_SIGNS)
+
+
+def _fate_of(box, found, fates):
+    if not box.expandable and box.nodes and box.nodes[0] in fates:
+        return fates[box.nodes[0]]
+    if len(found) == 1:
+        return min(found)
+    return 'kept' if found <= {'kept', 'constant'} else 'inside'
+
+
 def coloring(mode, picture, facts):
-    """The `Coloring` of a picture in one of `MODES`; ``facts`` a `view.facts.Facts`."""
+    """The `Coloring` of a picture in one of `MODES`; ``facts`` a `view.facts.Facts`.
+
+    For `FATE` the facts are what `by_fate` takes.
+    """
     if mode == KIND or facts is None:
         return by_kind(picture)
+    if mode == FATE:
+        return by_fate(picture, facts)
     return {STRUCTURE: by_structure, DEVICE: by_device, ROLE: by_role,
             WEIGHTS: by_weights}[mode](picture, facts)
 
@@ -124,7 +167,7 @@ def _hues(mode, picture, found, texts, rest, order=None):
     rows = [(('hue', number), texts[value]) for value, number in numbers.items()]
     if len(shown) > HUES:
         rows.append((('kind', 'other'), rest))
-    return Coloring(mode, keys, tuple(rows), letters=len(numbers) > 1)
+    return Coloring(mode, keys, tuple(rows), letters=LETTERS if len(numbers) > 1 else '')
 
 
 def _is_frame(box):

@@ -2,7 +2,7 @@
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from app.ui import coloring, fonts, shapes
+from app.ui import fonts, shapes
 
 ROW = 18.0
 #: Width in px of the narrowest view that has room for it.
@@ -68,7 +68,7 @@ def paint_at(painter, left, top, theme, measure, rows, outlines=False):
         _paint_sample(painter, theme, what, QRectF(left + 10, middle - 5, 18, 10))
         _text(painter, left + 36, middle + 4, text, theme.color('text_muted'), outlines)
         if not isinstance(what, str) and what[2] and what[0] == 'hue':
-            _text(painter, left + 15, middle + 4, coloring.LETTERS[what[1]],
+            _text(painter, left + 15, middle + 4, what[2][what[1]],
                   theme.parts(what[:2])[2], outlines)
 
 

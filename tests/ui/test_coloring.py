@@ -123,3 +123,26 @@ def test_every_key_has_colors(mode, samples):
     assert found.keys.keys() == shown.boxes.keys() and found.rows
     for key in set(found.keys.values()):
         assert len(theme.load('dark').parts(key)) == 4
+
+
+def test_fates_color_ops_and_closed_scopes():
+    shown = small_picture()
+    found = coloring.by_fate(shown, {0: 'kept', 1: 'rewritten', 2: 'removed', 3: 'kept'})
+    hues = {fate: ('hue', hue) for fate, hue, _, _ in coloring.FATE_ROWS}
+    assert found.keys['x'] == found.keys['head'] == hues['kept']
+    assert found.keys['net/conv'] == hues['rewritten']
+    assert found.keys['net/relu'] == hues['removed']
+    # An open scope says nothing for its nodes; what no output needs is plain.
+    assert found.keys['net'] == coloring.SCOPE and found.keys['out'] == coloring.PLAIN
+    assert [text for _, text in found.rows] == ['Kept as it is', 'Rewritten', 'Removed']
+    assert [found.letters[hue] for _, hue, _, _ in coloring.FATE_ROWS] == ['=', '•', '~', '−', '…']
+
+
+@pytest.mark.parametrize('inside, fate', [
+    (['kept', 'constant'], 'kept'), (['constant', 'constant'], 'constant'),
+    (['kept', 'removed'], 'inside'), (['removed', 'removed'], 'removed')])
+def test_a_closed_scope_tells_of_all_in_it(inside, fate):
+    shown = picture([box('s', 0, 0, kind='scope', expandable=True, nodes=(0, 1))], [], 99, 99)
+    found = coloring.by_fate(shown, dict(enumerate(inside)))
+    assert found.rows[0][0] == found.keys['s']
+    assert found.keys['s'] == ('hue', {row[0]: row[1] for row in coloring.FATE_ROWS}[fate])
