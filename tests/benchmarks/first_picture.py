@@ -2,7 +2,8 @@
 
 The floor is a process that imports PyQt5, networkx, numpy and the protocol
 classes, parses the file and shows an empty window.  Both count from the start
-of their process and run in turn, off-screen.
+of their process and run in turn, off-screen; the ratio is the median over the
+turns, so that a machine that slows down for a while slows both sides of a turn.
 """
 import json
 import os
@@ -13,8 +14,8 @@ import time
 
 from tests.benchmarks.slim_models import ROOT, slim_model
 
-RUNS = 7
-BUDGETS = {'R': 2.0, 'I': 2.0, 'V': 2.0}
+RUNS = 9
+BUDGET = 1.7
 CLICK_BUDGET = 0.060
 
 _FLOOR = '''
@@ -49,6 +50,8 @@ def our_command(model):
 def measure(command):
     """The ``seconds`` object that one run of a command prints."""
     environment = dict(os.environ, QT_QPA_PLATFORM='offscreen')
+    # Compiling our own modules anew each time would be measured on one side only.
+    environment.pop('PYTHONDONTWRITEBYTECODE', None)
     done = subprocess.run(command, cwd=str(ROOT), env=environment, check=True,
                           stdout=subprocess.PIPE, universal_newlines=True)
     return json.loads(done.stdout.splitlines()[-1])['seconds']
@@ -73,21 +76,23 @@ def click_seconds(model_path, clicks=15):
 def run():
     """Print the table; returns whether all budgets are kept."""
     kept = True
-    print('First picture, seconds from process start, median of %d, in turn:' % RUNS)
+    print('First picture, seconds from process start, median of %d, in turn:' % RUNS, flush=True)
     print('  %-16s %7s %7s %7s %7s   parts' % ('model', 'floor', 'ours', 'ratio', 'budget'))
     for letter in 'RIV':
         model = slim_model(letter)
         floors, ours = [], []
+        measure(our_command(model))
         for _ in range(RUNS):
             floors.append(measure(floor_command(model))['total'])
             ours.append(measure(our_command(model)))
         floor = statistics.median(floors)
         parts = {part: statistics.median(run[part] for run in ours) for part in ours[0]}
-        ratio = parts['total'] / floor
-        kept &= ratio <= BUDGETS[letter]
+        ratio = statistics.median(mine['total'] / empty for mine, empty in zip(ours, floors))
+        kept &= ratio <= BUDGET
         print('  %-16s %7.2f %7.2f %7.2f %7.1f   %s' % (
-            letter, floor, parts['total'], ratio, BUDGETS[letter],
-            ', '.join('%s %.2f' % item for item in parts.items() if item[0] != 'total')))
+            letter, floor, parts['total'], ratio, BUDGET,
+            ', '.join('%s %.2f' % item for item in parts.items() if item[0] != 'total')),
+            flush=True)
     click = click_seconds(slim_model('R'))
     kept &= click <= CLICK_BUDGET
     print('A click to the new plan, R: %.1f ms (budget %.0f ms)' % (
