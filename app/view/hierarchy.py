@@ -13,7 +13,7 @@ import re
 import numpy as np
 
 from app.graph.model import CONTROL, VARIABLE_OPS
-from app.view import series
+from app.view import series, trees
 
 MOST_CHILDREN = 400
 LEAST_SERIES = 5
@@ -21,7 +21,7 @@ PARAMETERS = '#parameters'
 
 _SUMMARY = re.compile(r'(?!Merge)[A-Za-z]+Summary(V2)?$')
 _NUMBER = re.compile(r'_\d+$')
-_SEPARATOR = '\0'
+_SEPARATOR = trees.SEPARATOR
 _AFTER = '\x01'
 
 
@@ -142,78 +142,93 @@ class Hierarchy:
 
     def _gather_series(self, keys, apart):
         """Put children that are alike under a key of their own."""
-        below = _below(keys)
-        self._gather_parameters(keys, below)
-        self._gather_numbered(keys, apart)
-        if not _crowded(keys, below):
-            return
-        below = _below(keys)
-        for key in sorted(_crowded(keys, below), key=len, reverse=True):
-            self._split(key, keys, below.get(key, ()))
+        size = self.model.node_count
+        tree = trees.Tree(keys, size)
+        if self._gather_parameters(keys, tree):
+            tree = trees.Tree(keys, size)
+        if self._gather_numbered(keys, tree, apart):
+            if not _crowded(tree):
+                return
+            tree = trees.Tree(keys, size)
+        for place, nodes in _crowded(tree).items():
+            scopes = np.nonzero(tree.parent[1:] == place)[0] + 1
+            self._split(tree.names[place], keys, nodes, [tree.names[k] for k in scopes.tolist()])
 
-    def _gather_numbered(self, keys, apart):
-        """Put numbered siblings that are alike under a key of their own, see `series`."""
+    def _gather_numbered(self, keys, tree, apart):
+        """Put numbered siblings that are alike under a key of their own, see `series`.
+
+        Returns whether there are any.
+        """
         keep = ()
         if self.cone:
             fed = set(self.source.tolist())
             keep = {node for node in keys if node not in fed}
-        variables = self._variable_keys(set(keys.values()))
-        moved, self.series = series.series(self.model, keys, variables, apart, keep)
-        if not moved:
-            return
-        made = {}
-        for node, key in keys.items():
-            pair = key, node if node in moved else None
-            if pair not in made:
-                made[pair] = series.inserted(key, pair[1], moved)
-            keys[node] = made[pair]
+        columns = self.source, self.port, self.target
+        moved, self.series = series.series(
+            self.model, keys, tree, self._variable_keys(tree.names), columns, apart, keep)
+        if moved:
+            keys.update(series.moved_keys(keys, moved))
+        return bool(moved)
 
     def _variable_keys(self, keys):
-        """Return {sort key: node} of the variables whose keys, or what is below them, are given."""
+        """Return {sort key: node} of the variables, and of those keys that are in a series."""
         containers = self.containers
         found = {key_of(path): node for path, node in containers.items()}
-        for key in [key for key in keys if '#' in key]:
-            for prefix in _prefixes(key):
-                name = name_of(prefix.replace(_SEPARATOR, '/'))
+        for key in keys:
+            if '#' in key:
+                name = name_of(key.replace(_SEPARATOR, '/'))
                 if name in containers:
-                    found[prefix] = containers[name]
+                    found[key] = containers[name]
         return found
 
-    def _gather_parameters(self, keys, below):
+    def _gather_parameters(self, keys, tree):
         """Put sibling scopes that hold nothing but variables into one series.
 
         Networks that enter a name scope twice keep their variables apart from their ops.
+        Returns whether there are any.
         """
         variables = {key_of(path) for path in self.containers}
-        mixed = set()
-        for key in set(keys.values()):
-            prefixes = _prefixes(key)
-            if not any(prefix in variables for prefix in prefixes):
-                mixed.update(prefixes)
+        parents = tree.parent.tolist()
+        # Parents come before children: what is in a variable, and what is besides variables.
+        within = [False] * len(parents)
+        for place, name in enumerate(tree.names):
+            within[place] = within[parents[place]] or name in variables
+        mixed = [False] * len(parents)
+        for place in np.unique(tree.scope[tree.scope >= 0]).tolist():
+            while not within[place] and not mixed[place]:
+                mixed[place] = True
+                place = parents[place]
+        plain, number = defaultdict(list), Counter(parents[1:])
+        for place in range(1, len(parents)):
+            if not mixed[place] and not within[place]:
+                plain[parents[place]].append(place)
         moved = {}
-        for parent, scopes in below.items():
-            plain = scopes - mixed - variables
-            if LEAST_SERIES <= len(plain) < len(scopes) and (not parent or parent in mixed):
-                prefix = parent + _SEPARATOR if parent else ''
-                moved.update((scope, prefix) for scope in plain)
+        for parent, places in plain.items():
+            if LEAST_SERIES <= len(places) < number[parent] and (not parent or mixed[parent]):
+                name = tree.names[parent]
+                moved.update((tree.names[place], name + _SEPARATOR * bool(name))
+                             for place in places)
         if not moved:
-            return
+            return False
         for node, key in keys.items():
             for scope in _prefixes(key):
                 if scope in moved:
                     prefix = moved[scope]
                     keys[node] = prefix + PARAMETERS + _SEPARATOR + key[len(prefix):]
                     break
-        for scope, prefix in moved.items():
-            below[prefix[:-1]].discard(scope)
+        return True
 
-    def _split(self, key, keys, scopes):
+    def _split(self, key, keys, nodes, scopes):
+        """Put the children of a scope that are alike under keys of their own.
+
+        Parameters: `nodes` all in and below the scope; `scopes` the sort keys right below it.
+        """
         ops = self.model.ops
         prefix = key + _SEPARATOR if key else ''
         variables = self._variable_keys(scopes)
         groups = defaultdict(list)
-        for node, own in keys.items():
-            if own == key:
+        for node in nodes:
+            if keys[node] == key:
                 groups[ops[node]].append(node)
         for scope in scopes:
             what = ops[variables[scope]] if scope in variables else _NUMBER.sub(
@@ -224,10 +239,11 @@ class Hierarchy:
             if len(members) >= LEAST_SERIES:
                 for member in members:
                     moved[member] = prefix + '#' + what
-        for node, own in keys.items():
+        for node in nodes:
+            own = keys[node]
             if own == key:
                 keys[node] = moved.get(node, own)
-            elif own.startswith(prefix):
+            else:
                 end = own.find(_SEPARATOR, len(prefix))
                 child = own if end < 0 else own[:end]
                 if child in moved:
@@ -292,27 +308,24 @@ class Hierarchy:
         return [key.replace(_SEPARATOR, '/') for key in _prefixes(self.keys[position])]
 
 
-def _below(keys):
-    """Return {sort key of a scope: set of the keys right below it}."""
-    below = defaultdict(set)
-    for key in set(keys.values()):
-        while key:
-            parent = key[:key.rfind(_SEPARATOR)] if _SEPARATOR in key else ''
-            if key in below[parent]:
-                break
-            below[parent].add(key)
-            key = parent
-    return below
-
-
-def _crowded(keys, below):
-    """Return the scopes of too many children."""
-    numbers = Counter(keys.values())
-    for key, scopes in below.items():
-        numbers[key] += len(scopes)
+def _crowded(tree):
+    """Return {place in the tree: nodes in and below it} of too crowded scopes, inner ones first."""
+    drawn = np.nonzero(tree.scope >= 0)[0]
+    number = np.bincount(tree.scope[drawn], minlength=len(tree.names))
+    number += np.bincount(tree.parent[1:], minlength=len(tree.names))
     # A series is folded already.
-    return [key for key, number in numbers.items() if number > MOST_CHILDREN
-            and not key[key.rfind(_SEPARATOR) + 1:].startswith('#')]
+    places = [place for place in np.nonzero(number > MOST_CHILDREN)[0].tolist()
+              if not tree.names[place][tree.names[place].rfind(_SEPARATOR) + 1:].startswith('#')]
+    if not places:
+        return {}
+    around = {0: (0,) if 0 in places else ()}
+    for place, parent in enumerate(tree.parent[1:].tolist(), 1):
+        around[place] = around[parent] + ((place,) if place in places else ())
+    found = {place: [] for place in sorted(places, key=lambda k: -tree.depth[k])}
+    for node, place in zip(drawn.tolist(), tree.scope[drawn].tolist()):
+        for crowded in around[place]:
+            found[crowded].append(node)
+    return found
 
 
 def _prefixes(key):

@@ -13,27 +13,32 @@ import re
 import networkx as nx
 
 from app.graph.model import CONTROL, PLACEHOLDER_OPS
+from app.view import trees
+from app.view.trees import SEPARATOR
 
 LEAST_SERIES = 5
 MOST_PARTED = 80
-SEPARATOR = '\0'
 
 _DIGITS = frozenset('0123456789')
 _NUMBERED = re.compile(r'(.*?_?)([0-9]+)$')
 
 
-def series(model, keys, containers, apart=frozenset(), keep=frozenset()):
+def series(model, keys, tree, containers, columns, apart=frozenset(), keep=frozenset()):
     """Return ({sort key of a scope, or node: '#' and what its series is called}, their names).
 
-    Parameters: `keys` {drawn node: sort key of the scope it is in}, see `hierarchy`; `containers`
-    {sort key of a variable: its node}; `apart` the names of series not to make; `keep` nodes that
-    always stand alone.
+    Parameters: `keys` {drawn node: sort key of the scope it is in}, see `hierarchy`; `tree` the
+    `trees.Tree` of them; `containers` {sort key of a variable: its node}; `columns` the edges of
+    the view as (source, port, target) columns, those of one target together; `apart` the names of
+    series not to make; `keep` nodes that always stand alone.
     """
-    groups = _candidates(model, keys, containers, keep)
+    groups = _candidates(model, keys, tree, containers, keep)
     if not groups:
         return {}, frozenset()
-    groups = _alike(model, keys, groups)
-    ways = _ways(model, keys, {parent for parent, _, _ in groups})
+    source, port, target = columns
+    data = port != CONTROL
+    links = trees.links(tree, source[data], port[data], target[data])
+    groups = _alike(tree, trees.structures(tree, model.ops, links), groups)
+    ways = trees.ways(tree, links, {parent for parent, _, _ in groups})
     runs = [(group, part) for group, members in sorted(groups.items(), key=lambda item: item[0][:2])
             for run in _runs(members) for part in _without_ways_back(ways[group[0]], run)]
     found, made = {}, set()
@@ -64,21 +69,35 @@ def _meet(ways, run, found):
     return len(fed - {frozenset()}) <= 1
 
 
-def inserted(key, node, moved):
-    """Return a node's sort key with the series around it put in; None stands for no node.
+def moved_keys(keys, moved):
+    """Return {node: its sort key with the series around it put in}; see `series`.
 
-    >>> inserted('a\\0b_1', 7, {'a\\0b_1': '#b_[1-5]'}).split('\\0')
-    ['a', '#b_[1-5]', 'b_1']
+    >>> found = moved_keys({7: 'a\\0b_1', 8: 'a'}, {'a\\0b_1': '#b_[1-5]', 8: '#x_[1-9]'})
+    >>> [key.split('\\0') for key in found.values()]
+    [['a', '#b_[1-5]', 'b_1'], ['a', '#x_[1-9]']]
     """
-    parts, made = key.split(SEPARATOR) if key else [], []
-    for n, part in enumerate(parts):
-        name = moved.get(SEPARATOR.join(parts[:n + 1]))
-        if name:
-            made.append(name)
-        made.append(part)
-    if node in moved:
-        made.append(moved[node])
-    return SEPARATOR.join(made)
+    made = {'': ''}
+    found = {}
+    for node, key in keys.items():
+        if key not in made:
+            _insert(key, moved, made)
+        key = made[key]
+        name = moved.get(node)
+        found[node] = key + SEPARATOR * bool(key) + name if name else key
+    return found
+
+
+def _insert(key, moved, made):
+    """Put the new key of a scope, and of those around it, into `made`."""
+    missing = []
+    while key not in made:
+        missing.append(key)
+        key = key[:key.rfind(SEPARATOR)] if SEPARATOR in key else ''
+    for inner in reversed(missing):
+        name = moved.get(inner)
+        parts = [part for part in (made[key], name, inner[inner.rfind(SEPARATOR) + 1:]) if part]
+        made[inner] = SEPARATOR.join(parts)
+        key = inner
 
 
 def _called(path):
@@ -87,7 +106,7 @@ def _called(path):
     return '/'.join([part for part in parts[:-1] if not part.startswith('#')] + parts[-1:])
 
 
-def _candidates(model, keys, containers, keep):
+def _candidates(model, keys, tree, containers, keep):
     """Return {(parent, prefix, kind): [(number, member)]} of groups large enough."""
     names, ops = model.names, model.ops
     numbered = defaultdict(list)
@@ -96,22 +115,20 @@ def _candidates(model, keys, containers, keep):
         if name[-1:] in _DIGITS and node not in keep and key not in containers:
             if ops[node] not in PLACEHOLDER_OPS and not _is_series(key):
                 _note(numbered, key, name[name.rfind('/') + 1:], ops[node], node)
-    known = set()
-    for key in set(keys.values()):
-        while key and key not in known:
-            known.add(key)
+    for key in tree.names:
+        if key[-1:] in _DIGITS:
             cut = key.rfind(SEPARATOR)
             parent = key[:cut] if cut >= 0 else ''
-            if key[-1] in _DIGITS and parent not in containers and not _is_series(parent):
+            if parent not in containers and not _is_series(parent):
                 kind = '=' + ops[containers[key]] if key in containers else '/'
                 _note(numbered, parent, key[cut + 1:], kind, key)
-            key = parent
     groups = {}
     for (parent, prefix, kind), members in numbered.items():
         if len(members) >= LEAST_SERIES - 1:
             if not any(number == 0 for number, _ in members):
                 bare = parent + SEPARATOR * bool(parent) + prefix.rstrip('_')
-                members = members + _unnumbered(model, keys, containers, keep, (bare, kind, known))
+                members = members + _unnumbered(model, keys, containers, keep,
+                                                (bare, kind, tree.ids))
             if len(members) >= LEAST_SERIES:
                 groups[parent, prefix, kind] = sorted(members, key=lambda item: item[0])
     return groups
@@ -140,80 +157,14 @@ def _note(numbered, parent, part, kind, member):
     numbered[parent, match.group(1), kind].append((int(match.group(2)), member))
 
 
-def _alike(model, keys, groups):
+def _alike(tree, inside, groups):
     """Split groups of scopes by what is inside; return those still large enough."""
-    wanted = {member for (_, _, kind), members in groups.items() if kind == '/'
-              for _, member in members}
-    inside = defaultdict(int)
-    if wanted:
-        within = {}
-        for node, key in keys.items():
-            if key not in within:
-                within[key] = [prefix for prefix in _prefixes(key) if prefix in wanted]
-            if within[key]:
-                _add_structure(model, keys, node, within[key], inside)
     found = defaultdict(list)
     for (parent, prefix, kind), members in groups.items():
         for number, member in members:
-            found[parent, prefix, kind + str(inside.get(member, ''))].append((number, member))
+            what = '/%d' % inside[tree.ids[member]] if kind == '/' else kind
+            found[parent, prefix, what].append((number, member))
     return {group: members for group, members in found.items() if len(members) >= LEAST_SERIES}
-
-
-def _add_structure(model, keys, node, scopes, inside):
-    """Add a node and its inputs to the sums that tell scopes apart."""
-    ops = model.ops
-    sources = [(ops[source], port, keys.get(source))
-               for source, port in model.inputs[node] if port != CONTROL]
-    for scope in scopes:
-        inside[scope] += hash((ops[node],) + tuple(
-            (op, port) if around is None or around.startswith(scope) else port
-            for op, port, around in sources))
-
-
-def _prefixes(key):
-    """Yield the sort keys of the scopes around, the whole key last."""
-    cut = key.find(SEPARATOR)
-    while cut >= 0:
-        yield key[:cut]
-        cut = key.find(SEPARATOR, cut + 1)
-    if key:
-        yield key
-
-
-def _ways(model, keys, parents):
-    """Return {parent: {child: set of the children it feeds}}, data edges only.
-
-    A child is the sort key of a scope or, right in the parent, a node number.
-    """
-    ways = {parent: defaultdict(set) for parent in parents}
-    around = {}
-    for key in set(keys.values()):
-        found = {parent: _child(parent, None, key) for parent in _prefixes(key)
-                 if parent in parents}
-        if '' in parents:
-            found[''] = _child('', None, key)
-        if found:
-            around[key] = found
-    nothing = {}
-    for node, key in keys.items():
-        heads = around.get(key, nothing)
-        for source, port in model.inputs[node] if heads else ():
-            tails = around.get(keys.get(source), nothing)
-            if port == CONTROL or tails is heads and None not in heads.values():
-                continue
-            for parent, head in heads.items():
-                if parent in tails:
-                    tail, head = tails[parent] or source, head or node
-                    if tail != head:
-                        ways[parent][tail].add(head)
-    return ways
-
-
-def _child(parent, node, key):
-    if key == parent:
-        return node
-    cut = key.find(SEPARATOR, len(parent) + 1 if parent else 0)
-    return key if cut < 0 else key[:cut]
 
 
 def _runs(members):
