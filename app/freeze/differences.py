@@ -23,11 +23,13 @@ class Differences(NamedTuple):
             REWRITTEN: with another op, other inputs or other attributes.
             REMOVED: the file has no node of that name.
         added: Names of nodes that only the file has, in its order.
+        changes: What is other about each REWRITTEN node, for people.
     """
 
     path: str
     fates: Dict[int, str]
     added: Tuple[str, ...]
+    changes: Dict[int, str]
 
     def nodes(self, fate):
         """Ascending numbers of the nodes of a fate."""
@@ -54,23 +56,40 @@ def find(model, outputs, path):
         raise PlanError('%s is no frozen graph: %s.' % (path, error), code='frozen_unreadable')
     there = {node.name: node for node in frozen.outline.node}
     nodes = [model.index.get(name, model.index.get(parse_input(name)[0])) for name in outputs]
-    fates = {node: _fate(model, node, there.get(model.names[node]))
-             for node in reach.closure(model, [node for node in nodes if node is not None])}
+    fates, changes = {}, {}
+    for node in reach.closure(model, [node for node in nodes if node is not None]):
+        other = there.get(model.names[node])
+        if other is None:
+            fates[node] = REMOVED
+        elif other.op == 'Const' != model.ops[node]:
+            fates[node] = CONSTANT
+        else:
+            change = _change(model.nodes[node], other)
+            fates[node] = REWRITTEN if change else KEPT
+            if change:
+                changes[node] = change
     added = tuple(name for name in there if name not in model.index)
     frozen.release()
-    return Differences(str(path), fates, added)
+    return Differences(str(path), fates, added, changes)
 
 
-def _fate(model, node, other):
-    if other is None:
-        return REMOVED
-    if other.op != model.ops[node]:
-        return CONSTANT if other.op == 'Const' else REWRITTEN
-    own = model.nodes[node]
+def _change(own, other):
+    """What is other about a node of the file than about that of the model, '' for nothing."""
+    if own.op != other.op:
+        return '%s → %s' % (own.op, other.op)
     # Inputs as text may differ in nothing but the ":0" that goes without saying.
-    if list(map(parse_input, own.input)) != list(map(parse_input, other.input)):
-        return REWRITTEN
-    return KEPT if _attributes(own) == _attributes(other) else REWRITTEN
+    before, after = ([parse_input(text) for text in node.input] for node in (own, other))
+    if before != after:
+        gone = [text for text, parsed in zip(own.input, before) if parsed not in after]
+        new = [text for text, parsed in zip(other.input, after) if parsed not in before]
+        if gone and new:
+            return 'takes %s instead of %s' % (', '.join(new), ', '.join(gone))
+        return 'waits no longer for ' + ', '.join(gone).replace('^', '') if gone and all(
+            text.startswith('^') for text in gone) else 'other inputs: ' + ', '.join(gone or new)
+    before, after = _attributes(own), _attributes(other)
+    names = sorted(name for name in set(before) | set(after)
+                   if before.get(name) != after.get(name))
+    return 'other attributes: ' + ', '.join(names) if names else ''
 
 
 def _attributes(node):

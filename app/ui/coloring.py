@@ -132,7 +132,7 @@ def by_fate(picture, fates):
 
 
 def _fate_of(box, found, fates):
-    if not box.expandable and box.nodes and box.nodes[0] in fates:
+    if box.kind in ('node', 'variable') and box.nodes and box.nodes[0] in fates:
         return fates[box.nodes[0]]
     if len(found) == 1:
         return min(found)

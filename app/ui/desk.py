@@ -194,6 +194,12 @@ class Desk(QObject):
         for text, slot in (('Open plan…', self.plans.open), ('Save plan…', self.plans.save)):
             self._add(menus['F&reeze'], self.tr(text), slot)
         menus['F&reeze'].addSeparator()
+        self._add(menus['F&reeze'], self.tr('Open the result'), window.open_result,
+                  tip=self.tr('Open the file that was frozen last'))
+        self._add(menus['F&reeze'], self.tr('Compare with the original'), window.compare_result,
+                  'Ctrl+D', tip=self.tr('Show what became of each node in the frozen file'))
+        self._add(menus['F&reeze'], self.tr('Compare with a frozen file…'), window.compare_file,
+                  tip=self.tr('Show what another file made of the nodes that the outputs need'))
         self._add(menus['F&reeze'], self.tr('Save report…'), self.exports.save_report,
                   tip=self.tr('Verdict, figures, findings and loading code as one HTML page'))
         start = self._add(None, self.tr('Start page'), self.show_start,

@@ -35,7 +35,7 @@ SHORTCUTS = (
         ('Ctrl+Shift+P', 'find a command'),
         ('Ctrl+K', 'type or paste a name'),
         ('Ctrl+L', 'choose the likely outputs'),
-        ('Ctrl+Return', 'freeze'),
+        ('Ctrl+Return, Ctrl+D', 'freeze, compare the result with the original'),
         ('Ctrl+C, Ctrl+Shift+C', 'copy node name, tensor name'),
         ('Ctrl+M, Ctrl+I', 'map checkpoint keys, information'),
         ('Ctrl+Z, Ctrl+Shift+Z', 'undo, redo'),
@@ -53,6 +53,12 @@ def open_checkpoint(parent):
     return QFileDialog.getOpenFileName(
         parent, 'Open checkpoint', _folder(parent),
         'Checkpoints (*.index *.data-* *.ckpt *.ckpt-* checkpoint);;All files (*)')[0]
+
+
+def open_frozen(parent):
+    """Path of a frozen file to compare with, or ''."""
+    return QFileDialog.getOpenFileName(parent, 'Compare with a frozen file', _folder(parent),
+                                       'Frozen graphs (*.pb *.pbtxt);;All files (*)')[0]
 
 
 def open_plan(parent):

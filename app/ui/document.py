@@ -345,7 +345,8 @@ class Document(DocumentFiles, QObject):
 
     def _on_plan(self, plan):
         self.plan, self.plan_error = plan, None
-        self._live = plan.closure
+        # What repairs take out of the part is not frozen either.
+        self._live = sorted(set(plan.closure).difference(plan.removed))
         self.plan_changed.emit()
 
     def _on_plan_failed(self, error):

@@ -31,12 +31,14 @@ class FreezePanel(QWidget):
         freeze_requested: the button was pressed.
         cancel_requested: stop what runs.
         open_requested: path of the frozen file to open.
+        compare_requested: show the frozen file beside the model.
         unsafe_requested: prove it, whatever the ops of the model touch.
     """
 
     freeze_requested = pyqtSignal()
     cancel_requested = pyqtSignal()
     open_requested = pyqtSignal(str)
+    compare_requested = pyqtSignal()
     unsafe_requested = pyqtSignal()
 
     def __init__(self, parent=None):
@@ -142,6 +144,9 @@ class FreezePanel(QWidget):
         card.open = QPushButton('Open the result')
         card.open.clicked.connect(lambda _=False: self.open_requested.emit(facts['output']))
         buttons.addWidget(card.open)
+        card.compare = button('Compare with the original', self.compare_requested.emit,
+                              'Colour the nodes of the model by what became of them in the file')
+        buttons.addWidget(card.compare)
         buttons.addStretch(1)
         card.body.addLayout(buttons)
         if unsafe.is_held_back(verified):

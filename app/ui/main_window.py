@@ -10,6 +10,7 @@ from app.ui import dialogs, icons, inspect_text, theme as themes
 from app.ui.actions import Actions
 from app.ui.banner import Banner, LoadingBar
 from app.ui.canvas import Canvas
+from app.ui.comparison import Comparison
 from app.ui.desk import Desk
 from app.ui.document import Document
 from app.ui.inspector import Inspector
@@ -88,6 +89,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.actions = Actions(self)
         self._connect()
         self.view_actions = ViewActions(self)
+        self.comparison = Comparison(self)
         self.desk = Desk(self)
         self.show_text_size(theme)
         self.actions.show_theme(settings.theme)
@@ -136,6 +138,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         freeze.freeze_requested.connect(self.start_freeze)
         freeze.cancel_requested.connect(self.bridge.cancel)
         freeze.open_requested.connect(self.open_path)
+        freeze.compare_requested.connect(self.compare_result)
         freeze.unsafe_requested.connect(self.prove_unsafe)
         self.bridge.progressed.connect(freeze.show_progress)
         self.bridge.finished.connect(freeze.show_result)

@@ -1,7 +1,7 @@
 """The panel below right: chosen outputs, names, likely outputs, and the freeze."""
 import os
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QPoint, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import (QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget)
 
 from app.graph.text import format_shape
@@ -15,6 +15,8 @@ from app.ui.widgets import (Card, Column, ElidedLabel, IconLabel, button, for_wi
 MAX_LIKELY = 4
 MAX_LIKELY_CHOSEN = 2
 MOST_BESIDE = 3
+#: Px left over a section that is scrolled to.
+ABOVE = 8
 NO_OUTPUTS = 'None yet. Double-click an op in the graph, type a name, or take a likely one below.'
 
 
@@ -31,6 +33,7 @@ class OutputsPanel(QWidget):
         names: the `NameBox`.
         plan: the `PlanPanel`.
         freeze: the `FreezePanel`.
+        differences: what a comparison with a frozen file found.
     """
 
     toggle_requested = pyqtSignal(str)
@@ -60,8 +63,11 @@ class OutputsPanel(QWidget):
         self.likely = Column(spacing=2)
         self.plan = PlanPanel()
         self.freeze = FreezePanel()
+        self.differences = Column()
+        self.differences.hide()
         for widget in (self.weights, label('CHOSEN OUTPUTS', 'section'), self.chosen, self.empty,
-                       self.names, self.likely_title, self.likely, self.freeze.result, self.plan):
+                       self.names, self.likely_title, self.likely, self.freeze.result,
+                       self.differences, self.plan):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
         self.area.setWidget(content)
@@ -133,6 +139,15 @@ class OutputsPanel(QWidget):
     def scroll_to(self, widget):
         """Bring one of the sections into view."""
         self.area.ensureWidgetVisible(widget, 0, 20)
+
+    def scroll_to_top_of(self, widget):
+        """Let a section begin at the top of the panel, once it is laid out."""
+        def scroll():
+            if widget.isVisible():
+                top = widget.mapTo(self.area.widget(), QPoint(0, 0)).y()
+                self.area.verticalScrollBar().setValue(top - ABOVE)
+        # What was filled a moment ago gets its size from the event loop.
+        QTimer.singleShot(0, scroll)
 
     def _chosen_row(self, document, name):
         stem = name.split(':')[0]

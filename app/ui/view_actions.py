@@ -32,7 +32,7 @@ class ViewActions:
         self._window = window
         self._canvas, self._document = window.canvas, window.document
         self._settings = window.settings
-        self._facts = None
+        self._facts = self._fates = None
         self._clear_trace()
         self.around = [self._make('%d edge%s away' % (hops, 's' * (hops > 1)), functools.partial(
             self.show_around, hops), str(hops)) for hops in HOPS]
@@ -176,6 +176,9 @@ class ViewActions:
         self.colors.actions()[modes.index(mode)].setChecked(True)
         self._settings.set_value('color', mode)
         self._mode = mode
+        if self._fates is not None:
+            self._canvas.set_colors(coloring.FATE, self._fates)
+            return
         if mode == coloring.KIND or self._document.model is None:
             self._canvas.set_colors(coloring.KIND)
             return
@@ -184,6 +187,14 @@ class ViewActions:
         self._document.background.run(
             'colors', functools.partial(self._facts.prepare, mode),
             functools.partial(self._on_facts, mode), text='Comparing')
+
+    def set_fates(self, fates):
+        """Colour by what became of nodes in a frozen file, see `coloring.by_fate`.
+
+        None goes back to the colours that were chosen.
+        """
+        self._fates = fates
+        self.set_color(self._mode)
 
     # -- what lies on a wire
 
@@ -329,7 +340,7 @@ class ViewActions:
             self.end_trace()
 
     def _on_opened(self):
-        self._facts = None
+        self._facts = self._fates = None
         self._clear_trace()
         self._canvas.set_selected(())
         self.set_color(self._mode)
@@ -338,7 +349,7 @@ class ViewActions:
         self.set_color(mode)
 
     def _on_facts(self, mode, facts):
-        if mode == self._mode and facts is self._facts:
+        if mode == self._mode and facts is self._facts and self._fates is None:
             self._canvas.set_colors(mode, facts)
 
     def _set_control(self, on):

@@ -69,7 +69,7 @@ def label(text='', name='', wrap=False, selectable=False):
     if selectable:
         made.setTextInteractionFlags(Qt.TextSelectableByMouse)
     if wrap:
-        policy = QSizePolicy(QSizePolicy.Preferred, QSizePolicy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Preferred, QSizePolicy.Preferred)
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
     return made

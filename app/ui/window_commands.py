@@ -76,6 +76,34 @@ class WindowCommands:
             panel.start(plan.model, plan.outputs)
             self.bridge.prove_unsafe(plan, facts)
 
+    def compare_result(self):
+        """Show on the canvas what became of each node in the file that was frozen last."""
+        facts = self.outputs.freeze.facts
+        if facts is None:
+            self.statusBar().showMessage('There is no result yet: freeze the model first.', 6000)
+        elif self._frozen.model is not self.document.model:
+            self.statusBar().showMessage(
+                '%s was frozen from another model than the one shown.' % facts['output'], 6000)
+        else:
+            self.comparison.begin(facts['output'], self._frozen.outputs)
+
+    def compare_file(self):
+        """Ask for a frozen file and compare the chosen outputs with it."""
+        if not self.document.outputs:
+            self.statusBar().showMessage('Choose the outputs first that the file has.', 6000)
+            return
+        path = self.pick.open_frozen(self)
+        if path:
+            self.comparison.begin(path, self.document.outputs)
+
+    def open_result(self):
+        """Open the file that was frozen last."""
+        facts = self.outputs.freeze.facts
+        if facts is None:
+            self.statusBar().showMessage('There is no result yet: freeze the model first.', 6000)
+        else:
+            self.open_path(facts['output'])
+
     # -- copying, help
 
     def copy_name(self):

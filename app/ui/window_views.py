@@ -113,7 +113,8 @@ class WindowViews:
         """The `looks.Look` of the picture: choices, what is live, what a trace lights up."""
         document = self.document
         return self.view_actions.look(look_for(
-            document.picture, document.live_nodes(), document.output_nodes(), document.likely))
+            document.picture, self.comparison.live(document.live_nodes()),
+            document.output_nodes(), document.likely))
 
     def _show_mode(self):
         state = self.document.state

@@ -32,7 +32,19 @@ def test_each_node_that_the_outputs_need_has_a_fate(model, tmp_path):
     assert by_name(model, found) == {'x': 'kept', 'w': 'constant', 'read': 'kept',
                                      'drop': 'removed', 'y': 'rewritten'}
     assert found.added == ('new',) and found.path == path
+    assert found.changes == {model.index['y']: 'takes x instead of drop, ^x'}
     assert found.nodes('removed') == [model.index['drop']]
+
+
+@pytest.mark.parametrize('line, change', [
+    ('y = MatMul(drop, read)', 'waits no longer for x'),
+    ('y = MatMul(drop, ^x)', 'other inputs: read'),
+    ('y = Add(drop, read, ^x)', 'MatMul → Add'),
+    ('y = MatMul(drop, read, ^x) T=float', 'other attributes: T'),
+    ('y = MatMul(drop:0, read, ^x)', None)])
+def test_what_is_other_is_said(model, tmp_path, line, change):
+    found = differences.find(model, ['y'], frozen(tmp_path, line))
+    assert found.changes.get(model.index['y']) == change
 
 
 def test_devices_and_hints_are_no_difference_and_attributes_are(model, tmp_path):
