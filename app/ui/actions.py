@@ -3,7 +3,7 @@ import os
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QAction, QActionGroup, QMenu
+from PyQt5.QtWidgets import QAction, QActionGroup, QApplication, QMenu
 
 from app.ui import icons
 
@@ -18,6 +18,11 @@ class Actions:
     def __init__(self, window):
         self._window = window
         self._canvas = window.canvas
+        self.new_window = self.make('New window', window.new_window, QKeySequence.New)
+        self.open_beside = self.make('Open in a new window…', window.choose_file_beside,
+                                     'Ctrl+Alt+O')
+        self.close_window = self.make('Close window', window.close, 'Ctrl+W')
+        self.next_window = self.make('Next window', window.show_next_window, 'Ctrl+F6')
         self.open = self.make('Open…', window.choose_file, QKeySequence.Open, 'open')
         self.open_checkpoint = self.make('Open the checkpoint…', window.choose_checkpoint,
                                          'Ctrl+Shift+O')
@@ -25,7 +30,7 @@ class Actions:
         self.information = self.make('Information', window.show_information, 'Ctrl+I', 'note')
         self.reload = self.make('Reload', window.reload, QKeySequence.Refresh)
         self.export = self.make('Export picture…', window.choose_export, 'Ctrl+E')
-        self.quit = self.make('Quit', window.close, QKeySequence.Quit)
+        self.quit = self.make('Quit', window.windows.close, 'Ctrl+Q')
         self.undo = self._stack_action(window.document.undo_stack.createUndoAction, 'Undo',
                                        QKeySequence.Undo, 'undo')
         self.redo = self._stack_action(window.document.undo_stack.createRedoAction, 'Redo',
@@ -153,9 +158,9 @@ class Actions:
         self.recent_menu.aboutToShow.connect(self._fill_recent)
         theme = QMenu('Theme', self._window)
         theme.addActions(self.themes.actions())
-        self._menu(bar, '&File', self.open, self.recent_menu, self.samples_menu, None,
-                   self.open_checkpoint, self.mapping, self.reload, None, self.information,
-                   self.export, None, self.quit)
+        self._menu(bar, '&File', self.new_window, self.open, self.open_beside, self.recent_menu,
+                   self.samples_menu, None, self.open_checkpoint, self.mapping, self.reload, None,
+                   self.information, self.export, None, self.close_window, self.quit)
         self._menu(bar, '&Edit', self.undo, self.redo, None, self.copy_name, self.copy_tensor,
                    self.copy_list, self.copy_command, None, self.find)
         self._menu(bar, '&View', self.inference, self.whole, None, self.fit,
@@ -165,6 +170,8 @@ class Actions:
         self._menu(bar, '&Outputs', self.toggle_output, self.type_name, self.choose_likely,
                    None, self.clear_outputs)
         self._menu(bar, 'F&reeze', self.freeze)
+        self._menu(bar, '&Window', self.next_window)
+        self.menus['&Window'].aboutToShow.connect(self._fill_windows)
         self._menu(bar, '&Help', self.palette, self.shortcuts, self.about)
 
     def _menu(self, bar, title, *entries):
@@ -177,6 +184,23 @@ class Actions:
                 menu.addMenu(entry)
             else:
                 menu.addAction(entry)
+
+    def _fill_windows(self):
+        """List the open windows below the commands; the one asked from is checked."""
+        menu = self.menus['&Window']
+        for action in menu.actions()[1:]:
+            menu.removeAction(action)
+            action.deleteLater()
+        menu.addSeparator()
+        windows = self._window.windows
+        for number, window in enumerate(windows.all, 1):
+            action = menu.addAction('&%d  %s' % (number, window.title().replace('&', '&&')))
+            action.setCheckable(True)
+            action.setChecked(window is self._window)
+            tip = 'Bring this window to the front: %s' % window.title()
+            action.setToolTip(tip)
+            action.setStatusTip(tip)
+            action.triggered.connect(lambda _=False, window=window: windows.bring(window))
 
     def _fill_samples(self):
         self.samples_menu.clear()
@@ -196,9 +220,10 @@ class Actions:
             there = os.path.exists(path)
             action = self.recent_menu.addAction(
                 text.replace('&', '&&') + ('' if there else '   (not there)'))
-            action.setToolTip(path if there else '%s is not there any more' % path)
-            action.triggered.connect(
-                lambda _=False, path=path: self._window.open_recent(path))
+            action.setToolTip('%s\nWith Ctrl, in a new window' % path if there
+                              else '%s is not there any more' % path)
+            action.triggered.connect(lambda _=False, path=path: self._window.open_recent(
+                path, bool(QApplication.keyboardModifiers() & Qt.ControlModifier)))
         if not paths:
             self.recent_menu.addAction('No files yet').setEnabled(False)
             return

@@ -36,7 +36,7 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     gc.disable()
     _choose_platform(quit_when_drawn)
     ahead = Ahead(model, checkpoint, tags) if model else None
-    from PyQt5.QtCore import Qt, QTimer, qInstallMessageHandler
+    from PyQt5.QtCore import Qt, qInstallMessageHandler
     from PyQt5.QtWidgets import QApplication
     from app.ui import fonts, log
     fonts.quiet_font_config()
@@ -46,32 +46,13 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     application = QApplication(['freezeframe'])
     prepare(application)
-    from app.ui.main_window import MainWindow
-    from app.ui.window_files import samples
-    from app.ui.settings import Settings
+    from app.ui import main_window, settings, windows
     imported = since_process_start()
-    window = MainWindow(Settings(), fonts.Measure())
-    start = _Start(application, window, imported, quit_when_drawn, as_json, saver_keys)
-    window.document.opened.connect(start.on_opened)
-    window.canvas.picture_painted.connect(start.on_painted)
-    window.document.failed.connect(start.on_failed)
-    from app import resources
-    window.desk.remembers = not quit_when_drawn
-    if model is None and quit_when_drawn:
-        model = str(resources.path('samples', samples()[0]['model']))
-    if model is None:
-        window.desk.show_start()
-    else:
-        window.open_path(model, checkpoint, tuple(outputs), tuple(tags), ahead)
-    window.show()
-    window.desk.offer_cut_off()
-    if model is not None:
-        QTimer.singleShot(0, window.canvas.setFocus)
-    else:
-        QTimer.singleShot(0, start.on_painted)
+    opened = windows.Windows(settings.Settings(), fonts.Measure(), main_window.MainWindow)
+    start = _Start(application, opened.make(), imported, quit_when_drawn, as_json, saver_keys)
+    start.begin(model, checkpoint, tuple(outputs), tuple(tags), ahead)
     status = application.exec_()
-    window.document.close()
-    window.bridge.close()
+    opened.close()
     return start.status or status
 
 
@@ -98,6 +79,29 @@ class _Start:
         self._saver_keys = saver_keys
         self._done = False
         self.status = 0
+
+    def begin(self, model, checkpoint, outputs, tags, ahead):
+        """Show the window, with a model or with where to begin."""
+        from PyQt5.QtCore import QTimer
+        from app import resources
+        from app.ui.window_files import samples
+        window = self._window
+        window.document.opened.connect(self.on_opened)
+        window.canvas.picture_painted.connect(self.on_painted)
+        window.document.failed.connect(self.on_failed)
+        window.desk.remembers = not self._quit
+        if model is None and self._quit:
+            model = str(resources.path('samples', samples()[0]['model']))
+        if model is None:
+            window.desk.show_start()
+        else:
+            window.open_path(model, checkpoint, outputs, tags, ahead)
+        window.show()
+        window.desk.offer_cut_off()
+        if model is not None:
+            QTimer.singleShot(0, window.canvas.setFocus)
+        else:
+            QTimer.singleShot(0, self.on_painted)
 
     def on_painted(self):
         """The first complete picture is on the screen."""
@@ -139,6 +143,8 @@ class _Start:
         gc.set_threshold(100000, 50, 100)
         gc.enable()
         self._window.bridge.start()
+        # A window that is closed must not live on in here.
+        self._window = None
 
     def _report(self, total):
         seconds = self._window.document.seconds

@@ -91,11 +91,17 @@ class Desk(QObject):
         """After a crash, offer what was open; True when there was something."""
         found = self.memory.cut_off() if self.remembers else []
         if found:
-            window = self._window
-            window.news.show_text(
-                self.tr('The last session ended before it was closed; %s was open.') % found[-1],
-                [(self.tr('Open it again'), lambda: window.open_path(found[-1]))])
+            self._window.news.show_text(
+                self.tr('The last session ended before it was closed; %s.') % (
+                    self.tr('%s was open') % found[0] if len(found) == 1
+                    else self.tr('%d models were open') % len(found)),
+                [(self.tr('Open it again') if len(found) == 1 else self.tr('Open them again'),
+                  lambda: self._open_all(found))])
         return bool(found)
+
+    def _open_all(self, paths):
+        for path in paths:
+            self._window.open_beside(path)
 
     # -- start page and guide
 
@@ -222,7 +228,8 @@ class Desk(QObject):
         settings = self._window.settings
         size = 100 if step is None else settings.text_size + step
         settings.text_size = min(max(size, SMALLEST), LARGEST)
-        self._window.show_text_size()
+        for window in self._window.windows.all:
+            window.show_text_size()
 
     def _add(self, menu, text, slot, shortcut=None, tip=''):
         action = QAction(text, self._window)

@@ -39,7 +39,9 @@ SHORTCUTS = (
         ('Ctrl+C, Ctrl+Shift+C', 'copy node name, tensor name'),
         ('Ctrl+M, Ctrl+I', 'map checkpoint keys, information'),
         ('Ctrl+Z, Ctrl+Shift+Z', 'undo, redo'),
-        ('Ctrl+E', 'export the picture'))),
+        ('Ctrl+E', 'export the picture'),
+        ('Ctrl+N, Ctrl+W, Ctrl+F6', 'new window, close it, next one'),
+        ('Ctrl+Q', 'close all windows'))),
 )
 
 

@@ -55,6 +55,13 @@ class DocumentFiles:
         self.open(path or str(self.model.path), checkpoint, self.outputs, self.source.tags,
                   kept=kept)
 
+    def paths(self):
+        """Paths under which the open model is known, and the one being read, as texts."""
+        found = {self.asked.path} if self._opening is not None else set()
+        if self.model is not None:
+            found |= {str(self.model.path), self.source.path}
+        return found
+
     def use_checkpoint(self, path):
         """Take the weights from another checkpoint, once it is known to be one."""
         name = Path(str(path)).name

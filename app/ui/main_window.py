@@ -25,6 +25,7 @@ from app.ui.window_files import WindowFiles, drop_hint
 from app.ui.window_names import WindowNames
 from app.ui.window_panels import WindowPanels
 from app.ui.window_views import WindowViews
+from app.ui.windows import Windows
 from app.ui.worker_bridge import WorkerBridge
 
 LEAST_WIDTHS = (180, 280, 280)
@@ -37,15 +38,17 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
     Args:
         settings: a `settings.Settings`.
         measure: a `fonts.Measure`.
+        windows: the `windows.Windows` it is one of; None for one that is alone so far.
 
     Attributes:
         document, canvas, path_bar, tree, inspector, outputs, actions, banner, bridge.
         pick: the `dialogs` functions asked for paths; tests put their own here.
     """
 
-    def __init__(self, settings, measure):
+    def __init__(self, settings, measure, windows=None):
         super().__init__()
         self.settings = settings
+        self.windows = windows or Windows(settings, measure, MainWindow)
         self.theme = None
         self._warm_next = False
         self._freeze_next = False
@@ -94,6 +97,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.show_text_size(theme)
         self.actions.show_theme(settings.theme)
         self._restore()
+        self.windows.add(self)
 
     def _connect(self):
         document, canvas = self.document, self.canvas
@@ -270,6 +274,8 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.settings.save_window(self.saveGeometry(), self.saveState())
         self.desk.close()
         self.hide()
+        self.watch.set_files(None, None)
         self.document.close()
         self.bridge.close()
+        self.windows.remove(self)
         super().closeEvent(event)

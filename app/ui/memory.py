@@ -4,6 +4,7 @@ One small JSON file for each model, named after its path, and one for each runni
 window.  Whatever can't be read counts as not there.
 """
 import hashlib
+import itertools
 import json
 import os
 from pathlib import Path
@@ -15,6 +16,7 @@ MOST_FILES = 200
 MOST_SCOPES = 400
 """A view with more open scopes opens as at first: drawing it would hold up the start."""
 
+_NUMBERS = itertools.count(1)
 _SETS = ('expanded', 'unfolded', 'main', 'aside', 'apart')
 
 
@@ -27,6 +29,7 @@ class Memory:
 
     def __init__(self, folder):
         self._folder = Path(folder)
+        self._number = next(_NUMBERS)
 
     def keep(self, path, record):
         """Write the record (JSON data) of a path; an error of the disk is no one's loss."""
@@ -45,18 +48,18 @@ class Memory:
     # -- windows that run
 
     def begin(self, path):
-        """Note that this process has a model open, until `end`."""
-        self._write(self._running(os.getpid()), {'path': os.path.join(os.getcwd(), str(path))})
+        """Note that this window of the process has a model open, until `end`."""
+        self._write(self._running(), {'path': os.path.join(os.getcwd(), str(path))})
 
     def end(self):
-        """This process ends as it should."""
-        _delete(self._running(os.getpid()))
+        """The window ends as it should."""
+        _delete(self._running())
 
     def cut_off(self):
         """Paths that were open in processes that ended without `end`; told once."""
         found = []
         for file in self._files('running/*.json'):
-            pid = file.stem
+            pid = file.stem.partition('-')[0]
             if pid == str(os.getpid()) or pid.isdigit() and _runs(int(pid)):
                 continue
             path = _read(file).get('path')
@@ -69,8 +72,8 @@ class Memory:
         name = hashlib.sha1(os.path.realpath(str(path)).encode('utf-8', 'surrogateescape'))
         return self._folder / (name.hexdigest() + '.json')
 
-    def _running(self, pid):
-        return self._folder / 'running' / ('%d.json' % pid)
+    def _running(self):
+        return self._folder / 'running' / ('%d-%d.json' % (os.getpid(), self._number))
 
     def _files(self, pattern):
         try:

@@ -1,13 +1,17 @@
 """What each command of the menus does, for tooltips and the status line. No Qt."""
 
 TIPS = {
+    'New window': 'Show another window, for another model',
+    'Open in a new window…': 'Open a model beside the one that is open',
+    'Close window': 'Close this window; what was chosen is kept',
+    'Next window': 'Bring the next window to the front',
     'Open…': 'Open a .meta, .index, .data, .pb or .pbtxt file, or a SavedModel',
     'Open the checkpoint…': 'Take the weights from another checkpoint',
     'Map checkpoint keys…': 'Say by hand which key of the checkpoint feeds which variable',
     'Reload': 'Read the file again; what was chosen stays',
     'Information': 'What the open file is and holds',
     'Export picture…': 'Save what is drawn as SVG, PNG, PDF or DOT',
-    'Quit': 'Close the window; what was chosen is kept',
+    'Quit': 'Close all windows; what was chosen is kept',
     'Copy node name': 'Copy the name of the node or scope in focus',
     'Copy tensor name': 'Copy the name of the first output of the node in focus',
     'Copy as Python list': 'Copy the output tensors of the node in focus, quoted and in brackets',

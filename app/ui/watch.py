@@ -48,9 +48,12 @@ class Watch(QObject):
             return
         self._stamps = self._now()
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(lambda _: self._later.start())
-        self._watcher.directoryChanged.connect(lambda _: self._later.start())
+        self._watcher.fileChanged.connect(self._on_change)
+        self._watcher.directoryChanged.connect(self._on_change)
         self._add()
+
+    def _on_change(self, _path):
+        self._later.start()
 
     def _files(self):
         files = [self._graph]

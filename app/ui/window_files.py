@@ -19,7 +19,14 @@ class WindowFiles:
     # -- opening
 
     def open_path(self, path, checkpoint=None, outputs=(), tags=('serve',), ahead=None):
-        """Open a model; errors come as a banner and keep the open one."""
+        """Open a model; errors come as a banner and keep the open one.
+
+        What another window shows already is not opened twice: that window comes to the front.
+        """
+        other = self.windows.showing(path)
+        if other not in (None, self) and not (checkpoint or outputs):
+            self.windows.bring(other)
+            return
         self.banner.hide()
         self.document.open(path, checkpoint, outputs, tags, ahead,
                            self.desk.recall(path, checkpoint, outputs))
@@ -29,6 +36,33 @@ class WindowFiles:
         path = self.pick.open_model(self)
         if path:
             self.open_path(path)
+
+    def open_beside(self, path):
+        """Open a model in a window of its own; in this one while it is empty."""
+        if self.document.paths():
+            self.windows.open(path, self)
+        else:
+            self.open_path(path)
+
+    def choose_file_beside(self):
+        """Ask for a model and open it in a window of its own."""
+        path = self.pick.open_model(self)
+        if path:
+            self.open_beside(path)
+
+    def new_window(self):
+        """Show another window, with the start page."""
+        self.windows.open_empty(self)
+
+    def title(self):
+        """What the list of windows calls this one: the model's file and its folder."""
+        model = self.document.model
+        return 'Start page' if model is None else '%s (%s)' % (
+            model.path.name, model.path.resolve().parent.name)
+
+    def show_next_window(self):
+        """Bring the next window to the front."""
+        self.windows.bring(self.windows.next_to(self))
 
     def choose_checkpoint(self):
         """Ask for a checkpoint and take the weights of the open model from it."""
@@ -75,10 +109,10 @@ class WindowFiles:
         """Paths opened lately."""
         return self.settings.recent
 
-    def open_recent(self, path):
-        """Open a path of `recent`, or say that it is gone."""
+    def open_recent(self, path, beside=False):
+        """Open a path of `recent`, here or ``beside``, or say that it is gone."""
         if os.path.lexists(path):
-            self.open_path(path)
+            (self.open_beside if beside else self.open_path)(path)
             return
         error = ModelError('%s is not there any more.' % path, code='not_found',
                            hint='It was moved or deleted, or its disk is not mounted.')
@@ -154,7 +188,8 @@ class WindowFiles:
     def dragEnterEvent(self, event):
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
-            self.drop_hint.setText(_drop_words(event.mimeData().urls()))
+            self.drop_hint.setText(_drop_words(event.mimeData().urls(),
+                                               bool(self.document.paths())))
             self.drop_hint.setGeometry(self.canvas.geometry().adjusted(14, 14, -14, -14))
             self.drop_hint.show()
             self.drop_hint.raise_()
@@ -168,7 +203,8 @@ class WindowFiles:
         path = _dropped(urls)
         if path is not None:
             event.acceptProposedAction()
-            self.open_path(path)
+            beside = event.keyboardModifiers() & Qt.ControlModifier
+            (self.open_beside if beside else self.open_path)(path)
         elif urls:
             self.banner.show_error(FreezeframeError(
                 '%s is not a file of this computer.' % urls[0].toString(), code='not_a_file',
@@ -191,10 +227,12 @@ def _dropped(urls):
     return min(paths, key=lambda path: not path.endswith(_GRAPHS), default=None)
 
 
-def _drop_words(urls):
+def _drop_words(urls, taken):
     path = _dropped(urls)
-    return 'Only files can be opened' if path is None else 'Drop to open %s' % (
-        os.path.basename(path.rstrip('/')) or path)
+    if path is None:
+        return 'Only files can be opened'
+    words = 'Drop to open %s' % (os.path.basename(path.rstrip('/')) or path)
+    return words + ('\nWith Ctrl, in a new window' if taken else '')
 
 
 def _with_size(name, path):

@@ -67,6 +67,11 @@ class WindowPanels:
             self.resize(size)
         self._share_out = docks is None or not self.restoreState(docks)
 
+    def take_place(self, docks, size):
+        """Place docks and size like those of another window, as its ``saveState`` tells."""
+        self._share_out = not self.restoreState(docks)
+        self.resize(size)
+
     def reset_panels(self):
         """Put all panels where they were at first."""
         for dock, area in zip(self.docks, (Qt.LeftDockWidgetArea, Qt.RightDockWidgetArea,
@@ -87,8 +92,14 @@ class WindowPanels:
     # -- light, dark, size of text
 
     def set_theme_setting(self, setting):
-        """'light', 'dark' or 'system', now and from now on."""
+        """'light', 'dark' or 'system', in all windows, now and from now on."""
         self.settings.theme = setting
+        for window in self.windows.all:
+            window.show_theme()
+
+    def show_theme(self):
+        """Show the theme that is set."""
+        setting = self.settings.theme
         self.actions.show_theme(setting)
         self._apply_theme(themes.load(themes.choose(setting, self._lightness())))
 
@@ -107,8 +118,10 @@ class WindowPanels:
         self.theme = theme
         icons.use_theme(theme)
         application = QApplication.instance()
-        application.setPalette(theme.palette())
-        application.setStyleSheet(theme.stylesheet())
+        sheet = theme.stylesheet()
+        if application.styleSheet() != sheet:
+            application.setPalette(theme.palette())
+            application.setStyleSheet(sheet)
         self.canvas.set_theme(theme)
         self.tree.set_theme(theme)
         self.inspector.set_theme(theme)

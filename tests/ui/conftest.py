@@ -1,5 +1,6 @@
 """A window of its own for each test, and helpers that act on it as a person would."""
 import pytest
+from PyQt5 import sip
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
@@ -149,9 +150,11 @@ class Paths:
 def driver(qtbot, tmp_path, measure):
     """A `Driver` of a shown, empty window with settings of its own."""
     window = MainWindow(Settings(tmp_path / 'settings.ini'), measure)
-    qtbot.addWidget(window)
     window.resize(1400, 900)
     window.show()
     qtbot.waitExposed(window)
     yield Driver(qtbot, window)
-    window.close()
+    for one in list(window.windows.all):
+        one.close()
+    if not sip.isdeleted(window):
+        window.deleteLater()
