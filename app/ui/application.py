@@ -57,9 +57,10 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
 
 
 def prepare(application):
-    """Style and font of a QApplication."""
+    """Style and font of a QApplication, and how its thread takes turns with others."""
     from PyQt5.QtGui import QFont
-    from app.ui import fonts
+    from app.ui import fonts, turns
+    turns.share()
     application.setApplicationName('Freezeframe')
     application.setStyle('Fusion')
     font = QFont(fonts.install())

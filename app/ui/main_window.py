@@ -18,8 +18,9 @@ from app.ui.outputs_panel import OutputsPanel
 from app.ui.path_bar import PathBar
 from app.ui.tensor_values import TensorValues
 from app.ui.tree_panel import TreePanel
-from app.ui.watch import Watch
+from app.ui.turns import InOneTurn
 from app.ui.view_actions import ViewActions
+from app.ui.watch import Watch
 from app.ui.window_commands import WindowCommands
 from app.ui.window_files import WindowFiles, drop_hint
 from app.ui.window_names import WindowNames
@@ -32,7 +33,7 @@ LEAST_WIDTHS = (180, 280, 280)
 
 
 class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowViews,
-                 QMainWindow):
+                 InOneTurn, QMainWindow):
     """Canvas in the middle, tree on the left, inspector and freeze on the right.
 
     Args:

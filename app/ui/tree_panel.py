@@ -5,6 +5,7 @@ from PyQt5.QtWidgets import (QAbstractItemView, QLineEdit, QListView, QStackedWi
 
 from app.ui import icons
 from app.ui.scope_model import FoundModel, NameRole, NodeRole, ScopeModel
+from app.ui.turns import InOneTurn
 from app.ui.widgets import Later, UndoBeyond, label
 
 LIMIT = 500
@@ -40,7 +41,7 @@ class TreePanel(QWidget):
         UndoBeyond(self.box)
         self.box.installEventFilter(self)
         self.tree_model = ScopeModel(self)
-        self.tree = QTreeView()
+        self.tree = _Tree()
         self.tree.setHeaderHidden(True)
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(16)
@@ -58,7 +59,7 @@ class TreePanel(QWidget):
         self.tree.clicked.connect(self._on_picked)
         self.tree.activated.connect(self._on_picked)
         self.found_model = FoundModel(self)
-        self.found = QListView()
+        self.found = _Found()
         self.found.setUniformItemSizes(True)
         self.found.setTextElideMode(Qt.ElideLeft)
         self.found.setModel(self.found_model)
@@ -196,3 +197,11 @@ class TreePanel(QWidget):
                 self.box.clear()
                 return True
         return super().eventFilter(watched, event)
+
+
+class _Tree(InOneTurn, QTreeView):
+    """A tree view whose model is in Python."""
+
+
+class _Found(InOneTurn, QListView):
+    """A list view whose model is in Python."""

@@ -10,21 +10,35 @@ first minute and at the end; then what opening 50 models leaves behind.
 """
 import argparse
 import collections
+import faulthandler
 import gc
+import glob
 import os
 import random
+import re
 import resource
-import signal
 import tempfile
 import time
-import traceback
+import typing
 import weakref
 from pathlib import Path
 
 BEAT_MS = 5
 STALL = 0.1
+LATE = 0.06
 LIMIT = 120.0
+#: Functions that threads wait in.
+WAITING = ('_work', '_serve', '_read')
 SAMPLES = Path(__file__).resolve().parents[2] / 'resources' / 'samples'
+
+
+class Gap(typing.NamedTuple):
+    """Time between two beats: without what the processors were not free for, by the clock,
+    and what the thread of the window computed, seconds."""
+
+    seconds: float
+    clock: float
+    own: float
 
 
 class Heartbeat:
@@ -32,9 +46,7 @@ class Heartbeat:
 
     Attributes:
         step: what is being done now.
-        worst: step to its longest gap, (seconds, seconds that this thread computed in it):
-            on a busy machine the first holds other programs' work.
-        stalls: (seconds, seconds of this thread, step) of all gaps above `STALL`.
+        worst: step to its longest `Gap`, and in ``stalls`` all gaps above `STALL`.
     """
 
     def __init__(self, trace=False):
@@ -42,47 +54,53 @@ class Heartbeat:
         self.step = 'start'
         self.worst = collections.OrderedDict()
         self.stalls = []
-        self._last = self._busy = None
+        self._last = self._busy = self._queues = None
         self._timer = QTimer()
         self._timer.setTimerType(Qt.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
         self._timer.timeout.connect(self._on_beat)
         self._timer.start()
         self._traced = collections.Counter()
-        if trace:
-            signal.signal(signal.SIGALRM, self._on_alarm)
-            signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+        # Written by a thread that does not wait for the interpreter.
+        self._late = tempfile.TemporaryFile('w+') if trace else None
+
+    def skip(self):
+        """The time since the last beat does not count."""
+        self._last = None
 
     def stop(self):
         """No more beats."""
         self._timer.stop()
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-    @property
-    def largest(self):
-        """(seconds, seconds of this thread) of the largest gap."""
-        return max(self.worst.values(), default=(0.0, 0.0))
+        if self._late:
+            faulthandler.cancel_dump_traceback_later()
 
     def traces(self):
-        """Where the thread of the window was while it was late, most often first."""
-        return self._traced.most_common(12)
+        """Where the threads were while the window was late, most often first."""
+        return self._traced.most_common(16)
 
     def _on_beat(self):
-        now, busy = time.perf_counter(), own_seconds()
+        now, busy, queues = time.perf_counter(), own_seconds(), queued_seconds()
         if self._last is not None:
-            gap = now - self._last - BEAT_MS / 1000
-            self.worst[self.step] = max(self.worst.get(self.step, (0.0, 0.0)),
-                                        (gap, busy - self._busy))
-            if gap > STALL:
-                self.stalls.append((gap, busy - self._busy, self.step))
-        self._last, self._busy = now, busy
+            seconds = max(now - self._last - BEAT_MS / 1000, 0.0)
+            queued = sum(queues[thread] - self._queues.get(thread, 0.0) for thread in queues)
+            gap = Gap(max(seconds - queued, 0.0), seconds, busy - self._busy)
+            self.worst[self.step] = max(self.worst.get(self.step, gap), gap)
+            if seconds > STALL:
+                self.stalls.append(gap)
+        self._last, self._busy, self._queues = time.perf_counter(), busy, queues
+        if self._late:
+            faulthandler.cancel_dump_traceback_later()
+            self._take_late()
+            faulthandler.dump_traceback_later(LATE, file=self._late)
 
-    def _on_alarm(self, _signal, frame):
-        if self._last is not None and time.perf_counter() - self._last > 0.05:
-            own = [found for found in traceback.extract_stack(frame)
-                   if os.sep + 'app' + os.sep in found.filename]
-            self._traced[self.step + ': ' + ' < '.join(
-                '%s:%d' % (found.name, found.lineno) for found in own[::-1][:5])] += 1
+    def _take_late(self):
+        self._late.seek(0)
+        text = self._late.read()
+        if text:
+            self._traced['%s: %s' % (self.step, '  |  '.join(
+                found for found in map(_own, text.split('\n\n')) if found))] += 1
+            self._late.seek(0)
+            self._late.truncate()
 
 
 class Session:
@@ -226,10 +244,33 @@ class Session:
         self.window.close()
 
 
+def _own(stack):
+    """The innermost functions of the program on one of faulthandler's stacks, as text."""
+    found = re.findall(r'/app/([\w/]+)\.py", line (\d+) in (\S+)', stack)
+    if not found or found[0][2] in WAITING:
+        return ''
+    return ' < '.join('%s.%s:%s' % (module, name, line) for module, line, name in found[:4])
+
+
 def own_seconds():
     """Seconds that this thread has computed."""
     used = resource.getrusage(resource.RUSAGE_THREAD)
     return used.ru_utime + used.ru_stime
+
+
+def queued_seconds():
+    """Thread of this process to the seconds that it was ready and had no processor.
+
+    Source: Documentation/scheduler/sched-stats.rst of Linux; empty where that is not told.
+    """
+    waited = {}
+    for path in glob.glob('/proc/self/task/*/schedstat'):
+        try:
+            with open(path) as file:
+                waited[path] = int(file.read().split()[1]) / 1e9
+        except (OSError, IndexError):
+            pass  # A thread that ended meanwhile.
+    return waited
 
 
 def resident():
@@ -280,6 +321,7 @@ def run(model=None, seconds=60, models=50, trace=False):
             cycles += 1
             if not early and time.monotonic() - begun >= min(60, seconds / 4):
                 early, since = resident(), cycles
+                session.heart.skip()
         end = resident()
         print('A session: %d cycles in %.0f s' % (cycles, time.monotonic() - begun))
         stalled = _print_stalls(session.heart)
@@ -293,13 +335,13 @@ def run(model=None, seconds=60, models=50, trace=False):
 
 
 def _print_stalls(heart):
-    """Print the longest stalls; how often the window itself computed for too long."""
-    for step, (seconds, own) in heart.worst.items():
-        print('  %-13s longest stall %4.0f ms (%4.0f ms of it computed by the window)' % (
-            step, 1000 * seconds, 1000 * own))
-    stalled = sum(own > STALL for _, own, _ in heart.stalls)
-    print('stalls above %d ms: %d, of which the window computed that long: %d' % (
-        1000 * STALL, len(heart.stalls), stalled))
+    """Print the longest stalls; how many were too long by themselves."""
+    for step, gap in heart.worst.items():
+        print('  %-13s longest stall %4.0f ms (%4.0f by the clock, %4.0f computed by the window)'
+              % (step, *(1000 * part for part in gap)))
+    stalled = sum(gap.seconds > STALL for gap in heart.stalls)
+    print('stalls above %d ms: %d; by the clock, with what other programs took: %d' % (
+        1000 * STALL, stalled, len(heart.stalls)))
     for text, count in heart.traces():
         print('  %4d  %s' % (count, text))
     return stalled
