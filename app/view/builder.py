@@ -73,7 +73,7 @@ class ViewBuilder:
     def all_opened(self, state):
         """Return the state with every scope and series open, variables not."""
         with self._lock:
-            series = self._view(state).levels.hierarchy.series
+            series = self._view(state).levels.hierarchy.groups()
             scopes = frozenset(self.model.scopes.scopes()) - {''}
             return state._replace(expanded=scopes | series)
 
@@ -115,8 +115,6 @@ class _View:
         """Lay out what is not laid out yet, then compose; see `ViewBuilder.picture`."""
         opened = opening.open_levels(self.levels, state, cancelled)
         frames, keys = {}, {}
-        if len(self.frames) > KEPT_FRAMES:
-            self.frames.clear()
         for done, path in enumerate(reversed(list(opened)), 1):
             if cancelled is not None and cancelled():
                 raise Cancelled()
@@ -126,4 +124,7 @@ class _View:
             frames[path] = self.frames[key]
             if on_progress is not None:
                 on_progress(done, len(opened))
+        if len(self.frames) > KEPT_FRAMES:
+            # What is open now is wanted again at the next click, however much it is.
+            self.frames = {key: self.frames[key] for key in keys.values()}
         return Composer(self.levels, self.faces, opened, frames).picture()

@@ -299,6 +299,18 @@ class Hierarchy:
         """Whether a node is folded into another one's box."""
         return node in self._host
 
+    def groups(self):
+        """Return the names of all series: of numbered siblings, of parameters, of crowded scopes.
+
+        Those of numbered siblings alone can be made to stand apart.
+        """
+        found = set()
+        for key in dict.fromkeys(self.keys):
+            if '#' in key:
+                found.update(name_of(prefix.replace(_SEPARATOR, '/')) for prefix in _prefixes(key)
+                             if prefix.startswith('#', prefix.rfind(_SEPARATOR) + 1))
+        return frozenset(found)
+
     def count(self, start, end):
         """Return how many nodes, folded ones included, stand in a range of positions."""
         return int(self.weights[end] - self.weights[start])

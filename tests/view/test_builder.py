@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Cancelled
-from app.view import hierarchy, state, text
+from app.view import builder, hierarchy, state, text
 from app.view.builder import ViewBuilder
 from app.view.state import ALL, OFF, ON, ViewState
 from tests import graphs
@@ -319,6 +319,20 @@ def test_scopes_of_variables_alone_are_gathered():
     assert _wire(picture, 'net/#parameters/', 'net/net/').count == 6
     assert [mark for mark, _ in picture.boxes['net/net/conv3/out'].marks] == ['w']
     assert len([wire for wire in picture.wires if wire.target == 'net/net/conv1/']) == 1
+    everything = made.picture(made.all_opened(view))
+    assert everything.boxes['net/#parameters/'].expanded and everything.boxes['net/conv2/'].expanded
+
+
+def test_what_is_open_stays_laid_out_however_much_it_is(net, monkeypatch):
+    made = ViewBuilder(net)
+    state = made.all_opened(_state(net, 'y'))
+    monkeypatch.setattr(builder, 'KEPT_FRAMES', 1)
+    made.picture(state.opened('layer/w'))
+    before = made.picture(state)
+    frames = dict(made._view(state).frames)
+    assert len(frames) == 2
+    assert made.picture(state) == before
+    assert all(made._view(state).frames[key] is frame for key, frame in frames.items())
 
 
 def test_a_small_graph_starts_open_and_a_large_one_with_its_main_scope(net):
