@@ -6,8 +6,8 @@ every budget was kept.  Exit status 1 when one was not.
 import importlib
 import sys
 
-MODULES = ('freezing', 'first_picture', 'naming', 'tenfold', 'frames', 'drawing', 'corpus',
-           'session')
+MODULES = ('freezing', 'first_picture', 'naming', 'tenfold', 'frames', 'scopes', 'levels',
+           'drawing', 'corpus', 'session')
 
 
 def main(names):

@@ -7,24 +7,30 @@ import pytest
 from app.formats.reader import open_model
 from app.naming import candidates
 from app.view.builder import ViewBuilder
-from app.view.levels import NODE
 from app.view.state import ALL, INFERENCE, ViewState
 from tests.benchmarks.slim_models import NETWORKS, cache_folder
 from tests.layout import drawings
+from tests.view import promises
 
 CACHE = cache_folder()  # asked before the tests get a home of their own
+#: One level in so many is looked at here; `python -m tests.benchmarks levels` looks at all.
+STEPS = {'V': 1, 'I': 12, 'R': 24}
 VIEWS = [('V', ALL), ('I', INFERENCE), ('R', INFERENCE)]
+
+
+def _network(letter):
+    path = CACHE / NETWORKS[letter] / 'model.ckpt.meta'
+    if not path.is_file():
+        pytest.skip('%s is not in the cache: python -m tests.benchmarks.slim_models %s'
+                    % (NETWORKS[letter], letter))
+    return open_model(path)
 
 
 class Case:
     """A network with all scopes open."""
 
     def __init__(self, letter, mode):
-        path = CACHE / NETWORKS[letter] / 'model.ckpt.meta'
-        if not path.is_file():
-            pytest.skip('%s is not in the cache: python -m tests.benchmarks.slim_models %s'
-                        % (NETWORKS[letter], letter))
-        self.model = open_model(path)
+        self.model = _network(letter)
         self.builder = ViewBuilder(self.model)
         likely = tuple(candidates.likely_outputs(self.model))
         self.state = self.builder.all_opened(ViewState(mode=mode, likely=likely))
@@ -90,27 +96,8 @@ def test_no_wire_of_a_level_without_cycles_points_up(case):
             assert sum(columns.values()) <= max(4, len(wires) // 8)
 
 
-def test_wires_hold_each_edge_between_boxes_once(case):
-    view = case.builder._view(case.state)
-    hierarchy, boxes = view.levels.hierarchy, case.picture.boxes
-    if any(view.levels.get(path).hidden for path in _paths(view)):
-        pytest.skip('edges of what is beside the main graph are not drawn')
-    wanted = 0
-    for source, target, control in zip(hierarchy.source.tolist(), hierarchy.target.tolist(),
-                                       hierarchy.control.tolist()):
-        ends = case.picture.box_of(source), case.picture.box_of(target)
-        wanted += not control and ends[0] != ends[1]
-    assert wanted == sum(wire.count for wire in case.picture.wires
-                         if 'port' not in (boxes[wire.source].kind, boxes[wire.target].kind))
-
-
-def _paths(view):
-    stack = ['']
-    while stack:
-        path = stack.pop()
-        yield path
-        stack.extend(child.path for child in view.levels.get(path).children
-                     if child.kind != NODE)
+def test_wires_hold_each_edge_once(case):
+    assert list(promises.miscounted(case.builder._view(case.state))) == []
 
 
 def test_every_node_is_found_and_revealed(case):
@@ -161,3 +148,48 @@ def _side_by_side(picture):
         for row in rows.values():
             row.sort()
             yield from ((a, b) for (_, a), (_, b) in zip(row, row[1:]))
+
+
+@pytest.fixture(scope='module', params=sorted(STEPS))
+def whole(request):
+    model = _network(request.param)
+    builder = ViewBuilder(model)
+    state = ViewState(mode=ALL, likely=tuple(candidates.likely_outputs(model)))
+    return builder, state, STEPS[request.param]
+
+
+def test_levels_of_whole_training_graphs_keep_their_promises(whole):
+    builder, state, step = whole
+    view = builder._view(state)
+    other = ViewBuilder(builder.model)._view(state)
+    for path in list(promises.paths(view))[::step]:
+        frame = view.framer.lay_out(path, {})
+        assert list(promises.broken(view.levels.get(path), frame)) == []
+        assert frame == other.framer.lay_out(path, {})
+
+
+def test_every_node_of_whole_training_graphs_is_shown_when_it_is_looked_for(whole):
+    builder, state, _ = whole
+    assert list(promises.unreachable(builder._view(state), state, builder.reveal)) == []
+
+
+def test_opening_and_closing_scopes_of_whole_training_graphs_gives_the_same_picture(whole):
+    builder, state, step = whole
+    levels = builder._view(state).levels
+    top = [child for child in levels.get('').children if child.expandable]
+    inner = [child for parent in top for child in levels.get(parent.path).children
+             if child.expandable][::max(1, step // 8)]
+    before = {}
+    for child in top + inner:
+        around = builder.reveal(state, levels.hierarchy.sequence[child.start])
+        around = around._replace(unfolded=frozenset(), expanded=frozenset(
+            name for name in around.expanded
+            if name != child.name and not name.startswith(child.name + '/')))
+        if around not in before:
+            before[around] = builder.picture(around)
+        box = before[around].boxes[child.name + '/']
+        assert builder.picture(around.toggled(box)).boxes[box.id].expanded
+        assert builder.picture(around.toggled(box).toggled(box)) == before[around]
+    fresh = ViewBuilder(builder.model)
+    for around in list(before)[:3]:
+        assert fresh.picture(around) == before[around]
