@@ -1,13 +1,7 @@
-"""Series: TensorBoard's published cases as data, and what must hold for all of them.
-
-The cases are those of TensorBoard's `tf_graph_common/common_test.ts`: names of nodes of op Add
-without inputs, and the series that it makes of them.  Where ours differ the reason stands beside
-it.
-"""
+"""Series: what must hold for all of them; published cases stand in test_published."""
 import doctest
 
 import networkx as nx
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,38 +13,9 @@ from app.view.state import ALL, ViewState
 from tests import graphs
 from tests.layout.patience import patient
 
-# (what, names, TensorBoard's series, ours)
-CASES = [
-    ('no underscore', 'foo1 foo2 foo3 foo4 foo5', ['foo[1-5]'], ['foo[1-5]']),
-    ('underscore', 'foo_1 foo_2 foo_3 foo_4 foo_5', ['foo_[1-5]'], ['foo_[1-5]']),
-    ('implicit index 0', 'foo foo1 foo2 foo3 foo4', ['foo[0-4]'], ['foo[0-4]']),
-    ('too short', 'foo1 foo2 foo3 foo4', [], []),
-    ('any order', 'foo3 foo1 foo5 foo4 foo2', ['foo[1-5]'], ['foo[1-5]']),
-    ('a gap', 'foo1 foo2 foo4 foo5 foo6', [], []),
-    ('mixed underscores', 'foo1 foo2 foo_3 foo_4 foo_5', [], []),
-    ('number is no suffix', 'foo1a foo2a foo3a foo4a foo5a', [], []),
-    ('prefixes differ', 'foo1 foo2 bar3 bar4 bar5', [], []),
-    # TensorFlow makes names unique as add, add_1, …: TensorBoard leaves the first outside, though
-    # nothing tells it from the others.
-    ('names made unique', 'add add_1 add_2 add_3 add_4 add_5', ['add_[1-5]'], ['add_[0-5]']),
-    ('names made unique, few', 'add add_1 add_2 add_3 add_4', [], ['add_[0-4]']),
-]
-
 
 def _series(model, **fields):
     return sorted(name[name.rfind('#') + 1:] for name in Hierarchy(model, **fields).series)
-
-
-@pytest.mark.parametrize('names, ours', [case[1::2] for case in CASES],
-                         ids=[case[0] for case in CASES])
-def test_published_cases(names, ours):
-    assert _series(graphs.model(*['%s = Add()' % name for name in names.split()])) == ours
-
-
-@pytest.mark.parametrize('case', [case for case in CASES if case[2] != case[3]],
-                         ids=lambda case: case[0])
-def test_only_numbers_that_tensorflow_adds_are_treated_otherwise(case):
-    assert case[1].startswith('add ')
 
 
 def test_series_of_other_ops_and_of_inputs_are_not_made():
@@ -190,18 +155,6 @@ def _cycles(level):
     graph = nx.DiGraph((bundle.tail, bundle.head) for bundle in level.bundles
                        if max(bundle.tail, bundle.head) < len(level.children))
     return [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
-
-
-def test_published_hierarchy_case():
-    """TensorBoard's `hierarchy-test.ts`: two variables of 20,000 elements feed a MatMul."""
-    model = graphs.model('Q = VariableV2() dtype=float shape=[100,200]',
-                         'W = VariableV2() dtype=float shape=[200,100]', 'Y = MatMul(Q, W)')
-    picture = ViewBuilder(model).picture(ViewState(mode=ALL))
-    ends = {(wire.source, wire.target): wire for wire in picture.wires}
-    assert set(ends) == {('Q/', 'Y'), ('W/', 'Y')}
-    # TensorBoard's edge size of 20,000 elements is here the shape on the wire and its width.
-    assert ends['Q/', 'Y'].label == '100x200' and ends['W/', 'Y'].label == '200x100'
-    assert ends['Q/', 'Y'].width == ends['W/', 'Y'].width > 1
 
 
 def test_examples_in_docstrings():
