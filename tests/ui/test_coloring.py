@@ -54,6 +54,14 @@ def test_the_ramp_rises_and_hues_differ_for_the_color_blind(name, kind):
         assert distance(one['edge'], other['edge'], BLIND[kind]) > 8, (one, other)
 
 
+@pytest.mark.parametrize('name', theme.NAMES)
+@pytest.mark.parametrize('kind', BLIND)
+def test_op_kinds_differ_for_the_color_blind(name, kind):
+    kinds = theme.load(name).kinds
+    for one, other in itertools.combinations(kinds, 2):
+        assert distance(kinds[one]['edge'], kinds[other]['edge'], BLIND[kind]) > 8, (one, other)
+
+
 def scopes(*names):
     boxes = [box(name + '/', 0, 100 * place, kind='scope', op='', name=name, label=name)
              for place, name in enumerate(names)]

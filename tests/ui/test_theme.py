@@ -7,6 +7,8 @@ from app.ui import theme
 from app.ui.kinds import LABELS
 
 AA = 4.5
+#: What is no text (WCAG 2.1, 1.4.11).
+LINES = 3.0
 
 
 def luminance(color):
@@ -46,6 +48,23 @@ def test_text_on_boxes_is_readable(name):
 def test_text_of_the_window_is_readable(name, text, ground):
     colors = theme.load(name).colors
     assert contrast(colors[text], colors[ground]) >= AA
+
+
+@pytest.mark.parametrize('name', theme.NAMES)
+@pytest.mark.parametrize('line', ['wire', 'wire_control', 'wire_hot', 'trace', 'focus',
+                                  'selection', 'output', 'candidate'])
+def test_lines_are_seen_on_every_ground(name, line):
+    colors = theme.load(name).colors
+    for ground in ('canvas', 'scope_open_even', 'scope_open_odd'):
+        assert contrast(colors[line], colors[ground]) >= LINES, ground
+
+
+@pytest.mark.parametrize('name', theme.NAMES)
+def test_edges_of_boxes_are_seen_on_every_ground(name):
+    found = theme.load(name)
+    for kind, parts in found.kinds.items():
+        for ground in ('canvas', 'scope_open_even', 'scope_open_odd'):
+            assert contrast(parts['edge'], found.colors[ground]) >= LINES, (kind, ground)
 
 
 @pytest.mark.parametrize('name', theme.NAMES)
