@@ -115,8 +115,8 @@ class BoxPainter:
         painter.restore()
         return True
 
-    def badge(self, painter, box, scale, chosen):
-        """The flag of a chosen output, or the star of a likely one."""
+    def badge(self, painter, box, scale, chosen, outline=True):
+        """The flag of a chosen output with a line around the box, or the star of a likely one."""
         rect = shapes.badge_rect(box)
         if scale < TEXT_SCALE:
             center = rect.center()
@@ -124,7 +124,7 @@ class BoxPainter:
             rect = QRectF(center.x() - size / 2, center.y() - size / 2, size, size)
         center, radius = rect.center(), rect.width() / 2
         styles = self._styles
-        if chosen:
+        if chosen and outline:
             painter.setPen(styles.pen('output', max(2.0, 1.5 / scale)))
             painter.setBrush(Qt.NoBrush)
             self._outline(painter, box, 0.0)

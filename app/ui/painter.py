@@ -97,8 +97,9 @@ class ScenePainter:
             self._boxes.leaf(painter, box, scale, live is not None and box.id not in live)
         if scale >= SMALL_TEXT_SCALE:
             for place in places:
-                self._paint_wire_label(painter, wires[place],
-                                       live is not None and place not in look.live_wires)
+                dim = live is not None and place not in look.live_wires
+                if self._paint_wire_label(painter, wires[place], dim):
+                    self._paint_head(painter, place, wires[place], None, dim)
         if scale < MAP_SCALE:
             self._paint_map_labels(painter, rect, scale, look)
         self._paint_badges(painter, rect, scale, look)
@@ -126,13 +127,16 @@ class ScenePainter:
                              max(0.8, 1.0 / scale - 1.2), scale)
         if scale >= SMALL_TEXT_SCALE:
             for place in hot:
-                self._paint_wire_label(painter, picture.wires[place], False)
-        for box_id in look.selected:
-            if box_id in picture.boxes and box_id != look.focus:
-                self._boxes.ring(painter, picture.boxes[box_id], scale, 'selection')
-        for box_id, name in ((look.hover, 'wire_hot'), (look.focus, 'focus')):
-            if box_id in picture.boxes:
-                self._boxes.ring(painter, picture.boxes[box_id], scale, name)
+                if self._paint_wire_label(painter, picture.wires[place], False):
+                    self._paint_head(painter, place, picture.wires[place], 'wire_hot', False)
+        rings = [(box_id, 'selection') for box_id in look.selected if box_id != look.focus]
+        rings += [(look.hover, 'wire_hot'), (look.focus, 'focus')]
+        for box_id, name in rings:
+            box = picture.boxes.get(box_id)
+            if box is not None:
+                self._boxes.ring(painter, box, scale, name)
+                if box_id in look.outputs or box_id in look.candidates:
+                    self._boxes.badge(painter, box, scale, box_id in look.outputs, outline=False)
 
     def paint_box(self, painter, box, scale):
         """Paint one box, wherever it lies."""
@@ -164,6 +168,8 @@ class ScenePainter:
             box = picture.boxes.get(box_id)
             if box is not None and not box.expanded:
                 self._boxes.leaf(painter, box, scale, live is not None and box_id not in live)
+                if box_id in look.outputs or box_id in look.candidates:
+                    self._boxes.badge(painter, box, scale, box_id in look.outputs)
 
     def _paint_badges(self, painter, rect, scale, look):
         left, top, right, bottom = rect
@@ -204,20 +210,28 @@ class ScenePainter:
         painter.setBrush(Qt.NoBrush)
         painter.drawPath(path[0])
         if scale is None or scale >= SHAPE_SCALE:
-            painter.setPen(Qt.NoPen)
-            painter.setBrush(self._styles.brush(name, dim))
-            painter.drawPolygon(path[1])
+            self._paint_head(painter, place, wire, name, dim)
+
+    def _paint_head(self, painter, place, wire, name, dim):
+        """The arrow head of a wire that was painted before."""
+        name = name or ('wire_control' if wire.control else 'wire')
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(self._styles.brush(name, dim))
+        painter.drawPolygon(self._paths[place][1])
 
     def _paint_wire_label(self, painter, wire, dim):
-        if wire.label and wire.label_at is not None:
-            width = self.measure(wire.label, 'small')
-            x, y = wire.label_at
-            back = QRectF(x - width / 2 - 3, y - 7, width + 6, 14)
-            painter.setPen(Qt.NoPen)
-            painter.setBrush(self._styles.brush('canvas'))
-            painter.drawRoundedRect(back, 4, 4)
-            self._boxes.text(painter, x - width / 2, y + 4, wire.label, 'small',
-                             self._styles.text('wire_text', 'canvas', dim))
+        """The label of a wire on its ground; False when it has none."""
+        if not wire.label or wire.label_at is None:
+            return False
+        width = self.measure(wire.label, 'small')
+        x, y = wire.label_at
+        back = QRectF(x - width / 2 - 3, y - 6, width + 6, 12)
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(self._styles.brush('canvas'))
+        painter.drawRoundedRect(back, 4, 4)
+        self._boxes.text(painter, x - width / 2, y + 4, wire.label, 'small',
+                         self._styles.text('wire_text', 'canvas', dim))
+        return True
 
     # -- styles of `far`: (order, depth or 0, name or key, dim)
 

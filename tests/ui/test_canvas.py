@@ -1,8 +1,10 @@
-from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
+import pytest
+from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PyQt5.QtGui import QMouseEvent, QWheelEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
+from app.ui import shapes, theme
 from app.ui.looks import look_for
 from tests.ui.fakes import box, picture, small_picture
 
@@ -249,6 +251,39 @@ def test_hovering_dims_what_is_not_wired(canvas):
     for rect, same in ((far, False), (near, True)):
         point = QPoint(rect.right() - 8, rect.center().y())
         assert (away.pixel(point) == over.pixel(point)) == same
+
+
+@pytest.mark.parametrize('chosen', [True, False])
+def test_no_ring_and_no_veil_lies_over_a_badge(canvas, chosen):
+    marked = {'outputs' if chosen else 'candidates': [4]}
+    canvas.set_look(look_for(canvas.picture, **marked))
+    canvas.actual_size()
+    badge = shapes.badge_rect(canvas.picture.boxes['out'])
+    left, top = canvas.viewport.to_view(badge.left(), badge.top())
+    # A disc of 18 px: what lies well inside of it.
+    inside = QRect(round(left) + 4, round(top) + 4, 10, 10)
+    plain = canvas.grab(inside).toImage()
+    canvas.set_focus_box('out')
+    assert canvas.grab(inside).toImage() == plain
+    canvas.set_focus_box(None)
+    canvas.set_selected(['out', 'head'])
+    assert canvas.grab(inside).toImage() == plain
+    canvas.set_selected([])
+    QTest.mouseMove(canvas, QPoint(3, 3))
+    QTest.mouseMove(canvas, center(canvas, 'out'))
+    assert canvas.look.hover == 'out'
+    assert canvas.grab(inside).toImage() == plain
+
+
+def test_a_label_does_not_hide_the_head_of_its_wire(canvas):
+    shown = small_picture()
+    tip = shown.wires[3].points[-1]
+    shown.wires[3] = shown.wires[3]._replace(label_at=(tip[0], tip[1] - 5.0))
+    canvas.set_picture(shown, look_for(shown))
+    canvas.actual_size()
+    x, y = canvas.viewport.to_view(*tip)
+    colour = canvas.grab().toImage().pixelColor(round(x), round(y) - 4)
+    assert colour.name() == theme.load('light').color('wire').name()
 
 
 def large(shift=0.0):
