@@ -1,7 +1,7 @@
 """What came of a freeze as one HTML page that needs nothing else."""
 from html import escape
 
-from app import __version__
+from app import __version__, verdict
 from app.graph.text import format_bytes, format_shape
 
 _STYLE = '''
@@ -14,23 +14,16 @@ td, th { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0;
          border-bottom: 1px solid #dce2ea; overflow-wrap: anywhere; }
 th { color: #566276; font-weight: 500; white-space: nowrap; }
 .verdict { padding: .7rem 1rem; border-radius: 8px; border: 1px solid; font-weight: 600; }
-.equal { color: #0b7a3e; background: #e3f5ea; } .close { color: #8a5a00; background: #fff4db; }
-.not_run { color: #8a5a00; background: #fff4db; }
-.different { color: #b42318; background: #fdecea; }
+.good { color: #0b7a3e; background: #e3f5ea; } .warning { color: #8a5a00; background: #fff4db; }
+.error { color: #b42318; background: #fdecea; } .note { color: #2f5f98; background: #e8f1fb; }
 pre { background: #f3f5f8; border-radius: 8px; padding: 1rem; overflow-x: auto; font-size: 13px; }
 @media (prefers-color-scheme: dark) {
   body { color: #e8ecf3; background: #1e232c; } td, th { border-color: #4a5568; }
   th, p.what { color: #a9b4c4; } pre { background: #171b22; }
-  .equal { color: #5fd898; background: #15351f; }
-  .different { color: #ff8a80; background: #3d1f20; }
-  .close, .not_run { color: #f5c15c; background: #392d14; } }
+  .good { color: #5fd898; background: #15351f; } .note { color: #8ec1f5; background: #1b2f45; }
+  .error { color: #ff8a80; background: #3d1f20; }
+  .warning { color: #f5c15c; background: #392d14; } }
 '''
-
-VERDICTS = {
-    'equal': 'Proven: the file computes exactly what the model computes',
-    'close': 'Close: the numbers differ by rounding only',
-    'different': 'Different: the file does not compute what the model computes',
-    'not_run': 'Written, but not proven'}
 
 
 def page(facts, model, when=''):
@@ -45,18 +38,22 @@ def page(facts, model, when=''):
         HTML.  All names are escaped.
     """
     verified = facts['verified']
-    status = verified['status']
+    found = verdict.of_proof(verified, facts.get('findings', ()))
     sections = [
         '<h1>%s</h1>' % escape(_name(facts['output'])),
         '<p class="what">Frozen by Freezeframe %s%s</p>' % (
             escape(__version__), escape(', ' + when if when else '')),
-        '<p class="verdict %s">%s</p>' % (escape(status), escape(VERDICTS.get(status, status))),
+        '<p class="verdict %s">%s</p>' % (found.severity, escape(found.title)),
+        '<p>%s</p>' % escape(found.detail) if found.detail else '',
         _table(_proof(verified)),
+        _steps(facts.get('steps') or ()),
         '<h2>The file</h2>', _table(_file(facts)),
         '<h2>The model</h2>', _table(model)]
-    if facts.get('inputs_kept'):
-        sections += ['<h2>Inputs</h2>', _names(facts['inputs_kept'], 'to feed'),
-                     _names(facts.get('inputs_dropped', ()), 'not needed')]
+    inputs = [_names(facts.get(key) or (), what) for key, what in (
+        ('inputs_kept', 'to feed'), ('inputs_pinned', 'built in with a fixed value'),
+        ('inputs_dropped', 'not needed'))]
+    if any(inputs):
+        sections += ['<h2>Inputs</h2>'] + inputs
     findings = facts.get('findings', ())
     sections.append('<h2>Findings</h2>')
     sections.append(_findings(findings) if findings else '<p>None.</p>')
@@ -82,9 +79,24 @@ def _proof(verified):
         rows.append(('runs on the same inputs', str(verified['runs'])))
     if verified.get('max_abs_diff') is not None:
         rows.append(('greatest difference', '%g' % verified['max_abs_diff']))
+    rows.append(('differences', verdict.outputs_text(verified)))
     if verified.get('reason'):
         rows.append(('reason', verified['reason']))
     return rows
+
+
+def _steps(steps):
+    """The steps after freezing as a table: sizes, nodes, proof."""
+    rows = []
+    for step in steps:
+        found = verdict.of_proof(step['verified']) if step['verified'] else None
+        rows.append((step['name'], 'left out: ' + step['message'] if not step['applied'] else
+                     '%s → %s, %s → %s nodes. %s' % (
+                         format_bytes(step['before_bytes']), format_bytes(step['after_bytes']),
+                         '{:,}'.format(step['nodes_before']), '{:,}'.format(step['nodes_after']),
+                         ' '.join(filter(None, [found and found.title + '.',
+                                                found and found.detail, step['message']])))))
+    return '<h2>Steps after freezing</h2>' + _table(rows) if rows else ''
 
 
 def _file(facts):
@@ -124,7 +136,8 @@ def _findings(findings):
     for found in findings:
         text = escape(found['message'])
         if found.get('repair'):
-            text += '<br><small>Repair: %s</small>' % escape(found['repair']['message'])
+            text += '<br><small>%s: %s</small>' % (
+                'Mended' if found.get('mended') else 'Repair', escape(found['repair']['message']))
         rows.append('<tr><th>%s · %s</th><td>%s</td></tr>' % (
             escape(found['id']), escape(found['severity']), text))
     return '<table>%s</table>' % ''.join(rows)

@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app import report_html
+from app import report_html, verdict
 
 FACTS = {
     'output': '/a/b/<x>.pb', 'outputs': ['add', 'a&b'], 'written_bytes': 1234, 'closure_nodes': 7,
@@ -43,7 +43,25 @@ def test_a_page_is_well_formed_and_says_the_verdict(status):
     parser.feed(html)
     text = ''.join(parser.text)
     assert parser.open == []
-    for part in (report_html.VERDICTS[status], '<x>.pb', 'a&b', 'y<z', 'print("<b>")', 'C3',
+    for part in (verdict.of_proof(facts['verified']).title, '<x>.pb', 'a&b', 'y<z', 'print("<b>")', 'C3',
                  'pin it', 'm<1>.meta', '2020-01-02', '2 of 2'):
         assert part in text
     assert 'nothing' not in text
+
+
+def test_steps_differences_and_what_is_built_in_are_told():
+    proof = dict(FACTS['verified'], status='different', declared=True, max_abs_diff=0.5,
+                 changed_by=['quantize_weights'],
+                 differences=[{'output': 'add<0>', 'max_abs_diff': 0.5, 'scale': 3.0}])
+    step = dict(name='quantize_weights', applied=True, message='', before_bytes=4000,
+                after_bytes=1000, nodes_before=7, nodes_after=9, verified=proof)
+    left = dict(step, name='fold_constants', applied=False, message='It was <taken> back.')
+    html = report_html.page(dict(FACTS, verified=proof, steps=[step, left],
+                                 inputs_pinned=['is_training<0>']), [])
+    parser = Balanced()
+    parser.feed(html)
+    text = ''.join(parser.text)
+    for part in ('as was asked for', 'as quantize weights is to', 'add<0> by 0.5 (values up to 3)',
+                 '4.00 kB → 1.00 kB, 7 → 9 nodes', 'left out: It was <taken> back.',
+                 'is_training<0>', 'built in with a fixed value'):
+        assert part in text

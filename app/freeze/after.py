@@ -34,8 +34,8 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
     done, changed_by = [], list((verified or {}).get('changed_by', ()))
     for number, step in enumerate(steps):
         if verified is not None and verified['status'] == 'not_run':
-            result = _failed(output, 'It could not be proven, as the file itself could not; '
-                                     'with --no-verify it is done unproven.')
+            result = _failed(output, 'It could not be proven, as the file itself could not. '
+                                     'With --no-verify it is done unproven.')
             done.append(dict(result, name=step.name, changes_numbers=step.changes_numbers))
             continue
 

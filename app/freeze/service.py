@@ -120,6 +120,28 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
     return result
 
 
+def prove_again(client, plan, facts, on_progress, control, proof, steps=()):
+    """Prove a file that is there once more, with other options, and do its steps then.
+
+    Args:
+        plan: The `FreezePlan` it was made from.
+        facts: The ``freeze`` object of its freeze, whose proof did not run.
+        steps: `app.freeze.steps.Step`s that were to be done to the file.
+
+    Returns the ``freeze`` object anew.  Raises Cancelled, which says that the file is there.
+    """
+    share = _FREEZE_SHARE if steps else 1.0
+    output = facts['output']
+    verified, _ = prove(client, plan, output, _scaled(on_progress, 0.0, share), control, proof)
+    if verified['status'] == 'not_run' and not verified['effects']:
+        # It was stopped, say; what it would have touched is still so.
+        verified['effects'] = facts['verified']['effects']
+    ok = is_proven(verified)
+    done = after.run(client, plan, output, tuple(steps), verified, False, proof,
+                     _scaled(on_progress, share, 1.0), control) if ok else []
+    return dict(dict(facts, ok=ok, verified=verified, steps=done), **after.file_facts(done))
+
+
 def verify(client, model, checkpoint, frozen_path, outputs=None, on_progress=None, control=None,
            choices=None, proof=job.ProofOptions(), rewritten=UNKNOWN):
     """Compare a frozen file with the model it was made from.

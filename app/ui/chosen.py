@@ -9,17 +9,18 @@ class Chosen(NamedTuple):
 
     ``outputs`` are the names of the outputs, ``state`` the `app.view.state.ViewState`,
     ``checkpoint`` the prefix that weights are taken from, ``choices`` what else a plan
-    takes into account.
+    takes into account, ``steps`` the names of what is done to the file afterwards.
     """
 
     outputs: Tuple[str, ...] = ()
     state: Any = None
     checkpoint: Optional[str] = None
     choices: Choices = Choices()
+    steps: Tuple[str, ...] = ()
 
     def plans_like(self, other):
         """Whether the plan for the one is that for the other."""
-        return self._replace(state=None) == other._replace(state=None)
+        return self._replace(state=None, steps=()) == other._replace(state=None, steps=())
 
 
 class Asked(NamedTuple):

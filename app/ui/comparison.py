@@ -3,13 +3,15 @@ import functools
 import os
 
 from PyQt5.QtCore import QObject, Qt, pyqtSignal
-from PyQt5.QtWidgets import (QAbstractItemView, QFrame, QHBoxLayout, QPushButton, QTreeWidget,
-                             QTreeWidgetItem)
+from PyQt5.QtWidgets import (QAbstractItemView, QBoxLayout, QFrame, QHBoxLayout, QPushButton,
+                             QTreeWidget, QTreeWidgetItem)
 
 from app.ui.widgets import IconLabel, label
 
 MOST_ROWS = 300
 MOST_LINES = 12
+#: Px of the bar under which its buttons go below its text.
+NARROW = 760
 ADDED = 'added'
 #: (fate, words of the list, words of the bar)
 WORDS = (('removed', 'Removed', 'removed'), ('rewritten', 'Rewritten', 'rewritten'),
@@ -182,15 +184,21 @@ class _Bar(QFrame):
         super().__init__()
         self.setObjectName('banner')
         self.setProperty('severity', 'note')
-        layout = QHBoxLayout(self)
+        layout = QBoxLayout(QBoxLayout.LeftToRight, self)
         layout.setContentsMargins(14, 6, 8, 6)
         layout.setSpacing(8)
-        layout.addWidget(IconLabel('show', 'note'))
+        told, self._ways = QHBoxLayout(), QHBoxLayout()
+        for row in (told, self._ways):
+            row.setSpacing(8)
+        layout.addLayout(told, 1)
+        layout.addLayout(self._ways)
+        told.addWidget(IconLabel('show', 'note'))
         self.text = label('', wrap=True)
         self.text.setAccessibleName('Comparison')
-        layout.addWidget(self.text, 1)
+        told.addWidget(self.text, 1)
         self.place = label('', 'small')
-        layout.addWidget(self.place)
+        self._ways.addStretch(1)
+        self._ways.addWidget(self.place)
         self.previous = self._button('Previous', 'Show the difference before')
         self.next = self._button('Next difference', 'Show the next node that is not as it was')
         self.end = self._button('End', 'End the comparison')
@@ -209,8 +217,15 @@ class _Bar(QFrame):
         button = QPushButton(text)
         button.setToolTip(tip)
         button.setCursor(Qt.PointingHandCursor)
-        self.layout().addWidget(button)
+        self._ways.addWidget(button)
         return button
+
+    # Override QWidget
+
+    def resizeEvent(self, event):
+        self.layout().setDirection(QBoxLayout.TopToBottom if self.width() < NARROW
+                                   else QBoxLayout.LeftToRight)
+        super().resizeEvent(event)
 
 
 def _counts(found):

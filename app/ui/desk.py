@@ -47,7 +47,9 @@ class Desk(QObject):
         document.opened.connect(self._on_opened)
         document.open_failed.connect(lambda _: self._on_open_failed())
         document.picture_changed.connect(self._on_picture)
-        document.outputs_changed.connect(self._save_later.start)
+        for changed in (document.outputs_changed, document.choices_changed,
+                        document.steps_changed):
+            changed.connect(self._save_later.start)
         self._build_docks()
         self._add_commands()
         self._tell_tips(window.menuBar())
@@ -66,7 +68,8 @@ class Desk(QObject):
             return None
         state, names = memory.view_of(record)
         return Kept(names, state, memory.outputs_of(record), recalled=True,
-                    choices=memory.choices_of(record), viewport=memory.viewport_of(record))
+                    choices=memory.choices_of(record), viewport=memory.viewport_of(record),
+                    steps=memory.steps_of(record))
 
     def save(self):
         """Keep what is chosen now."""
@@ -76,7 +79,8 @@ class Desk(QObject):
         viewport = self._window.canvas.viewport
         record = memory.record_of(document.model, document.state, document.outputs,
                                   document.choices,
-                                  (viewport.scale, viewport.left, viewport.top))
+                                  (viewport.scale, viewport.left, viewport.top),
+                                  document.steps)
         for path in {str(document.model.path), document.source.path}:
             self.memory.keep(path, record)
 

@@ -31,6 +31,7 @@ class Document(DocumentFiles, QObject):
         picture_changed: the picture, and the anchor (box id, view point) or None.
         outputs_changed: the chosen outputs are others.
         choices_changed: what else the plan takes into account is other.
+        steps_changed: the steps after freezing are others.
         plan_changed: ``plan`` or ``plan_error`` is new, or both are gone, because
             there are no outputs or the plan is being made.
         focus_changed: the `places.Place` in focus.
@@ -46,6 +47,7 @@ class Document(DocumentFiles, QObject):
     picture_changed = pyqtSignal(object, object)
     outputs_changed = pyqtSignal()
     choices_changed = pyqtSignal()
+    steps_changed = pyqtSignal()
     plan_changed = pyqtSignal()
     focus_changed = pyqtSignal(object)
     revealed = pyqtSignal(object)
@@ -63,6 +65,7 @@ class Document(DocumentFiles, QObject):
         self.likely = []
         self.outputs = ()
         self.choices = Choices()
+        self.steps = ()
         self.asked = self.source = Asked()
         self.kept = False
         self.recalled = None
@@ -164,6 +167,10 @@ class Document(DocumentFiles, QObject):
         """Plan with other `Choices`; ``text`` names the step for undo."""
         self._change(text, choices=choices)
 
+    def set_steps(self, names):
+        """Do `app.freeze.steps.STEPS` of these names to the file, once it is proven."""
+        self._change('Steps after freezing', steps=tuple(names))
+
     def set_saver_keys(self, keys):
         """Take variables from keys of the checkpoint that were given by hand, {name: key}."""
         self.set_choices('Map checkpoint keys', self.choices._replace(saver_keys=dict(keys)))
@@ -260,7 +267,7 @@ class Document(DocumentFiles, QObject):
 
     def _chosen(self):
         checkpoint = self.model.checkpoint if self.model is not None else None
-        return Chosen(self.outputs, self.state, checkpoint, self.choices)
+        return Chosen(self.outputs, self.state, checkpoint, self.choices, self.steps)
 
     def _change(self, text, anchor=None, **fields):
         before = self._chosen()
@@ -309,6 +316,9 @@ class Document(DocumentFiles, QObject):
             self._replan()
         if chosen.choices != before.choices:
             self.choices_changed.emit()
+        if chosen.steps != self.steps:
+            self.steps = chosen.steps
+            self.steps_changed.emit()
         if chosen.state != self.state:
             self.state = chosen.state
             self._redraw(anchor)

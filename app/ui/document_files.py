@@ -74,15 +74,16 @@ class DocumentFiles:
         checkpoint = self.model.checkpoint
         return (checkpoint if checkpoint != self._found[0] else None) or self.source.checkpoint
 
-    def take(self, text, outputs, choices, checkpoint=None):
+    def take(self, text, outputs, choices, checkpoint=None, steps=()):
         """Choose all of this in one step, which ``text`` names for undo.
 
         Args:
             outputs: names of nodes or tensors of the model.
             choices: `Choices`.
             checkpoint: prefix to take the weights from, None to leave that as it is.
+            steps: names of the steps after freezing.
         """
-        self._change(text, outputs=tuple(outputs), choices=choices,
+        self._change(text, outputs=tuple(outputs), choices=choices, steps=tuple(steps),
                      checkpoint=checkpoint or self.model.checkpoint)
 
     def adopt(self, opened):
@@ -105,6 +106,7 @@ class DocumentFiles:
         self.recalled = opened.recalled
         if not opened.kept:
             self.choices = opened.recalled.choices if opened.recalled else Choices()
+            self.steps = opened.recalled.steps if opened.recalled else ()
         self._live = None
         self.plan = self.plan_error = None
         self.focus = places.named(self.model, focus) if focus else NOWHERE

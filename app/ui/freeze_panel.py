@@ -1,24 +1,15 @@
-"""The Freeze button, its progress, and what came of it."""
-import os
-
+"""The Freeze button, what is open before it, its progress, and what came of it."""
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.graph.text import format_bytes
-from app.ui import unsafe
+from app.ui import result_page
 from app.ui.banner import copy_details_button
-from app.ui.loading_code import LoadingCode
-from app.ui.widgets import Card, Column, button, for_window, label, prose
-
-VERDICTS = {
-    'equal': ('good', 'Proven: the file computes exactly what the model computes'),
-    'close': ('warning', 'Close: the numbers differ by rounding only'),
-    'different': ('error', 'Different: the file does not compute what the model computes'),
-    'not_run': ('warning', 'Written, but not proven'),
-}
+from app.ui.steps_panel import title_of
+from app.ui.widgets import Card, Column, ElidedButton, for_window, label
 
 #: What the worker says until the file is there; all after that is the proof.
 WRITING = 'Writing'
+FREEZE_TIP = 'Write the frozen graph and prove it (Ctrl+Return)'
 
 
 class FreezePanel(QWidget):
@@ -26,6 +17,8 @@ class FreezePanel(QWidget):
 
     Attributes:
         result: a `Column` with the verdict, to be placed elsewhere.
+        open_findings: the line that tells of findings that are open; a click asks for them.
+        steps: the link that tells of the steps after freezing.
 
     Signals:
         freeze_requested: the button was pressed.
@@ -33,6 +26,8 @@ class FreezePanel(QWidget):
         open_requested: path of the frozen file to open.
         compare_requested: show the frozen file beside the model.
         unsafe_requested: prove it, whatever the ops of the model touch.
+        findings_wanted, steps_wanted: bring these into view.
+        shown: a result or an error is new.
     """
 
     freeze_requested = pyqtSignal()
@@ -40,20 +35,46 @@ class FreezePanel(QWidget):
     open_requested = pyqtSignal(str)
     compare_requested = pyqtSignal()
     unsafe_requested = pyqtSignal()
+    findings_wanted = pyqtSignal()
+    steps_wanted = pyqtSignal()
+    shown = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 9, 12, 10)
-        layout.setSpacing(8)
+        layout.setContentsMargins(12, 8, 12, 10)
+        layout.setSpacing(6)
         self.button = QPushButton('Freeze…')
         self.button.setObjectName('primary')
-        self.button.setToolTip('Write the frozen graph and prove it (Ctrl+Return)')
+        self.button.setToolTip(FREEZE_TIP)
         self.button.clicked.connect(lambda _=False: self.freeze_requested.emit())
         self.setObjectName('footer')
         self.setAttribute(Qt.WA_StyledBackground)
-        self.progress_row = QWidget()
-        row = QHBoxLayout(self.progress_row)
+        self.progress_row = self._build_progress()
+        self.open_findings = ElidedButton('', Qt.ElideRight)
+        self.open_findings.setObjectName('openFindings')
+        self.open_findings.setCursor(Qt.PointingHandCursor)
+        self.open_findings.clicked.connect(lambda _=False: self.findings_wanted.emit())
+        self.open_findings.hide()
+        self.steps = ElidedButton('', Qt.ElideRight)
+        self.steps.setObjectName('link')
+        self.steps.setCursor(Qt.PointingHandCursor)
+        self.steps.clicked.connect(lambda _=False: self.steps_wanted.emit())
+        for widget in (self.progress_row, self.open_findings, self.steps, self.button):
+            layout.addWidget(widget)
+        self.result = Column(spacing=8)
+        self.result.hide()
+        self.facts = None
+        self._choice = self._frozen = (None, (), None)
+        self._steps = self._frozen_steps = ()
+        self._can_freeze = False
+        self._running = False
+        self.set_steps(())
+        self.set_ready(False, 'Choose an output first')
+
+    def _build_progress(self):
+        made = QWidget()
+        row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout()
         column.setSpacing(3)
@@ -67,16 +88,8 @@ class FreezePanel(QWidget):
         self.cancel = QPushButton('Cancel')
         self.cancel.clicked.connect(lambda _=False: self.cancel_requested.emit())
         row.addWidget(self.cancel)
-        layout.addWidget(self.progress_row)
-        layout.addWidget(self.button)
-        self.result = Column(spacing=8)
-        self.result.hide()
-        self.progress_row.hide()
-        self.facts = None
-        self._choice = self._frozen = (None, ())
-        self._can_freeze = False
-        self._running = False
-        self.set_ready(False, 'Choose an output first')
+        made.hide()
+        return made
 
     @property
     def running(self):
@@ -87,23 +100,41 @@ class FreezePanel(QWidget):
         """Whether there is a plan that can be frozen, and if not, why."""
         self._can_freeze = ready
         self.button.setEnabled(ready and not self._running)
-        self.button.setToolTip('Write the frozen graph and prove it (Ctrl+Return)'
-                               if ready else why_not)
+        self.button.setToolTip(FREEZE_TIP if ready else why_not)
 
-    def set_choice(self, model, outputs):
-        """The model and the names of the outputs that are chosen now.
+    def set_open(self, count=0, title='', severity='warning'):
+        """Tell of findings that are open: how many, and the first of them."""
+        self.open_findings.setVisible(count > 0)
+        if count:
+            self.open_findings.set_full_text('%s%s:  %s' % (
+                'Stands in the way' if severity == 'error' else 'Still open',
+                '' if count == 1 else ' (%d)' % count, title))
+            self.open_findings.setProperty('severity', severity)
+            self.open_findings.style().unpolish(self.open_findings)
+            self.open_findings.style().polish(self.open_findings)
+
+    def set_steps(self, names):
+        """Tell of the steps after freezing that are chosen."""
+        self._steps = tuple(names)
+        self.steps.set_full_text('Then: ' + ', '.join(map(title_of, names)).lower() if names
+                                 else 'Steps after freezing…')
+
+    def set_choice(self, model, outputs, rest=None):
+        """The model, the names of the outputs, and whatever else is chosen now.
 
         A result of another choice goes; that of a freeze under way will be marked.
         """
-        if (model, outputs) != self._choice:
-            self._choice = (model, outputs)
+        if (model, outputs, rest) != self._choice:
+            self._choice = (model, outputs, rest)
             if not self._running:
                 self.facts = None
                 self.result.fill([])
 
-    def start(self, model=None, outputs=()):
+    def start(self, model=None, outputs=(), rest=None):
         """A freeze of these outputs of a model begins."""
-        self._frozen = (model, tuple(outputs))
+        inside = self._has_focus()
+        self._frozen = (model, tuple(outputs), rest)
+        self._frozen_steps = self._steps
         self._running = True
         self.facts = None
         self.result.fill([])
@@ -111,106 +142,74 @@ class FreezePanel(QWidget):
         self.progress_text.setText('Starting')
         self.cancel.setText('Cancel')
         self.progress_row.show()
+        if inside:
+            # The button is about to be of no use; the focus would go anywhere.
+            self.cancel.setFocus()
         self.button.setEnabled(False)
 
     def show_progress(self, fraction, text):
         """How far it is: 0 to 1, and what is being done."""
         self.progress.setValue(int(1000 * min(max(fraction, 0.0), 1.0)))
-        if text and text != WRITING:
+        step, colon, doing = text.partition(': ')
+        if colon and step in self._frozen_steps:
+            text = '%s: %s' % (title_of(step), doing[:1].lower() + doing[1:])
+            self.cancel.setText('Stop')
+        elif text and text != WRITING:
             text = 'Written; proving: ' + text[0].lower() + text[1:]
             self.cancel.setText('Skip the proof')
         self.progress_text.setText(text)
 
     def show_result(self, facts):
         """The ``freeze`` object of the finished freeze."""
-        self._end()
+        inside = self._end()
         self.facts = facts
-        verified = facts['verified']
-        severity, title = _verdict(facts)
-        if self._is_of_earlier_choice():
-            title = 'Of an earlier choice: ' + title
-            severity = 'note' if severity == 'good' else severity
-        card = Card(severity, title)
-        name = os.path.basename(facts['output'])
-        card.body.addWidget(label('%s → %s' % (self._what(), name), wrap=True, selectable=True))
-        details = _details(verified)
-        if details:
-            card.body.addWidget(prose(details))
-        card.body.addWidget(label(
-            '%s  ·  %s, %d constants' % (facts['output'], format_bytes(facts['written_bytes']),
-                                         facts['constants']), 'small', wrap=True,
-            selectable=True))
-        buttons = QHBoxLayout()
-        card.open = QPushButton('Open the result')
-        card.open.clicked.connect(lambda _=False: self.open_requested.emit(facts['output']))
-        buttons.addWidget(card.open)
-        card.compare = button('Compare with the original', self.compare_requested.emit,
-                              'Colour the nodes of the model by what became of them in the file')
-        buttons.addWidget(card.compare)
-        buttons.addStretch(1)
-        card.body.addLayout(buttons)
-        if unsafe.is_held_back(verified):
-            card.run_button = button(unsafe.RUN, self.unsafe_requested.emit,
-                                     'Let these ops run; you are asked before')
-            row = QHBoxLayout()
-            row.addWidget(card.run_button)
-            row.addStretch(1)
-            card.body.addLayout(row)
-        self.result.fill([card, LoadingCode(facts['snippets'])])
+        card = result_page.ResultCard(facts, self._what(), self._is_of_earlier_choice())
+        card.open_requested.connect(self.open_requested)
+        card.compare_requested.connect(self.compare_requested)
+        card.unsafe_requested.connect(self.unsafe_requested)
+        self.result.fill(result_page.parts(facts, card, self._frozen_steps))
+        if inside:
+            (card.run_button or card.compare).setFocus()
+        self.shown.emit()
 
     def show_error(self, error):
         """The freeze ended with a FreezeframeError."""
-        self._end()
+        inside = self._end()
         title = error.message
         if self._is_of_earlier_choice():
             title = 'Of an earlier choice (%s): %s' % (self._what(), title)
         cancelled = error.code == 'cancelled'
         card = Card('note' if cancelled else 'error', title, for_window(error.hint))
         if not cancelled:
-            model, outputs = self._frozen
+            model, outputs, _ = self._frozen
             card.body.addWidget(copy_details_button(error, [
                 ('model', model.path if model is not None else ''),
                 ('outputs', ', '.join(outputs))]))
         self.result.fill([card])
+        if inside:
+            self.button.setFocus()
+        self.shown.emit()
 
     def _is_of_earlier_choice(self):
         return self._frozen != self._choice
 
     def _what(self):
         """What was frozen, in words."""
-        model, outputs = self._frozen
+        model, outputs, _ = self._frozen
         names = ', '.join(outputs)
         return names if model is self._choice[0] else '%s of %s' % (names, model.path.name)
 
+    def _has_focus(self):
+        """Whether the focus is here or in the result."""
+        focus = self.window().focusWidget()
+        return focus is not None and (self.isAncestorOf(focus) or self.result.isAncestorOf(focus))
+
     def _end(self):
+        """Nothing runs any more; whether the focus was here."""
+        inside = self._has_focus()
         self._running = False
-        self.progress_row.hide()
         self.button.setEnabled(self._can_freeze)
-
-
-def _verdict(facts):
-    """(severity, title) of what came of a freeze."""
-    status = facts['verified']['status']
-    # The proof gives both graphs the same seeds; whoever runs the file does not.
-    if status == 'equal' and any(found['id'] == 'C2' and found['severity'] == 'warning'
-                                 for found in facts.get('findings', ())):
-        return 'warning', 'Proven with fixed seeds; the file draws random numbers'
-    return VERDICTS[status]
-
-
-def _details(verified):
-    parts = []
-    runs = verified.get('runs')
-    if runs:
-        parts.append('%d %s of both on the same random inputs' % (
-            runs, 'run' if runs == 1 else 'runs'))
-    difference = verified.get('max_abs_diff')
-    if difference is not None and verified['status'] in ('close', 'different'):
-        parts.append('Greatest difference %g' % difference)
-    held_back = unsafe.is_held_back(verified)
-    if held_back:
-        parts.append(unsafe.sentence(verified['effects']).rstrip('.'))
-    # Where it was held back, the reason tells of an option of the command line.
-    if verified.get('reason') and not (held_back and '--' in verified['reason']):
-        parts.append(verified['reason'].rstrip('.'))
-    return ''.join(part + '. ' for part in parts).strip()
+        if inside:
+            self.button.setFocus()
+        self.progress_row.hide()
+        return inside

@@ -29,8 +29,8 @@ class Kept(NamedTuple):
     """What is to stay when a model is read anew: the names of its nodes, its
     `app.view.state.ViewState` and the names of the chosen outputs.
 
-    Of an earlier session (``recalled``) also its `Choices` and where the view was,
-    (scale, left, top) or None; outputs that are gone are left out.
+    Of an earlier session (``recalled``) also its `Choices`, where the view was, (scale, left,
+    top) or None, and the names of the steps after freezing; outputs that are gone are left out.
     """
 
     names: List[str]
@@ -39,6 +39,7 @@ class Kept(NamedTuple):
     recalled: bool = False
     choices: Any = None
     viewport: Any = None
+    steps: Tuple[str, ...] = ()
 
 
 def load(path, measure, checkpoint=None, outputs=(), tags=('serve',), ahead=None, kept=None,

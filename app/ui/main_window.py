@@ -116,6 +116,8 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.checkpoint.keys_wanted.connect(self.show_mapping)
         document.picture_changed.connect(self._on_picture)
         document.outputs_changed.connect(self._on_outputs)
+        document.choices_changed.connect(self._tell_choice)
+        document.steps_changed.connect(self._on_steps)
         document.plan_changed.connect(self._on_plan)
         document.focus_changed.connect(self._on_focus)
         document.revealed.connect(self._on_revealed)
@@ -138,6 +140,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.outputs.show_requested.connect(self.go_to)
         self.outputs.checkpoint_wanted.connect(self.choose_checkpoint)
         self.outputs.checkpoint_picked.connect(self.use_checkpoint)
+        self.outputs.steps.changed.connect(document.set_steps)
         self._connect_names()
         freeze = self.outputs.freeze
         freeze.freeze_requested.connect(self.start_freeze)
@@ -166,9 +169,10 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.tree.set_model(model)
         self.inspector.show_nothing()
         self.path_bar.show_name('')
-        self.outputs.freeze.set_choice(model, self.document.outputs)
+        self._tell_choice()
+        self.outputs.show_steps(self.document.steps)
         self.outputs.show_outputs(self.document)
-        self._show_plan()
+        self.outputs.show_plan(self.document)
         self._show_mode()
         self.setWindowTitle('%s — Freezeframe' % model.path.name)
         self.settings.add_recent(os.path.join(os.getcwd(), str(model.path)))
@@ -180,6 +184,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
 
     def _on_checkpoint(self):
         self._show_checkpoint()
+        self._tell_choice()
         self._watch_files()
         self._on_focus(self.document.focus)
 
@@ -194,11 +199,15 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
 
     def _on_outputs(self):
         self.outputs.show_outputs(self.document)
-        self.outputs.freeze.set_choice(self.document.model, self.document.outputs)
+        self._tell_choice()
         self.canvas.set_look(self.look())
 
+    def _on_steps(self):
+        self.outputs.show_steps(self.document.steps)
+        self._tell_choice()
+
     def _on_plan(self):
-        self._show_plan()
+        self.outputs.show_plan(self.document)
         if self._freeze_next and not self.document.planning:
             # From the event loop: a dialog here would keep the other listeners waiting.
             self._freeze_next = False
@@ -243,20 +252,10 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
 
     # -- inside
 
-    def _show_plan(self):
-        document, freeze = self.document, self.outputs.freeze
-        if document.plan is not None:
-            self.outputs.plan.show_plan(document.plan)
-            freeze.set_ready(document.plan.ok, 'The findings above stand in the way')
-        elif document.plan_error is not None:
-            self.outputs.plan.show_error(document.plan_error)
-            freeze.set_ready(False, document.plan_error.message)
-        elif document.planning:
-            self.outputs.plan.setEnabled(False)
-            freeze.set_ready(False, 'Looking at what would be frozen')
-        else:
-            self.outputs.plan.hide()
-            freeze.set_ready(False, 'Choose an output first')
+    def _tell_choice(self):
+        """The panel for freezing marks results by what was chosen."""
+        document = self.document
+        self.outputs.freeze.set_choice(document.model, document.outputs, self.what_else())
 
     def _planned(self, node):
         plan = self.document.plan

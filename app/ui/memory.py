@@ -97,7 +97,7 @@ class Memory:
             _delete(file)
 
 
-def record_of(model, state, outputs, choices, viewport=None):
+def record_of(model, state, outputs, choices, viewport=None, steps=()):
     """What is to be known of an open model next time, as JSON data.
 
     Args:
@@ -105,6 +105,7 @@ def record_of(model, state, outputs, choices, viewport=None):
         outputs: names of the chosen outputs.
         choices: a `Choices`.
         viewport: (scale, left, top) or None.
+        steps: names of the steps after freezing.
     """
     view = {key: sorted(getattr(state, key)) for key in _SETS}
     if sum(map(len, view.values())) > MOST_SCOPES:
@@ -112,7 +113,7 @@ def record_of(model, state, outputs, choices, viewport=None):
     view.update(mode=state.mode, control=state.control, folded=state.folded, hops=state.hops,
                 role=state.role, around=[model.names[node] for node in state.around])
     return {'outputs': list(outputs), 'view': view, 'checkpoint': model.checkpoint,
-            'viewport': list(viewport) if viewport else None,
+            'viewport': list(viewport) if viewport else None, 'steps': list(steps),
             'choices': {'saver_keys': dict(choices.saver_keys), 'repairs': choices.repairs,
                         'ema': choices.ema, 'pins': dict(choices.pins),
                         'inputs': [list(cut) for cut in choices.inputs]}}
@@ -140,6 +141,12 @@ def view_of(record):
 def outputs_of(record):
     """Names of the outputs that were chosen."""
     return tuple(_strings(record.get('outputs')))
+
+
+def steps_of(record):
+    """Names of the steps after freezing, as far as there are such."""
+    from app.freeze.steps import STEPS
+    return tuple(name for name in _strings(record.get('steps')) if name in STEPS)
 
 
 def viewport_of(record):

@@ -6,9 +6,11 @@ from PyQt5.QtWidgets import (QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout,
 
 from app.graph.text import format_shape
 from app.ui.checkpoint_button import beside
+from app.ui.finding_cards import title_of
 from app.ui.freeze_panel import FreezePanel
 from app.ui.name_box import NameBox
 from app.ui.plan_panel import PlanPanel
+from app.ui.steps_panel import StepsPanel
 from app.ui.widgets import (Card, Column, ElidedLabel, IconLabel, button, for_window, label, plain,
                             prose, tool_button)
 
@@ -32,6 +34,7 @@ class OutputsPanel(QWidget):
     Attributes:
         names: the `NameBox`.
         plan: the `PlanPanel`.
+        steps: the `StepsPanel`.
         freeze: the `FreezePanel`.
         differences: what a comparison with a frozen file found.
     """
@@ -62,12 +65,18 @@ class OutputsPanel(QWidget):
         self.likely_title = label('LIKELY OUTPUTS', 'section')
         self.likely = Column(spacing=2)
         self.plan = PlanPanel()
+        self.plan.repair_requested.connect(lambda *_: self._return_to_findings())
+        self.steps = StepsPanel()
+        self.steps.hide()
         self.freeze = FreezePanel()
         self.differences = Column()
         self.differences.hide()
+        self.freeze.shown.connect(lambda: self.scroll_to_top_of(self.freeze.result))
+        self.freeze.findings_wanted.connect(self.show_open)
+        self.freeze.steps_wanted.connect(self._show_steps)
         for widget in (self.weights, label('CHOSEN OUTPUTS', 'section'), self.chosen, self.empty,
                        self.names, self.likely_title, self.likely, self.freeze.result,
-                       self.differences, self.plan):
+                       self.differences, self.plan, self.steps):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
         self.area.setWidget(content)
@@ -81,6 +90,7 @@ class OutputsPanel(QWidget):
         self.chosen.hide()
         self._all_likely = False
         self._document = None
+        self._mending = False
         self.likely_rows = {}
         self.chosen_rows = {}
 
@@ -131,6 +141,68 @@ class OutputsPanel(QWidget):
             items.append(more)
         self.likely.fill(items)
         self.likely_title.setVisible(bool(items))
+
+    def show_plan(self, document):
+        """Show the plan of a document, why there is none, or that it is being made."""
+        plan, error = document.plan, document.plan_error
+        first = None
+        if plan is not None:
+            self.plan.show_plan(plan)
+            self.freeze.set_ready(plan.ok, 'The findings above stand in the way')
+            first = self.plan.first_open()
+        elif error is not None:
+            self.plan.show_error(error)
+            self.freeze.set_ready(False, error.message)
+        elif document.planning:
+            if self._mending:
+                # What is disabled loses the focus to wherever Qt likes.
+                self.area.setFocus()
+            self.plan.setEnabled(False)
+            self.freeze.set_ready(False, 'Looking at what would be frozen')
+        else:
+            self.plan.hide()
+            self.freeze.set_ready(False, 'Choose an output first')
+        if first is not None:
+            self.freeze.set_open(self.plan.open_count(), title_of(first.found),
+                                 first.found.severity)
+        elif not document.planning:
+            self.freeze.set_open()
+        self.steps.setVisible(bool(document.outputs) and bool(self.steps.boxes))
+        self.freeze.steps.setVisible(bool(document.outputs))
+        if self._mending and not document.planning:
+            self._mending = False
+            self._focus_next(first)
+
+    def show_steps(self, names):
+        """Show the steps after freezing that are chosen."""
+        self.freeze.set_steps(names)
+        if names or self.steps.boxes:
+            self.steps.show_steps(names)
+            self.steps.setVisible(bool(self._document and self._document.outputs))
+
+    def show_open(self):
+        """Bring the first open finding into view and into focus."""
+        first = self.plan.first_open()
+        if first is not None:
+            self.scroll_to_top_of(first)
+            self._focus_next(first)
+
+    def _show_steps(self):
+        self.steps.show_steps(self._document.steps)
+        self.steps.show()
+        self.scroll_to_top_of(self.steps)
+        next(iter(self.steps.boxes.values())).setFocus(Qt.TabFocusReason)
+
+    def _return_to_findings(self):
+        """A repair was asked for here: the next finding gets the focus once it is planned."""
+        self._mending = True
+
+    def _focus_next(self, card):
+        if card is None:
+            self.freeze.button.setFocus(Qt.TabFocusReason)
+            return
+        (card.act or card.show_button or self.area).setFocus(Qt.TabFocusReason)
+        self.scroll_to_top_of(card)
 
     def _toggle_all(self):
         self._all_likely = not self._all_likely

@@ -32,7 +32,7 @@ class PlanFiles(QObject):
         if path:
             job = functools.partial(_write, path, os.path.exists(path), model,
                                     document.outputs, document.choices,
-                                    document.checkpoint_by_hand)
+                                    document.checkpoint_by_hand, document.steps)
             document.background.run(
                 'save plan', job,
                 lambda _: window.statusBar().showMessage('Saved the plan as %s' % path, 6000),
@@ -54,24 +54,24 @@ class PlanFiles(QObject):
                 window.banner.show_error, 'Reading %s' % os.path.basename(path))
 
     def _on_read(self, name, found):
-        outputs, choices, checkpoint, left = found
-        self._window.document.take('Open plan %s' % name, outputs, choices, checkpoint)
+        outputs, choices, checkpoint, steps, left = found
+        self._window.document.take('Open plan %s' % name, outputs, choices, checkpoint, steps)
         self._window.statusBar().showMessage('Opened the plan %s' % name, 6000)
         if left:
             self._window.news.show_text('The window can not do all of the plan: %s. '
                                         'The rest is chosen.' % ' and '.join(left))
 
 
-def _write(path, overwrite, model, outputs, choices, checkpoint):
+def _write(path, overwrite, model, outputs, choices, checkpoint, steps):
     from app.freeze import plan_file, service, writer
     keys = tuple('%s=%s' % pair for pair in sorted(choices.saver_keys.items()))
     writer.check_target(path, overwrite, service.source_files(model, model.checkpoint))
     writer.write_text(path, plan_file.to_text(plan_file.SavedPlan(
-        tuple(outputs), choices, keys, checkpoint)), overwrite)
+        tuple(outputs), choices, keys, checkpoint, steps=steps)), overwrite)
 
 
 def _read(path, model):
-    """(outputs, `Choices`, prefix or None, what the window can't do) of a plan file.
+    """(outputs, `Choices`, prefix or None, steps, what the window can't do) of a plan file.
 
     Raises UsageError, NameNotFound, CheckpointError.
     """
@@ -86,7 +86,6 @@ def _read(path, model):
     left = ['it freezes the checkpoints %s' % saved.checkpoint] \
         if batch.is_pattern(saved.checkpoint) else []
     left += ['it writes text'] if saved.text else []
-    left += ['it takes the steps %s' % ', '.join(saved.steps)] if saved.steps else []
     prefix = None if batch.is_pattern(saved.checkpoint) else saved.checkpoint
     keys = {}
     if prefix or saved.saver_keys:
@@ -95,4 +94,4 @@ def _read(path, model):
                                   % Path(path).name, code='checkpoint_not_found')
         with open_checkpoint(prefix or model.checkpoint) as opened:
             keys = saver_keys.resolve(model, opened, saved.saver_keys)
-    return saved.outputs, saved.choices._replace(saver_keys=keys), prefix, left
+    return saved.outputs, saved.choices._replace(saver_keys=keys), prefix, saved.steps, left

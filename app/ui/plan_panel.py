@@ -1,16 +1,13 @@
 """What the freeze would do: figures, inputs to feed, findings."""
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.graph.text import format_bytes
 from app.ui.banner import copy_details_button
-from app.ui.help_window import why_button
-from app.ui.widgets import Card, Column, ElidedLabel, button, for_window, label, prose
+from app.ui.finding_cards import FindingCard
+from app.ui.widgets import Card, Column, for_window, label
 
 MAX_FINDINGS = 12
-#: Rows of the catalogue that other keys may mend.
-KEY_ROWS = frozenset(['E1', 'E2', 'E3', 'E6', 'E7'])
-TITLES = {'error': 'Stands in the way', 'warning': 'Warning', 'note': 'Note'}
 
 
 class PlanPanel(QWidget):
@@ -23,7 +20,7 @@ class PlanPanel(QWidget):
         keys_wanted: keys of the checkpoint are to be mapped.
 
     Attributes:
-        cards: (`Finding`, its `Card`) of each finding shown.
+        cards: (`Finding`, its `FindingCard`) of each finding shown, what is open first.
     """
 
     path_requested = pyqtSignal(object)
@@ -48,10 +45,12 @@ class PlanPanel(QWidget):
         grid.setColumnStretch(3, 1)
         layout.addLayout(grid)
         self.feed = label('', wrap=True, selectable=True)
+        self.pinned = label('', wrap=True, selectable=True)
         self.dropped = label('', 'small', wrap=True)
         self.findings = Column(spacing=6)
         self.cards = []
-        for widget in (self.feed, self.dropped, self.findings):
+        self._open = 0
+        for widget in (self.feed, self.pinned, self.dropped, self.findings):
             layout.addWidget(widget)
         self.hide()
 
@@ -60,18 +59,21 @@ class PlanPanel(QWidget):
         self.figures['nodes'].setText('{:,}'.format(len(plan.nodes)))
         self.figures['variables'].setText('{:,}'.format(len(plan.variables)))
         self.figures['size'].setText(format_bytes(plan.bytes))
-        kept, dropped = plan.inputs_kept, plan.inputs_dropped
-        self.feed.setText('Feed  ' + (_names(kept) or 'nothing: no placeholder is needed'))
-        self.dropped.setText('Not needed  ' + _names(dropped))
-        self.dropped.setVisible(bool(dropped))
-        self.cards = [(found, self._finding(found)) for found in plan.findings[:MAX_FINDINGS]]
+        self.feed.setText('Feed  ' + (_names(plan.inputs_kept)
+                                      or 'nothing: no placeholder is needed'))
+        for widget, text, names in ((self.pinned, 'Built in  ', plan.inputs_pinned),
+                                    (self.dropped, 'Not needed  ', plan.inputs_dropped)):
+            widget.setText(text + _names(names))
+            widget.setVisible(bool(names))
+        found = sorted(plan.findings, key=lambda one: one.mended)
+        self.cards = [(one, self._card(one)) for one in found[:MAX_FINDINGS]]
         cards = [card for _, card in self.cards]
-        rest = len(plan.findings) - MAX_FINDINGS
-        if rest > 0:
-            cards.append(label('… and %d more findings' % rest, 'small'))
-        if not plan.findings:
+        if len(found) > MAX_FINDINGS:
+            cards.append(label('… and %d more findings' % (len(found) - MAX_FINDINGS), 'small'))
+        if not found:
             cards = [Card('good', 'Nothing stands in the way')]
         self.findings.fill(cards)
+        self._open = sum(one.severity != 'note' and not one.mended for one in found)
         self.setEnabled(True)
         self.show()
 
@@ -80,55 +82,32 @@ class PlanPanel(QWidget):
         for figure in self.figures.values():
             figure.setText('–')
         self.feed.setText('')
+        self.pinned.hide()
         self.dropped.hide()
         self.cards = []
+        self._open = 0
         card = Card('error', error.message, for_window(error.hint))
         card.body.addWidget(copy_details_button(error))
         self.findings.fill([card])
         self.setEnabled(True)
         self.show()
 
-    def _finding(self, found):
-        card = Card(found.severity, '%s  ·  %s' % (TITLES[found.severity], found.id),
-                    found.message)
-        if found.repair is not None:
-            card.body.addWidget(prose(('Mended: ' if found.mended else 'Repair: ')
-                                      + found.repair.message, 'small'))
-            if found.repair.changes_numbers:
-                card.body.addWidget(label('This changes the numbers that the file computes.',
-                                          'small', wrap=True))
-        way = found.path if len(found.path) > 1 else found.nodes[:1]
-        why = why_button(found.id)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        if why is not None:
-            row.addWidget(why)
-        if way:
-            text = ElidedLabel(' ‹ '.join(name.split('/')[-1] for name in way), 'small')
-            text.setToolTip('\n'.join(way))
-            row.addWidget(text, 1)
-            card.show_button = button('Show', lambda: self.path_requested.emit(way),
-                                      'Show the path from the output on the canvas')
-            card.show_button.setObjectName('link')
-            row.addWidget(card.show_button)
-        else:
-            row.addStretch(1)
-        card.body.addLayout(row)
-        for made in self._ways_out(found):
-            card.body.addWidget(made)
-        return card
+    def first_open(self):
+        """The card of the first finding that is no note and not mended, None for none."""
+        return next((card for found, card in self.cards
+                     if found.severity != 'note' and not found.mended), None)
 
-    def _ways_out(self, found):
-        if found.repair is not None and found.mended:
-            yield button('Do not mend it',
-                         lambda: self.repair_requested.emit(found.repair.id, False))
-        elif found.repair is not None:
-            yield button('Mend it', lambda: self.repair_requested.emit(found.repair.id, True),
-                         found.repair.message)
-        if found.severity != 'note' and found.id in KEY_ROWS:
-            yield button('Map checkpoint keys…', self.keys_wanted.emit)
-        if found.severity == 'error' and found.id.startswith('D'):
-            yield button('Open the checkpoint…', self.checkpoint_wanted.emit)
+    def open_count(self):
+        """How many findings are no notes and not mended."""
+        return self._open
+
+    def _card(self, found):
+        card = FindingCard(found)
+        card.path_requested.connect(self.path_requested)
+        card.repair_requested.connect(self.repair_requested)
+        card.checkpoint_wanted.connect(self.checkpoint_wanted)
+        card.keys_wanted.connect(self.keys_wanted)
+        return card
 
 
 def _names(names, most=6):

@@ -11,6 +11,8 @@ from app.ui import icons
 
 #: Qt reads style weights in eighths: 504 is its DemiBold, the bold face that is bundled.
 SEMIBOLD = '<span style="font-weight:504">%s</span>'
+#: Px that wrapped text needs at least.
+LEAST_WRAPPED = 40
 _SENTENCE = re.compile(r'(?<=[.!?]) +(?=[A-Z])')
 _QUOTED = re.compile(r'`([^`]*)`')
 
@@ -72,6 +74,8 @@ def label(text='', name='', wrap=False, selectable=False):
         policy = QSizePolicy(QSizePolicy.Preferred, QSizePolicy.Preferred)
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
+        # One long name must not make a panel wider than its window.
+        made.setMinimumWidth(LEAST_WRAPPED)
     return made
 
 
@@ -134,18 +138,32 @@ class ElidedLabel(QLabel):
 
 
 class ElidedButton(QPushButton):
-    """A button that leaves out the middle of its text where there is no room for it."""
+    """A button that leaves out the middle of its text, or its end, where there is no room."""
 
     LEAST = 60
 
-    def __init__(self, text):
+    def __init__(self, text, mode=Qt.ElideMiddle):
         super().__init__()
+        self._mode = mode
         self.full_text = text
         self.setToolTip(text)
         self.setText(text.replace('&', '&&'))
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Preferred)
         self.setSizePolicy(policy)
+
+    def set_full_text(self, text):
+        """Show another text."""
+        self.full_text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._elide()
+        self.updateGeometry()
+
+    def _elide(self):
+        text = self.fontMetrics().elidedText(self.full_text, self._mode,
+                                             self.width() - self._beside())
+        self.setText(text.replace('&', '&&'))
 
     def _beside(self):
         """What the button takes beside its text, px."""
@@ -166,9 +184,7 @@ class ElidedButton(QPushButton):
 
     def resizeEvent(self, event):
         super().resizeEvent(event)
-        text = self.fontMetrics().elidedText(self.full_text, Qt.ElideMiddle,
-                                             self.width() - self._beside())
-        self.setText(text.replace('&', '&&'))
+        self._elide()
 
 
 class IconLabel(QWidget):

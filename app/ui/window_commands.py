@@ -63,8 +63,14 @@ class WindowCommands:
     def freeze_into(self, path, plan, overwrite):
         """Freeze a plan into a file, with progress and verdict in the panel."""
         self._frozen = plan
-        self.outputs.freeze.start(plan.model, plan.outputs)
-        self.bridge.freeze(plan, path, overwrite)
+        self.outputs.freeze.start(plan.model, plan.outputs, self.what_else())
+        self.bridge.freeze(plan, path, overwrite, self.document.steps)
+
+    def what_else(self):
+        """What is chosen beside the outputs and makes another file."""
+        document = self.document
+        return (document.choices, document.steps,
+                document.model.checkpoint if document.model is not None else None)
 
     def prove_unsafe(self):
         """Ask, then run the proof that was held back for what the model's ops touch."""
@@ -73,8 +79,8 @@ class WindowCommands:
         if facts is None or panel.running:
             return
         if self.pick.confirm_unsafe(self, facts['verified']['effects']):
-            panel.start(plan.model, plan.outputs)
-            self.bridge.prove_unsafe(plan, facts)
+            panel.start(plan.model, plan.outputs, self.what_else())
+            self.bridge.prove_unsafe(plan, facts, self.document.steps)
 
     def compare_result(self):
         """Show on the canvas what became of each node in the file that was frozen last."""

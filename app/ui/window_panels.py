@@ -87,7 +87,7 @@ class WindowPanels:
         widths = NARROW_WIDTHS if self.width() < NARROW else [
             int(width * share) for width in SIDE_WIDTHS]
         self.resizeDocks([self.docks[0], self.docks[1]], widths, Qt.Horizontal)
-        self.resizeDocks(self.docks[1:], [480, 460], Qt.Vertical)
+        self.resizeDocks(self.docks[1:], [400, 540], Qt.Vertical)
 
     # -- light, dark, size of text
 

@@ -45,22 +45,25 @@ class WorkerBridge(QObject):
                 client.warm()
         threading.Thread(target=warm, name='worker-start', daemon=True).start()
 
-    def freeze(self, plan, path, overwrite):
-        """Begin to freeze a plan into a file, and to prove it."""
+    def freeze(self, plan, path, overwrite, steps=()):
+        """Begin to freeze a plan into a file, to prove it, and to do steps to it by name."""
         from app.freeze import service
         self._start(lambda control: service.freeze(
             self.client(), plan, path, overwrite=overwrite, verify=True,
-            on_progress=self._on_progress, control=control))
+            on_progress=self._on_progress, control=control, steps=_steps(steps)))
 
-    def prove_unsafe(self, plan, facts):
+    def prove_unsafe(self, plan, facts, steps=()):
         """Begin to prove a file that is there, with ops that reach outside of the graph.
 
         Args:
             plan: the `FreezePlan` it was made from.
             facts: the ``freeze`` object of its freeze; `finished` gives it anew.
+            steps: names of the steps that wait for this proof.
         """
-        self._start(lambda control: _proven(self.client(), plan, facts, self._on_progress,
-                                            control))
+        from app.freeze import job, service
+        self._start(lambda control: service.prove_again(
+            self.client(), plan, facts, self._on_progress, control,
+            job.ProofOptions(run_unsafe=True), _steps(steps)))
 
     def cancel(self):
         """Stop the freeze under way; `failed` or `finished` tells when it has stopped."""
@@ -121,12 +124,6 @@ class WorkerBridge(QObject):
             getattr(self, signal).emit(value)
 
 
-def _proven(client, plan, facts, on_progress, control):
-    """Facts of a freeze with the proof run whatever it touches."""
-    from app.freeze import job, service
-    verified, _ = service.prove(client, plan, facts['output'], on_progress, control,
-                                job.ProofOptions(run_unsafe=True))
-    if verified['status'] == 'not_run' and not verified['effects']:
-        # It was stopped, say; what it would have touched is still so.
-        verified['effects'] = facts['verified']['effects']
-    return dict(facts, verified=verified, ok=service.is_proven(verified))
+def _steps(names):
+    from app.freeze.steps import STEPS
+    return [STEPS[name] for name in names]

@@ -135,6 +135,16 @@ class Driver:
         self.until(lambda: not panel.running, PROOF_WAIT)
         return panel.facts
 
+    def freeze_by_key(self, path):
+        """The same by its shortcut, from wherever the focus is."""
+        panel = self.window.outputs.freeze
+        self.window.pick = Paths(save_frozen=str(path))
+        self.until(panel.button.isEnabled)
+        QTest.keyClick(self.window.focusWidget(), Qt.Key_Return, Qt.ControlModifier)
+        assert panel.running
+        self.until(lambda: not panel.running, PROOF_WAIT)
+        return panel.facts
+
 
 class Paths:
     """Stands in for the dialogs: gives the paths it was made with."""

@@ -126,7 +126,8 @@ class TestNameBox:
 
 def plan(**fields):
     values = dict(nodes=range(1911), variables=range(514), bytes=241000000,
-                  inputs_kept=['images'], inputs_dropped=['labels'], findings=[], ok=True)
+                  inputs_kept=['images'], inputs_dropped=['labels'], inputs_pinned=[],
+                  findings=[], ok=True)
     return SimpleNamespace(**dict(values, **fields))
 
 

@@ -1,0 +1,138 @@
+"""What came of a freeze: verdict, file, inputs to feed, steps, loading code."""
+import os
+
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout
+
+from app import verdict
+from app.graph.text import format_bytes, plural
+from app.ui import unsafe
+from app.ui.loading_code import LoadingCode
+from app.ui.steps_panel import step_row
+from app.ui.widgets import Card, button, for_window, label, prose
+
+MOST_NAMED = 6
+_MORE_PROVEN = (('deterministic', 'Two runs give the same'), (
+    'batch_independent', 'Rows of a batch do not depend on one another'))
+
+
+class ResultCard(Card):
+    """The verdict on a frozen file, and what can be done with it.
+
+    Args:
+        facts: the ``freeze`` object.
+        what: what was frozen, in words.
+        earlier: whether something else is chosen by now.
+
+    Signals:
+        open_requested, compare_requested, unsafe_requested: as of `freeze_panel.FreezePanel`.
+
+    Attributes:
+        open, compare: buttons.
+        run_button: the button that proves whatever it touches; None where nothing is held back.
+    """
+
+    open_requested = pyqtSignal(str)
+    compare_requested = pyqtSignal()
+    unsafe_requested = pyqtSignal()
+
+    def __init__(self, facts, what, earlier=False):
+        verified = facts['verified']
+        found = verdict.of_proof(verified, facts.get('findings', ()))
+        severity, title = found.severity, found.title
+        if earlier:
+            title = 'Of an earlier choice: ' + title
+            severity = 'note' if severity == 'good' else severity
+        super().__init__(severity, title)
+        path = facts['output']
+        self.body.addWidget(label('%s → %s' % (what, os.path.basename(path)), wrap=True,
+                                  selectable=True))
+        told = ' '.join(filter(None, [found.detail, proof_text(verified)]))
+        if told:
+            self.body.addWidget(prose(told))
+        self.body.addLayout(_rows(file_rows(facts)))
+        self.open = button('Open the result', lambda: self.open_requested.emit(path),
+                           'Open %s instead of the model' % path)
+        self.compare = button('Compare with the original', self.compare_requested.emit,
+                              'Colour the nodes of the model by what became of them in the file')
+        row = QHBoxLayout()
+        row.addWidget(self.compare)
+        row.addWidget(self.open)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.run_button = None
+        if unsafe.is_held_back(verified):
+            self.run_button = button(unsafe.RUN, self.unsafe_requested.emit,
+                                     'Let these ops run; you are asked before')
+            self.body.addWidget(self.run_button)
+
+
+def parts(facts, card, steps=()):
+    """The widgets of the page, `ResultCard` first.
+
+    Args:
+        steps: names of the steps that were chosen.
+    """
+    found = [card]
+    if facts.get('steps'):
+        found += [label('STEPS AFTER FREEZING', 'section')] + list(map(step_row, facts['steps']))
+    elif steps:
+        found.append(label('No step was done to the file, as it is not what the model is.',
+                           'small', wrap=True))
+    if facts.get('snippets'):
+        found.append(LoadingCode(facts['snippets']))
+    return found
+
+
+def file_rows(facts):
+    """(what, text) pairs on the file: where it is, its size, what is to be fed."""
+    rows = [('file', facts['output']),
+            ('size', '%s, %s' % (format_bytes(facts['written_bytes']),
+                                 plural(facts['constants'], 'constant')))]
+    if 'inputs_kept' in facts:
+        rows.append(('feed', _some(facts['inputs_kept']) or 'nothing'))
+    if facts.get('inputs_pinned'):
+        rows.append(('built in', _some(facts['inputs_pinned'])))
+    return rows
+
+
+def proof_text(verified):
+    """Sentences on how a file was proven."""
+    status = verified['status']
+    found = []
+    if verified.get('runs') and status != 'not_run':
+        found.append('%s of both on the same inputs' % plural(verified['runs'], 'run'))
+    if verified.get('constants_compared'):
+        found.append('%d of %s are the model’s own values' % (
+            verified['constants_equal'], plural(verified['constants_compared'], 'constant')))
+    if status != 'not_run':
+        found += [words for what, words in _MORE_PROVEN if verified.get(what)]
+    asked_for = verified.get('declared') or verified.get('repaired') in ('equal', 'close')
+    if status in ('close', 'different') and not asked_for \
+            and verified.get('max_abs_diff') is not None:
+        found.append(': '.join(filter(None, ['Greatest difference %g' % verified['max_abs_diff'],
+                                             verdict.outputs_text(verified)])))
+    held_back = unsafe.is_held_back(verified)
+    if held_back:
+        found.append(unsafe.sentence(verified['effects']).rstrip('.'))
+    reason = for_window(verified.get('reason', '')).rstrip('.')
+    # What was asked for is told by the verdict; of what is held back the ops are.
+    if reason and not asked_for and not (held_back and '--' in verified['reason']):
+        found.append(reason)
+    return ' '.join(part + '.' for part in found)
+
+
+def _rows(pairs):
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(10)
+    grid.setVerticalSpacing(1)
+    grid.setColumnStretch(1, 1)
+    for row, (what, text) in enumerate(pairs):
+        grid.addWidget(label(what, 'small'), row, 0)
+        grid.addWidget(label(text, 'small', wrap=True, selectable=True), row, 1)
+    return grid
+
+
+def _some(names):
+    more = len(names) - MOST_NAMED
+    return ', '.join(names[:MOST_NAMED]) + (' and %d more' % more if more > 0 else '')
