@@ -43,7 +43,8 @@ def test_a_page_is_well_formed_and_says_the_verdict(status):
     parser.feed(html)
     text = ''.join(parser.text)
     assert parser.open == []
-    for part in (verdict.of_proof(facts['verified']).title, '<x>.pb', 'a&b', 'y<z', 'print("<b>")', 'C3',
+    for part in (verdict.of_proof(facts['verified']).title, '<x>.pb',
+                 'a&b', 'y<z', 'print("<b>")', 'C3',
                  'pin it', 'm<1>.meta', '2020-01-02', '2 of 2'):
         assert part in text
     assert 'nothing' not in text

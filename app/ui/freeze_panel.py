@@ -51,7 +51,7 @@ class FreezePanel(QWidget):
         self.setObjectName('footer')
         self.setAttribute(Qt.WA_StyledBackground)
         self.progress_row = self._build_progress()
-        self.open_findings = ElidedButton('', Qt.ElideRight)
+        self.open_findings = ElidedButton('Nothing is open', Qt.ElideRight)
         self.open_findings.setObjectName('openFindings')
         self.open_findings.setCursor(Qt.PointingHandCursor)
         self.open_findings.clicked.connect(lambda _=False: self.findings_wanted.emit())
