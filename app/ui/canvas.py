@@ -186,11 +186,21 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
         self._trace = trace.trace_of(self.picture, nodes)
         self.update()
 
-    def fit_path(self):
-        """All of the path in view."""
+    def fit_path(self, least=0.0):
+        """All of the path in view, never larger than scale 1.
+
+        Returns:
+            False when there is no path, or it would be smaller than scale ``least``;
+            the view is not moved then.
+        """
         rect = trace.bounds(self.picture, self._trace) if self._index else None
-        if rect is not None:
-            self._move(fitted(rect, (self.width(), self.height()), margin=60.0))
+        if rect is None:
+            return False
+        viewport = fitted(rect, (self.width(), self.height()), margin=60.0)
+        if viewport.scale < least:
+            return False
+        self._move(viewport)
+        return True
 
     def set_colors(self, mode, facts=None):
         """Colour by one of `coloring.MODES`; ``facts`` as `coloring.coloring` needs them."""

@@ -253,7 +253,12 @@ class ViewActions:
         several = len(self._canvas.look.selected) > 1
         actions = []
         if several:
-            actions += [self.use_outputs, self.copy_names, self.put_aside, self.put_back]
+            beside = {self._window.is_beside(chosen) for chosen in self._selected()}
+            heading = QAction('%d selected' % len(self._selected()), menu)
+            heading.setEnabled(False)
+            actions += [heading, self.use_outputs, self.copy_names]
+            actions += [self.put_aside] if False in beside else []
+            actions += [self.put_back] if True in beside else []
         if box is not None or several:
             actions += [self.upstream, self.downstream]
             actions += [self.between] if len(self._canvas.look.selected) == 2 else []
@@ -276,9 +281,12 @@ class ViewActions:
         menu.insertMenu(first, roles)
         menu.insertSeparator(first)
         menu.insertActions(first, [self.upstream, self.downstream, self.between, self.end])
+        shown = menu.actions()
+        menu.insertAction(shown[shown.index(self._window.actions.control) + 1],
+                          self.focus_control)
         menu.addSeparator()
         menu.addMenu(colors)
-        menu.addActions([self.focus_control, self.minimap, self.animation])
+        menu.addActions([self.minimap, self.animation])
 
     def _make(self, text, slot, shortcut=None, switch=False):
         return self._window.actions.make(text, slot, shortcut, canvas=shortcut is not None,

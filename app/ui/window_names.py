@@ -7,6 +7,7 @@ class WindowNames:
     """The part of `main_window.MainWindow` that knows names and findings, mixed into it."""
 
     def _connect_names(self):
+        self.way_to = None
         names, plan = self.outputs.names, self.outputs.plan
         names.diagnose_requested.connect(self._on_diagnose)
         names.complete_requested.connect(self._on_complete)
@@ -32,17 +33,20 @@ class WindowNames:
         known = [name for name in names if name in model.index]
         if not known:
             return
-        self.go_to(known[-1])
         if len(known) < 2:
             self.hide_path()
+            self.go_to(known[-1])
             return
         self.canvas.show_path([model.index[name] for name in known])
+        self.way_to = known[-1]
+        self.go_to(known[-1])
         self.path_line.show_text('The way from `%s` to `%s`: %s.' % (
             _last(known[0]), _last(known[-1]), plural(len(known), 'node')), [
                 ('All in view', self._fit_path), ('Hide', self.hide_path)])
 
     def hide_path(self):
         """Draw no way."""
+        self.way_to = None
         self.canvas.show_path([])
         self.path_line.hide()
 

@@ -5,6 +5,9 @@ from app.ui import places
 from app.ui.looks import look_for
 from app.ui.tree_panel import LIMIT
 
+#: A way that must be smaller than this scale to be seen whole is shown by its end alone.
+LEAST_WAY = 0.2
+
 
 class WindowViews:
     """The part of `main_window.MainWindow` that moves about in the graph, mixed into it."""
@@ -35,7 +38,7 @@ class WindowViews:
         """Put the box in focus beside the main graph, or return it."""
         box = self._focused_box()
         if box is not None and box.kind != 'port':
-            if self._is_beside(box):
+            if self.is_beside(box):
                 self.document.set_state('Return %s' % box.name,
                                         self.document.state.put_back(box.name))
             else:
@@ -84,7 +87,8 @@ class WindowViews:
     def _on_menu(self, box_id, point):
         if self.document.picture is not None:
             box = self.document.picture.boxes.get(box_id)
-            menu = self.actions.node_menu(box, self._is_beside(box))
+            several = len(self.canvas.look.selected) > 1
+            menu = self.actions.node_menu(None if several else box, self.is_beside(box))
             self.view_actions.fill(menu, box)
             menu.setAttribute(Qt.WA_DeleteOnClose)
             menu.popup(point)
@@ -93,7 +97,8 @@ class WindowViews:
         box_id = places.box_of(self.document.picture, place)
         if box_id is not None:
             self.canvas.set_focus_box(box_id, tell=False)
-            self.canvas.ensure_visible(box_id)
+            if place.name != self.way_to or not self.canvas.fit_path(LEAST_WAY):
+                self.canvas.ensure_visible(box_id)
 
     def _on_picked(self, name, node):
         self.document.reveal(places.Place(name, node))
@@ -138,7 +143,8 @@ class WindowViews:
     def _place_of(self, box_id):
         return places.of_box(self.document.model, self.document.picture.boxes.get(box_id))
 
-    def _is_beside(self, box):
+    def is_beside(self, box):
+        """True when a box lies in the tray beside the main graph."""
         parent = self.document.picture.boxes.get(box.parent) if box is not None else None
         return parent is not None and parent.kind == 'tray'
 

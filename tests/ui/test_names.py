@@ -268,9 +268,13 @@ class TestPath:
         assert driver.document.focus.name == found.path[-1]
         line = driver.window.path_line
         assert line.isVisible() and 'predictions' in line.text.text()
+        assert len(driver.canvas.trace.boxes) > 1 and driver.canvas.viewport.scale <= 1.0
+        for box_id in driver.canvas.trace.boxes:
+            assert driver.canvas.rect().contains(driver.canvas.box_rect_in_view(box_id))
+        driver.canvas.zoom(3.0)
         press(line, 'All in view')
         for box_id in driver.canvas.trace.boxes:
-            assert driver.canvas.rect().contains(driver.canvas.box_rect_in_view(box_id).center())
+            assert driver.canvas.rect().contains(driver.canvas.box_rect_in_view(box_id))
         driver.key(Qt.Key_Escape)
         assert not line.isVisible() and driver.canvas.trace.nodes == ()
 

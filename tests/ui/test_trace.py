@@ -60,6 +60,10 @@ def test_the_path_stays_when_the_picture_changes(canvas):
 def test_all_of_the_path_is_brought_into_view(canvas):
     canvas.zoom(4.0)
     canvas.show_path([4, 3, 2, 0])
-    canvas.fit_path()
+    before = canvas.viewport
+    assert not canvas.fit_path(least=1.01) and canvas.viewport == before
+    assert canvas.fit_path()
     for box_id in canvas.trace.boxes:
         assert canvas.rect().contains(canvas.box_rect_in_view(box_id))
+    canvas.show_path([])
+    assert not canvas.fit_path()

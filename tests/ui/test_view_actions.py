@@ -1,5 +1,6 @@
 import pytest
 from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtGui import QContextMenuEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QMenu
 
@@ -164,6 +165,30 @@ def test_the_context_menu_offers_traces(digits):
     texts = [action.text() for action in menu.actions()]
     assert 'Trace upstream' in texts and 'Around it' in texts
     menu.deleteLater()
+
+
+@pytest.mark.qt_log_ignore('support grabbing the keyboard', extend=True)
+def test_the_context_menu_of_several_says_how_many_and_offers_nothing_twice(digits):
+    box = digits.box('predictions')
+    digits.canvas.set_selected([box, digits.box('model/classifier/flat')])
+    digits.canvas.ensure_visible(box)
+    point = digits.canvas.box_rect_in_view(box).center()
+    QApplication.sendEvent(digits.canvas, QContextMenuEvent(
+        QContextMenuEvent.Mouse, point, digits.canvas.mapToGlobal(point)))
+    menu = QApplication.activePopupWidget()
+    entries = [action for action in menu.actions() if not action.isSeparator()]
+    texts = [action.text() for action in entries]
+    assert '2 selected' in texts and not entries[texts.index('2 selected')].isEnabled()
+    assert len(set(texts)) == len(texts)
+    assert 'Put beside the main graph' in texts and 'Return to the main graph' not in texts
+    menu.close()
+
+
+def test_the_switches_of_control_edges_lie_together(digits):
+    entries = digits.window.actions.menus['&View'].actions()
+    places = [entries.index(action) for action in (
+        digits.window.actions.control, actions(digits).focus_control)]
+    assert places[1] == places[0] + 1
 
 
 def test_animation_can_be_switched_off_and_is_kept(digits):
