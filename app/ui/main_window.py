@@ -195,6 +195,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
     def _on_picture(self, picture, anchor):
         self.canvas.set_picture(picture, self.look(), anchor, self.document.drawing.index)
         self._show_mode()
+        self.view_actions.fit_new_view()
         self._focus_canvas(self.document.focus)
 
     def _on_outputs(self):

@@ -8,11 +8,13 @@ from app.graph.text import format_shape, plural
 from app.ui import coloring, places
 from app.ui.drawing import DrawingBar
 from app.ui.looks import traced
+from app.ui.series_actions import SeriesActions
+from app.ui.view_note import ViewNote
 from app.view import selection
 from app.view.facts import Facts
-from app.view.state import FOCUS
+from app.view.state import AROUND, FOCUS, ROLE
 
-HOPS = (1, 2, 3)
+HOPS = (1, 2, 3, 4, 5)
 SHOWN_TENSORS = 20
 UP, DOWN, BETWEEN = 'upstream', 'downstream', 'between'
 
@@ -33,7 +35,10 @@ class ViewActions:
         self._canvas, self._document = window.canvas, window.document
         self._settings = window.settings
         self._facts = self._fates = None
+        self._note = ViewNote()
+        self._fits = None
         self._clear_trace()
+        self.series = SeriesActions(window)
         self.around = [self._make('%d edge%s away' % (hops, 's' * (hops > 1)), functools.partial(
             self.show_around, hops), str(hops)) for hops in HOPS]
         self.roles = [self._make(text, functools.partial(self.show_role, role))
@@ -79,6 +84,7 @@ class ViewActions:
         """Show what is at most so many edges from the nodes in focus or selected."""
         nodes = self.chosen_nodes()
         if nodes:
+            self._fits = AROUND
             self._document.show_view(
                 'Around %s' % self._names(nodes), self._document.state.near(nodes, hops),
                 places.Place(self._document.model.names[nodes[0]], nodes[0]))
@@ -86,8 +92,15 @@ class ViewActions:
     def show_role(self, role):
         """Show the nodes of one role."""
         if self._document.state is not None:
+            self._fits = ROLE
             self._document.show_view('Only %s' % dict(coloring.ROLE_LABELS)[role].lower(),
                                      self._document.state.of_role(role))
+
+    def fit_new_view(self):
+        """Bring all of a view into sight when it was asked for and its picture is there."""
+        if self._fits is not None and self._document.state.mode == self._fits:
+            self._fits = None
+            self._canvas.show_overview()
 
     # -- traces
 
@@ -262,6 +275,7 @@ class ViewActions:
         if box is not None or several:
             actions += [self.upstream, self.downstream]
             actions += [self.between] if len(self._canvas.look.selected) == 2 else []
+        actions += self.series.offered(box) if not several else []
         actions += [self.end] if self.trace is not None else []
         menu.insertActions(first, actions)
         if box is not None or several:
@@ -281,6 +295,8 @@ class ViewActions:
         menu.insertMenu(first, roles)
         menu.insertSeparator(first)
         menu.insertActions(first, [self.upstream, self.downstream, self.between, self.end])
+        menu.insertSeparator(first)
+        menu.insertActions(first, [self.series.apart, self.series.gather, self.series.gather_all])
         shown = menu.actions()
         menu.insertAction(shown[shown.index(self._window.actions.control) + 1],
                           self.focus_control)
@@ -326,7 +342,7 @@ class ViewActions:
 
     def _on_changed(self, *_):
         document, canvas = self._document, self._canvas
-        note = ''
+        note = self._note.text(document.model, document.state)
         if self.trace is not None and document.picture is not None:
             inside = sum(document.picture.box_of(node) is not None for node in self.trace)
             note = '%s: %s' % (self._title, plural(len(self.trace), 'node'))

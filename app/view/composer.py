@@ -47,8 +47,10 @@ class Composer:
             ids.append(box_id)
             if k in frame.places:
                 left, top, w, h = frame.places[k]
-                self.boxes[box_id] = self._port(box_id, port, level, x + left, y + top, w, h,
-                                                depth, parent)
+                self.boxes[box_id] = Box(
+                    box_id, 'port', level.name_at(k) or '', '',
+                    'from' if port.side == 'in' else 'to', '', x + left, y + top, w, h, depth,
+                    parent, False, False, (), 0, (), '')
         for number, bundle in enumerate(level.bundles):
             tensors, count, label, control, width = self.faces.wire(level, number)
             points = tuple((x + px, y + py) for px, py in frame.routes[number])
@@ -108,16 +110,6 @@ class Composer:
     def _port_id(self, level, port):
         outer = '*' if port.outer is None else str(port.outer)
         return '%s/#%s%s' % (container_id(level.path), port.side, outer)
-
-    def _port(self, box_id, port, level, x, y, w, h, depth, parent):
-        outer = port.outer
-        above = level.parent
-        while outer is not None and outer >= len(above.children):
-            outer = above.ports[outer - len(above.children)].outer
-            above = above.parent
-        name = above.children[outer].name if outer is not None else ''
-        return Box(box_id, 'port', name, '', 'from' if port.side == 'in' else 'to', '', x, y, w, h,
-                   depth, parent, False, False, (), 0, (), '')
 
 
 class Finder:

@@ -96,6 +96,7 @@ class Hierarchy:
     def _hosts(self, nodes):
         """Return {folded node: the drawn node at whose box it is}."""
         model, ops = self.model, self.model.ops
+        inside = () if self.everything else set(nodes)
         data = ~self.control
         first = np.full(model.node_count, -1, np.int32)
         first[self.source[data][::-1]] = self.target[data][::-1]
@@ -109,11 +110,14 @@ class Hierarchy:
             elif op.endswith('Summary') or op.endswith('SummaryV2'):
                 if _SUMMARY.match(op):
                     sources = [other for other, port in model.inputs[node]
-                               if port != CONTROL and ops[other] != 'Const']
+                               if port != CONTROL and ops[other] != 'Const'
+                               and (self.everything or other in inside)]
                     if sources and (self.everything or first[node] >= 0):
                         host[node] = sources[0]
-        return {node: other if other not in host else _last(host, other)
+        last = {node: other if other not in host else _last(host, other)
                 for node, other in host.items()}
+        # Of those that would host each other in a circle, each has a box.
+        return {node: other for node, other in last.items() if other not in host}
 
     def _is_parameter(self, node):
         """Whether a constant is a variable frozen before: read through an Identity named so."""

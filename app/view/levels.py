@@ -246,10 +246,17 @@ class Level:
             if self.parent is None:
                 self.aside.update(self._loose() - {k for k, name in enumerate(names)
                                                    if name in view.main})
-        hubs = self._hubs()
-        self.aside.update(k for k in hubs if k < len(names) and names[k] not in view.main)
+        hubs = {k for k in self._hubs() if self.name_at(k) not in view.main}
+        self.aside.update(k for k in hubs if k < len(names))
         self.hidden |= self.aside | {k for k in hubs if k >= len(names)}
         self._find_shortcuts([k for k in hubs if k in self.hidden])
+
+    def name_at(self, vertex):
+        """Return the name of a child, or of the box that a port leads to, None for several."""
+        level = self
+        while vertex is not None and vertex >= len(level.children):
+            vertex, level = level.ports[vertex - len(level.children)].outer, level.parent
+        return level.children[vertex].name if vertex is not None else None
 
     def _find_shortcuts(self, hubs):
         """Note at each child the nodes of exceptional degree that its wires are not drawn to."""
@@ -266,11 +273,8 @@ class Level:
     def _parameter_ports(self):
         """Find the ports from a parameters series that would lead to everything."""
         found = set()
-        for k, port in enumerate(self.ports, len(self.children)):
-            outer, level = port.outer, self.parent
-            while outer is not None and outer >= len(level.children):
-                outer, level = level.ports[outer - len(level.children)].outer, level.parent
-            if outer is not None and level.children[outer].path.endswith(PARAMETERS):
+        for k in range(len(self.children), len(self.children) + len(self.ports)):
+            if (self.name_at(k) or '').endswith(PARAMETERS):
                 if len(set(self.heads[self.tails == k].tolist())) >= LEAST_HUB_DEGREE:
                     found.add(k)
         return found

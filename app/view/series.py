@@ -20,6 +20,7 @@ LEAST_SERIES = 5
 MOST_PARTED = 80
 
 _DIGITS = frozenset('0123456789')
+_NAME = re.compile(r'(?:(.*)/)?#([^/]*)\[([0-9]+)-([0-9]+)\]$')
 _NUMBERED = re.compile(r'(.*?_?)([0-9]+)$')
 
 
@@ -67,6 +68,36 @@ def _meet(ways, run, found):
     fed = {frozenset(found.get(head, head) for head in ways.get(member, ()) if head not in own)
            for member in own}
     return len(fed - {frozenset()}) <= 1
+
+
+def is_numbered(name):
+    """Whether a box of this name is a series of numbered siblings, which can be shown apart.
+
+    >>> is_numbered('net/#unit_[1-7]'), is_numbered('save/#RestoreV2'), is_numbered('unit_1')
+    (True, False, False)
+    """
+    return _NAME.match(name) is not None
+
+
+def with_member(name, names):
+    """Return the one of some names of series that a box would be in, None for none.
+
+    >>> with_member('net/unit_3', ['net/#unit_[1-7]', 'net/#unit_[9-20]'])
+    'net/#unit_[1-7]'
+    """
+    parent, _, last = name.rpartition('/')
+    for series_name in sorted(names):
+        match = _NAME.match(series_name)
+        if match and (match.group(1) or '') == parent:
+            prefix, first, end = match.group(2), int(match.group(3)), int(match.group(4))
+            number = last[len(prefix):]
+            if last == prefix.rstrip('_'):
+                number = '0'
+            elif not last.startswith(prefix):
+                continue
+            if number.isdigit() and first <= int(number) <= end:
+                return series_name
+    return None
 
 
 def moved_keys(keys, moved):

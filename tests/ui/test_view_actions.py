@@ -84,6 +84,84 @@ def test_only_one_role(digits):
     shown = {node for node in range(model.node_count)
              if digits.document.picture.box_of(node) is not None}
     assert shown and {model.roles[node] for node in shown} == {'optimizer'}
+    assert digits.canvas._note == 'Role: optimizer   ·   %d nodes   ·   I or W leaves it' % len(
+        shown)
+    digits.key(Qt.Key_I)
+    digits.settle()
+    assert digits.canvas._note == ''
+
+
+def test_a_view_that_was_asked_for_is_in_sight(digits):
+    digits.canvas.zoom(9.0)
+    action = next(item for item in actions(digits).roles if item.text() == 'Saver')
+    action.trigger()
+    digits.settle()
+    view = digits.canvas.rect()
+    for box_id in digits.document.picture.boxes:
+        assert view.contains(digits.canvas.box_rect_in_view(box_id))
+
+
+def test_around_a_node_is_told_with_its_edges(digits):
+    digits.click(digits.box('predictions'))
+    digits.key(Qt.Key_2)
+    nodes = digits.document.builder.nodes_in_view(digits.document.state)
+    assert digits.canvas._note.startswith(
+        'Around predictions   ·   up to 2 edges away   ·   %d nodes' % len(nodes))
+
+
+@pytest.fixture
+def row(driver, tmp_path):
+    """A net of seven blocks in a row, more than a small graph's nodes."""
+    from tests import graphs
+    lines, last = ['x = Placeholder()'], 'x'
+    for k in range(1, 8):
+        for n in range(8):
+            lines.append('net/unit_%d/%s = Relu(%s)' % (k, 'abcdefgh'[n], last))
+            last = lines[-1].split(' =')[0]
+    lines.append('y = Softmax(%s)' % last)
+    path = tmp_path / 'row.pb'
+    path.write_bytes(graphs.graph_def(*lines).SerializeToString())
+    driver.open(path)
+    driver.window.go_to('net/unit_3')
+    driver.settle()
+    return driver
+
+
+def test_a_series_is_shown_one_by_one_and_gathered_from_the_menu(row):
+    name = 'net/#unit_[1-7]'
+    assert row.document.picture.boxes[name + '/'].expanded
+    row.canvas.set_focus_box(name + '/')
+    menu = row.window.actions.node_menu(row.document.picture.boxes[name + '/'])
+    actions(row).fill(menu, row.document.picture.boxes[name + '/'])
+    texts = [action.text() for action in menu.actions()]
+    assert 'Show the members one by one' in texts and 'Gather the series again' not in texts
+    actions(row).series.apart.trigger()
+    row.settle()
+    boxes = row.document.picture.boxes
+    assert name + '/' not in boxes and boxes['net/unit_3/'].parent == 'net/'
+    row.canvas.set_focus_box('net/unit_3/')
+    assert actions(row).series.offered(boxes['net/unit_3/']) == [actions(row).series.gather]
+    assert actions(row).series.offered(boxes['net/']) == []
+    actions(row).series.gather.trigger()
+    row.settle()
+    assert name + '/' in row.document.picture.boxes
+    row.window.actions.undo.trigger()
+    row.settle()
+    assert name + '/' not in row.document.picture.boxes
+    actions(row).series.gather_all.trigger()
+    row.settle()
+    assert name + '/' in row.document.picture.boxes and not row.document.state.apart
+
+
+def test_a_role_without_nodes_says_so(row):
+    actions(row).show_role('metric')
+    row.settle()
+    assert row.canvas._note.startswith('Role: metrics   ·   no node has it, so that all are shown')
+
+
+def test_other_groups_can_not_be_shown_one_by_one(row):
+    box = row.document.picture.boxes['net/#unit_[1-7]/']._replace(name='save/#RestoreV2')
+    assert actions(row).series.offered(box) == [] == actions(row).series.offered(None)
 
 
 def test_selected_become_outputs_and_are_copied(digits):

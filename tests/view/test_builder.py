@@ -438,6 +438,21 @@ def test_what_is_linked_to_nearly_everything_is_beside_with_marks_at_its_ends():
     assert sum(wire.source == 'step' for wire in back.wires) == 20
 
 
+def test_a_hub_that_was_returned_is_wired_inside_open_scopes_too():
+    lines = ['step = Placeholder()']
+    for k in range(20):
+        before = ', in/n%s' % chr(96 + k) if k else ''
+        lines.append('in/n%s = Add(step%s)' % (chr(97 + k), before))
+    model = graphs.model(*lines)
+    made = ViewBuilder(model)
+    picture = made.picture(ViewState(mode=ALL).opened('in'))
+    assert picture.boxes['in/nc'].marks == (('← step', model.index['step']),)
+    back = made.picture(ViewState(mode=ALL).opened('in').put_back('step'))
+    assert back.boxes['in/nc'].marks == ()
+    port, = [box for box in back.boxes.values() if box.kind == 'port']
+    assert port.name == 'step' and sum(wire.source == port.id for wire in back.wires) == 20
+
+
 @given(st.data())
 @patient(60)
 def test_without_cycles_between_scopes_every_wire_leads_down(data):

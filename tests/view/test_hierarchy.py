@@ -33,12 +33,27 @@ def test_folded_nodes_are_where_their_host_is(data):
         assert columns.sequence[place] == node or columns.is_hosted(node)
 
 
+@given(st.data())
+@patient(60)
+def test_every_node_of_a_part_of_the_graph_has_a_place(data):
+    model = data.draw(nested.models())
+    nodes = data.draw(st.sets(st.integers(0, model.node_count - 1), min_size=1))
+    columns = Hierarchy(model, sorted(nodes), data.draw(st.booleans()))
+    for node in range(model.node_count):
+        assert (columns.position[node] >= 0) == (node in nodes)
+
+
 def test_a_frozen_variable_stays_a_variable():
     model = graphs.model('w = Const()', 'w/read = Identity(w)', 'b = Const()',
                          'y = Add(w/read, b)')
     columns = Hierarchy(model)
     assert columns.containers == {'w': 0}
     assert columns.is_hosted(2) and not columns.is_hosted(0)
+
+
+def test_summaries_of_each_other_have_boxes():
+    model = graphs.model('a = ScalarSummary(b)', 'b = ScalarSummary(a)', 'c = ScalarSummary(a)')
+    assert min(Hierarchy(model).position) >= 0
 
 
 def test_constants_without_consumers_are_drawn():
