@@ -5,6 +5,7 @@ import re
 from app.checkpoint import compare, keymap
 from app.checkpoint.opener import open_checkpoint
 from app.errors import CheckpointError
+from app.formats import checkpoint_files
 
 _STEP_KEYS = ('global_step', 'step', 'Variable/global_step')
 _STEP = re.compile(r'-(\d+)$')
@@ -62,6 +63,27 @@ def step(checkpoint):
                 break
     found = _STEP.search(checkpoint.prefix)
     return (int(found.group(1)), 'name') if found else (None, None)
+
+
+def steps(checkpoint):
+    """What there is to know of which training step a checkpoint is of.
+
+    Returns:
+        (step in its name or None, its ``global_step`` or None, prefix of the checkpoint of
+        the same training with the highest step beside it, None when this one is that).
+    """
+    named = checkpoint_files.step(checkpoint.prefix)
+    number, source = step(checkpoint)
+    newest, newest_step = None, named
+    if named is not None:
+        family = checkpoint_files.family(checkpoint.prefix)
+        for prefix in checkpoint_files.prefixes(os.path.dirname(checkpoint.prefix) or '.'):
+            other = checkpoint_files.step(prefix)
+            if other is not None and other > newest_step \
+                    and os.path.normpath(checkpoint_files.family(prefix)) == \
+                    os.path.normpath(family):
+                newest, newest_step = prefix, other
+    return named, number if source == 'global_step' else None, newest
 
 
 def _held(checkpoint):

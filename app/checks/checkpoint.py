@@ -1,6 +1,7 @@
-"""D rows: a checkpoint is there, can be read and is whole; E5: none is needed."""
+"""D rows: a checkpoint is there, can be read and is whole; C10: which; E5: none is needed."""
 import os
 
+from app.checkpoint import facts
 from app.checks.finding import ERROR, NOTE, WARNING, Finding
 from app.errors import CheckpointError
 from app.graph.model import VARIABLE_OPS
@@ -26,6 +27,25 @@ def readable(data):
         if size is not None and size > needed:
             yield Finding('D8', WARNING, (), '%s has %d bytes, and the index tells of %d: the two '
                                              'may be of different saves.' % (path, size, needed))
+
+
+def another_step(data):
+    """C10: the checkpoint may be another one than is thought."""
+    if data.bundle is None or not data.variables:
+        return
+    known = data.original.cache.setdefault('other_steps', {})
+    if data.checkpoint not in known:
+        known[data.checkpoint] = facts.steps(data.bundle)
+    named, stored, newer = known[data.checkpoint]
+    said = []
+    if named is not None and stored is not None and named != stored:
+        said.append('it is named for step %d, and its global_step is %d' % (named, stored))
+    if newer:
+        said.append('%s, of a later step, lies beside it' % os.path.basename(newer))
+    if said:
+        yield Finding(
+            'C10', NOTE, (), 'The weights are those of %s: %s. Another one is taken with '
+                             '--checkpoint PREFIX.' % (data.checkpoint, ', and '.join(said)))
 
 
 def already_frozen(data):

@@ -2,7 +2,8 @@
 
 Each edit belongs to a repair that can't change the numbers:
 
-- G9: a ``_class`` entry that colocates a node with one that is not kept.
+- G9: a ``_class`` entry that colocates a node with one that is not kept; F2 where that one
+  reads a resource variable.
 - G4: an attribute that TF 1.4's op does not have, with its default value
   (``import_meta_graph`` drops the same ones), or one that only promises something.
 - G7: a device that few machines have (``freeze_graph`` clears all devices).
@@ -16,6 +17,7 @@ DEVICE = 'device'
 
 _LOCATION = b'loc:@'
 _CLASS = '_class'
+_RESOURCE_OPS = frozenset(['VarHandleOp', 'ReadVariableOp', 'ResourceGather'])
 
 
 class Edit(NamedTuple):
@@ -24,7 +26,7 @@ class Edit(NamedTuple):
     Attributes:
         repair: Id of the repair that asks for it.
         attr: Attribute concerned, or `DEVICE`.
-        values: For G9 the ``_class`` entries to drop; () drops the attribute.
+        values: For G9 and F2 the ``_class`` entries to drop; () drops the attribute.
     """
 
     repair: str
@@ -37,12 +39,18 @@ def wanted(repairs, identifier):
     return repairs in ('safe', 'all') or (repairs != 'none' and identifier in repairs)
 
 
-def find(model, closure, repairs='safe'):
-    """Edits that the closure needs: node number to a list of `Edit`."""
+def find(model, closure, repairs='safe', original=None):
+    """Edits that the closure needs: node number to a list of `Edit`.
+
+    Args:
+        original: The `Model` as it was opened, where that is another.
+    """
     found = {}
-    if wanted(repairs, 'G9'):
+    if wanted(repairs, 'G9') or wanted(repairs, 'F2'):
         for node, entries in dangling_classes(model, closure).items():
-            found.setdefault(node, []).append(Edit('G9', _CLASS, tuple(entries)))
+            row = colocation_row(original or model, entries)
+            if wanted(repairs, row):
+                found.setdefault(node, []).append(Edit(row, _CLASS, tuple(entries)))
     if wanted(repairs, 'G4'):
         for node, attrs in newer_default_attrs(model, closure).items():
             found.setdefault(node, []).extend(Edit('G4', attr) for attr in attrs)
@@ -73,6 +81,15 @@ def dangling_classes(model, closure):
         if gone:
             found[node] = gone
     return found
+
+
+def colocation_row(original, entries):
+    """F2 for ``_class`` entries that name what reads a resource variable, else G9."""
+    for entry in entries:
+        node = original.index.get(entry[len(_LOCATION):].decode('utf-8', 'replace'))
+        if node is not None and original.ops[node] in _RESOURCE_OPS:
+            return 'F2'
+    return 'G9'
 
 
 def newer_default_attrs(model, closure):

@@ -1,4 +1,4 @@
-"""C3, C4: what has to be fed, and models that take no input at all."""
+"""C3, C4, C5, C9, F5: what has to be fed, and models that take no input at all."""
 from app.checks.finding import NOTE, WARNING, Finding
 from app.graph.model import PLACEHOLDER_OPS
 from app.rewrite import batch, pins
@@ -7,8 +7,12 @@ from app.rewrite.repairs import REPAIRS
 
 
 def switches(data):
-    """C3: switches that every caller of the file has to feed."""
-    nodes = pins.switches(data)
+    """C3, F5: switches that every caller of the file has to feed."""
+    found = pins.switches(data)
+    phases = [node for node in found if pins.is_learning_phase(data.model, node)]
+    if phases:
+        yield _learning_phase(data, phases)
+    nodes = [node for node in found if node not in phases]
     if nodes:
         names = data.names(nodes)
         values = {pins.inference_value(data.model, node) for node in nodes}
@@ -48,4 +52,16 @@ def no_input(data):
     elif not data.nodes_with(PLACEHOLDER_OPS) and data.variables:
         yield Finding(
             'C4', WARNING, data.names(data.outputs),
-            'The outputs depend on no input: there is nothing to feed.')
+            'The outputs depend on no input: there is nothing to feed.',
+            data.path(data.outputs[0]))
+
+
+def _learning_phase(data, nodes):
+    name = data.model.names[nodes[0]]
+    with_default = data.model.ops[nodes[0]] == 'PlaceholderWithDefault'
+    return Finding(
+        'F5', NOTE, data.names(nodes),
+        'The learning phase of Keras is wired into the graph (%s): set_learning_phase() after '
+        'building it changes nothing, and it %s.' % (
+            name, 'is its default unless it is fed' if with_default
+            else 'must be fed at each call (False)'), data.path(nodes[0]), REPAIRS['F5'])

@@ -33,7 +33,8 @@ def different(data):
     wrong = [row for row in rows if row.state == compare.SHAPE]
     if wrong:
         yield Finding('E2', ERROR, _names(wrong),
-                      'The checkpoint belongs to another model: %s.' % _differences(wrong))
+                      'The checkpoint belongs to another model: %s.' % _differences(wrong),
+                      _path(data, wrong[0].name))
     wrong = [row for row in rows if row.state == compare.DTYPE]
     if wrong:
         converted = {v.name for v in data.variables if v.converted}
@@ -42,7 +43,7 @@ def different(data):
         yield Finding('E3', NOTE if mended else ERROR, _names(wrong),
                       'The checkpoint holds values of another type: %s%s.' % (
                           _differences(wrong), ', to which they are converted' * mended),
-                      repair=REPAIRS['E3'] if possible else None, mended=mended)
+                      _path(data, wrong[0].name), REPAIRS['E3'] if possible else None, mended)
 
 
 def matched(data):
@@ -59,10 +60,23 @@ def matched(data):
                and v.key == own.get(v.name) != keymap.stored_name(model, v.node)]
     if renamed:
         yield Finding(
-            'E7', NOTE, tuple(v.name for v in renamed),
+            'E7', NOTE, data.names(v.node for v in renamed),
             '%d of the %d variables are read from keys of other names: %s.' % (
                 len(renamed), len(data.variables),
-                some(['%s from %s' % (v.name, v.key) for v in renamed])))
+                some(['%s from %s' % (v.name, v.key) for v in renamed])),
+            data.path(renamed[0].node))
+
+
+def partitioned(data):
+    """E6: variables that are parts of one in the checkpoint."""
+    parts = [v for v in data.variables if v.slice and v.stored_dtype is not None]
+    if data.bundle is not None and parts:
+        yield Finding(
+            'E6', NOTE, data.names(v.node for v in parts),
+            '%d of the %d variables %s of larger ones in the checkpoint (%s of %s) and read as '
+            'slices of them.' % (
+                len(parts), len(data.variables), 'is a part' if len(parts) == 1 else 'are parts',
+                parts[0].name, parts[0].key), data.path(parts[0].node))
 
 
 def some(texts, separator=', '):
@@ -88,7 +102,12 @@ def _missing(data, names):
                 _taken(certain, found.rules), options))
         else:
             message += ' If that is meant: ' + options
-    return Finding('E1', ERROR, tuple(row.name for row in rows), message, repair=repair)
+    return Finding('E1', ERROR, tuple(row.name for row in rows), message,
+                   _path(data, rows[0].name) if rows else (), repair)
+
+
+def _path(data, name):
+    return data.path(data.model.index[name])
 
 
 def _taken(rows, rules):

@@ -1,12 +1,9 @@
-"""G rows: ops, devices and sizes that trouble whoever loads the file."""
+"""G rows: ops and devices that trouble whoever loads the file."""
 from app.checks import edits, newer
 from app.checks.finding import ERROR, NOTE, WARNING, Finding
-from app.graph.text import format_bytes
+from app.graph.opdefs import contrib_modules
 from app.rewrite import newer as rewriting
 from app.rewrite.repairs import REPAIRS
-
-GRAPH_LIMIT = (1 << 31) - 1
-"""Largest message that TensorFlow can read, in bytes."""
 
 _GPU_PREFIXES = ('Cudnn', 'Nccl')
 _TPU_PREFIXES = ('TPU', 'Infeed', 'Outfeed', 'ConfigureDistributedTPU', 'CrossReplicaSum')
@@ -36,6 +33,21 @@ def other_hardware(data):
                 data.path(nodes[0]))
 
 
+def contrib_ops(data):
+    """G1: ops that TensorFlow only knows once a module of contrib was imported."""
+    modules = contrib_modules()
+    nodes = [node for node in data.nodes_with(set(modules))
+             if not data.model.ops[node].startswith(_GPU_PREFIXES + _TPU_PREFIXES)]
+    if nodes:
+        names = sorted({modules[data.model.ops[node]] for node in nodes})
+        yield Finding(
+            'G1', NOTE, data.names(nodes),
+            '%s (%s) is an op of contrib: TensorFlow loads the file only after "import %s", with '
+            'which the loading code begins.' % (
+                data.model.names[nodes[0]], data.model.ops[nodes[0]], ', '.join(names)),
+            data.path(nodes[0]))
+
+
 def dangling_inputs(data):
     """G10: inputs that name no node, as hand-edited graphs have them."""
     broken = [(node, text) for node, text in data.original.dangling
@@ -51,18 +63,23 @@ def dangling_inputs(data):
 
 
 def colocation(data):
-    """G9: nodes that are to sit with a node that is not kept."""
-    found = edits.dangling_classes(data.model, data.closure)
-    if not found:
-        return
-    mended = _is_mended(data, 'G9')
+    """G9, F2: nodes that are to sit with a node that is not kept."""
+    rows = {}
+    for node, entries in edits.dangling_classes(data.model, data.closure).items():
+        rows.setdefault(edits.colocation_row(data.original, entries), {})[node] = entries
+    for row, found in sorted(rows.items(), reverse=True):
+        yield _colocated(data, row, found)
+
+
+def _colocated(data, row, found):
+    mended = _is_mended(data, row)
     nodes = sorted(found)
     message = ('%s is colocated with %s, which is not kept; TensorFlow would not load the file'
                % (data.model.names[nodes[0]],
                   found[nodes[0]][0].decode('utf-8', 'replace')[len('loc:@'):]))
-    yield Finding('G9', NOTE if mended else ERROR, data.names(nodes),
-                  message + (', so the colocation is left out.' if mended else '.'),
-                  data.path(nodes[0]), REPAIRS['G9'], mended)
+    return Finding(row, NOTE if mended else ERROR, data.names(nodes),
+                   message + (', so the colocation is left out.' if mended else '.'),
+                   data.path(nodes[0]), REPAIRS[row], mended)
 
 
 def newer_attributes(data):
@@ -144,16 +161,3 @@ def devices(data):
 
 def _is_mended(data, identifier):
     return any(edit.repair == identifier for found in data.edits.values() for edit in found)
-
-
-def size_limit(data):
-    """G15: a file larger than TensorFlow can read."""
-    if data.bytes > GRAPH_LIMIT:
-        yield Finding(
-            'G15', ERROR, tuple(v.name for v in _largest(data.variables)),
-            'The file would have %s; TensorFlow reads no GraphDef of more than 2 GB (%d bytes).'
-            % (format_bytes(data.bytes), GRAPH_LIMIT))
-
-
-def _largest(variables):
-    return sorted(variables, key=lambda variable: -variable.bytes)[:3]

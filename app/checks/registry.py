@@ -3,7 +3,8 @@
 A check is a function of `app.freeze.data.PlanData` that yields `Finding`s; a
 new family of the catalogue is one module with such functions and one line here.
 """
-from app.checks import checkpoint, inputs, keys, mode, ops, outputs, tables, unsaved, updates
+from app.checks import (
+    checkpoint, earlier, inputs, keys, mode, ops, outputs, size, tables, unsaved, updates)
 from app.checks.finding import ERROR, NOTE, WARNING
 
 CHECKS = (
@@ -11,13 +12,16 @@ CHECKS = (
     updates.reference_updates, updates.resource_variables,
     mode.training_batch_norm, mode.random_ops, mode.averaged_weights,
     inputs.switches, inputs.fixed_batch, inputs.no_input,
-    checkpoint.readable, checkpoint.already_frozen, keys.missing, keys.different, keys.matched,
+    checkpoint.readable, checkpoint.another_step, checkpoint.already_frozen,
+    keys.missing, keys.different, keys.matched, keys.partitioned,
     unsaved.constant_initializers,
-    ops.python_functions, ops.other_hardware, ops.dangling_inputs,
+    ops.python_functions, ops.other_hardware, ops.contrib_ops, ops.dangling_inputs,
     tables.lookups, ops.colocation, ops.newer_attributes, ops.unknown_ops,
-    ops.graph_version, ops.devices, ops.size_limit)
+    ops.graph_version, ops.devices, size.size_limit, earlier.version_lost, earlier.half_frozen,
+    earlier.lost_inputs, earlier.surplus_inputs, earlier.broken_loops)
 
-_ORDER = {ERROR: 0, WARNING: 1, NOTE: 2}
+SEVERITIES = (ERROR, WARNING, NOTE)
+"""The gravest first."""
 
 
 def run(data, more=()):
@@ -48,4 +52,4 @@ def _is_same(one, other):
 
 
 def _sorted(found):
-    return sorted(found, key=lambda finding: _ORDER[finding.severity])
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))

@@ -1,4 +1,4 @@
-"""B1-B7, F1 and F6: state that the outputs would change, and resource variables."""
+"""B1-B7, F1, F3, F4, F6: state that the outputs would change, and resource variables."""
 from app.checks.finding import ERROR, Finding
 from app.graph.text import plural
 from app.rewrite import pins, resources, switches, updates
@@ -22,18 +22,28 @@ def reference_updates(data):
 
 
 def resource_variables(data):
-    """F1: resource variables, which TF 1.4 itself does not freeze."""
-    nodes = data.nodes_with({'VarHandleOp'})
-    if not nodes:
+    """F1, F3, F4: resource variables, which TF 1.4 itself does not freeze; where they go."""
+    rows = resources.ways(data)
+    if not rows:
         return
     stuck = resources.obstacles(data)
+    possible = set(stuck) <= set(updates.references(data))
+    nodes = rows.pop('F1')
     message = 'The outputs need %s (%s), and their handles are no values that a constant could ' \
               'stand for.' % (plural(len(nodes), 'resource variable'), data.model.names[nodes[0]])
     if stuck:
         message += ' %s (%s) takes a handle and can not take a value.' % (
             data.model.names[stuck[0]], data.model.ops[stuck[0]])
     yield Finding('F1', ERROR, data.names(nodes), message, data.path(nodes[0]),
-                  REPAIRS['F1'] if set(stuck) <= set(updates.references(data)) else None)
+                  REPAIRS['F1'] if possible else None)
+    for row, nodes in sorted(rows.items()):
+        nodes = data.nearest(nodes)
+        yield Finding(
+            row, ERROR, data.names(nodes),
+            'The handle of a resource variable goes into a %s (%s): with a constant in the place '
+            'of the variable, %s.' % ('loop' if row == 'F3' else 'condition',
+                                      data.model.names[nodes[0]], _NO_FILE),
+            data.path(nodes[0]), REPAIRS[row] if possible else None)
 
 
 def _finding(data, trouble, row, nodes):

@@ -204,8 +204,7 @@ def make_plan(model, checkpoint, outputs, choices=Choices()):
     if accepted is not choices:
         choices, data = accepted, _facts(part, model, opened, accepted)
         findings = registry.merged(findings, registry.run(data, _MORE))
-    rewritten = pipeline.run(part, choices, pipeline.Context(
-        _has_value(model, opened[1], choices), opened[1].keys.get if opened[1] else _nothing))
+    rewritten = pipeline.run(part, choices, _context(model, opened, choices))
     written = data
     if rewritten is not None:
         written = _facts(rewritten.part, model, opened, choices, rewritten.keys)
@@ -247,6 +246,15 @@ def _with_proposals(data, choices):
     return choices._replace(saver_keys=dict(choices.saver_keys, **found)) if found else choices
 
 
+def _context(model, opened, choices):
+    """What the repairs may want to know."""
+    bundle = opened[1]
+    return pipeline.Context(
+        _has_value(model, bundle, choices), bundle.keys.get if bundle else _nothing,
+        lambda name: _variable_keys(model, bundle, choices)[0].get(model.index.get(name)),
+        lambda part, added: _facts(part, model, opened, choices, added).bytes)
+
+
 def _nothing(_):
     return None
 
@@ -255,11 +263,11 @@ def _facts(part, original, opened, choices, added=None):
     """The `PlanData` of a part.
 
     Args:
-        added: Keys of variables that the original does not have, by name.
+        added: `VariableKey`s of variables that the original does not have, by name.
     """
     prefix, bundle, error = opened
     variables = _variables(part, original, bundle, choices, added or {})
-    found = edits.find(part.model, part.closure, choices.repairs)
+    found = edits.find(part.model, part.closure, choices.repairs, original)
     size = _size(part.model, part.closure, variables, found)
     return PlanData(part, original, variables, prefix, bundle, error, found, size)
 
@@ -338,9 +346,9 @@ def _variables(part, original, bundle, choices, added):
     keys, known = _variable_keys(original, bundle, choices)
     convert = choices.wants('E3', True)
     if model is not original:
-        ways = {name: keymap.VariableKey(key, '', None) for name, key in added.items()}
-        return [_variable(model, node, ways.get(model.names[node]) or
-                          keys[original.index[model.names[node]]], bundle, convert)
+        return [_variable(model, node, added.get(model.names[node]) or
+                          keys[original.index[model.names[node]]], bundle,
+                          convert or model.names[node] in added)
                 for node in nodes]
     for node in nodes:
         if node not in known:
@@ -408,4 +416,4 @@ def _node_size(model, node, variable, changes):
     if variable.dtype not in ITEM_BYTES and variable.dtype != 'string':
         return 0
     return wire.constant_size(variable.name, variable.dtype, variable.shape or (),
-                              variable.bytes)
+                              variable.bytes, variable.converted)

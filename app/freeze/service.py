@@ -241,9 +241,10 @@ def refuse_errors(plan):
         more = ' (and %d more)' % (len(errors) - 1) if len(errors) > 1 else ''
         repair, path = errors[0].repair, errors[0].path
         hints = ['%s (--repair %s)' % (repair.message.rstrip('.'), repair.id)] if repair else []
-        hints += ['Way through the graph: ' + ' <- '.join(path)] if len(path) > 1 else []
         if not hints and errors[0].id in _HINTS:
             hints = [_HINTS[errors[0].id]]
+        elif len(path) > 1 and errors[0].id not in _HINTS:
+            hints += ['Way through the graph: ' + ' <- '.join(path)]
         raise PlanError(errors[0].message + more, code='finding_' + errors[0].id.lower(),
                         hint='. '.join(hints))
 

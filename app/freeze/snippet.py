@@ -1,7 +1,8 @@
 """Ready-to-copy code that loads the result: Python for TensorFlow 1.x and 2.x, C++, Java.
 
 Inputs are made up: zeros of the right shape, False and 1.0 for switches.  Devices that few
-machines have are cleared where the language can.
+machines have are cleared where the language can.  For TensorFlow 1.x modules of contrib are
+imported whose ops the file has.
 """
 import json
 import os
@@ -11,6 +12,7 @@ from app.checkpoint.tensors import count_elements
 from app.checks import edits
 from app.errors import UsageError
 from app.freeze import feeds
+from app.graph.opdefs import contrib_modules
 
 LANGUAGES = {'python': 'Python, TensorFlow 1.x', 'python_2': 'Python, TensorFlow 2.x',
              'cpp': 'C++', 'java': 'Java'}
@@ -126,6 +128,7 @@ class _Facts(NamedTuple):
     inputs: Tuple[_Input, ...]
     outputs: Tuple[str, ...]
     tied: bool
+    contrib: Tuple[str, ...]
 
 
 def loaders(plan, output_path, text=False):
@@ -134,10 +137,13 @@ def loaders(plan, output_path, text=False):
                           item['kind'] == 'switch' and item['dtype'] != 'bool')
                    for item in feeds.inputs(plan.graph, plan.nodes) if item['kind'] != 'default')
     cleared = any(edit.repair == 'G7' for found in plan.edits.values() for edit in found)
+    modules = contrib_modules()
     facts = _Facts(
         str(output_path), text, inputs,
         tuple(name if ':' in name else name + ':0' for name in plan.outputs),
-        not cleared and bool(edits.tied(plan.graph, plan.nodes)))
+        not cleared and bool(edits.tied(plan.graph, plan.nodes)),
+        tuple(sorted({modules[op] for op in {plan.graph.ops[node] for node in plan.nodes}
+                      if op in modules})))
     return {'python': _python(facts, 'python'), 'python_2': _python(facts, 'python_2'),
             'cpp': _cpp(facts), 'java': _java(facts)}
 
@@ -168,12 +174,18 @@ def _shape(item):
 
 # --- Python ---------------------------------------------------------------------------------
 
+def _contrib(facts):
+    return ''.join('import %s  # noqa: F401 - knows ops of the file\n' % module
+                   for module in facts.contrib)
+
+
 def _python(facts, language):
     count = len(facts.outputs)
     names = ['result'] if count == 1 else ['result_%d' % (n + 1) for n in range(count)]
     return _PYTHON.format(
         text_import='from google.protobuf import text_format\n' if facts.text else '',
-        imports=_IMPORTS[language], parse=(_TEXT if facts.text else _BINARY).format(
+        imports=_IMPORTS[language] + (_contrib(facts) if language == 'python' else ''),
+        parse=(_TEXT if facts.text else _BINARY).format(
             path=facts.path),
         clear=_CLEAR if facts.tied else '', outputs=list(facts.outputs),
         results=', '.join(names) + (',' if count == 1 else ''),

@@ -62,8 +62,12 @@ def shape_proto(shape):
     return b''.join(field_bytes(2, field_varint(1, size)) for size in shape)
 
 
-def value_layout(dtype, shape):
+def value_layout(dtype, shape, converted=False):
     """How make_tensor_proto stores a value: (kind, field number).
+
+    Args:
+        converted: Whether the value is no longer as it was stored; half floats are then
+            written as bytes, which TensorFlow reads as well and which takes a third less.
 
     The kind is 'raw' (the tensor's bytes are the field's), 'varints', 'strings'
     or 'empty' (no field at all).  Raises ValueError for a dtype that no constant
@@ -76,7 +80,7 @@ def value_layout(dtype, shape):
         raise ValueError('a constant can not hold %s' % dtype)
     if not count:
         return ('empty', 0)
-    if dtype in _CONTENT_DTYPES and count > 1:
+    if dtype in _CONTENT_DTYPES and count > 1 or dtype == 'float16' and converted:
         return ('raw', _TENSOR_CONTENT)
     if dtype in _RAW_FIELDS:
         return ('raw', _RAW_FIELDS[dtype])
@@ -130,13 +134,14 @@ def string_fields(strings):
     return b''.join(field_bytes(_STRING_VAL, value) for value in strings)
 
 
-def constant_size(name, dtype, shape, stored):
+def constant_size(name, dtype, shape, stored, converted=False):
     """Bytes of a Const node in the file; exact but for varints and strings (estimates).
 
     Args:
-        stored: Bytes of the value in the checkpoint.
+        stored: Bytes of the value.
+        converted: As in `value_layout`.
     """
-    kind, field = value_layout(dtype, shape)
+    kind, field = value_layout(dtype, shape, converted)
     payload = {'raw': stored, 'empty': 0}.get(kind, stored + count_elements(shape))
     return len(constant_head(name, dtype, shape, field, payload)) + payload
 

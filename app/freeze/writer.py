@@ -12,7 +12,7 @@ import shutil
 import uuid
 
 from app.checkpoint.tensors import parse_slice
-from app.errors import OutputFileError
+from app.errors import CheckpointError, OutputFileError
 from app.freeze import wire
 
 try:
@@ -255,8 +255,8 @@ def constant(bundle, name, dtype, shape, key, slice_spec):
     """
     shape = tuple(shape)
     pieces = bundle.pieces(key, parse_slice(slice_spec))
-    kind, field = wire.value_layout(dtype, shape)
     same = pieces[0][0].dtype == dtype
+    kind, field = wire.value_layout(dtype, shape, not same)
     plain = same and len(pieces) == 1 and pieces[0][1] is None
     if kind == 'empty':
         yield wire.constant_head(name, dtype, shape, 0, 0)
@@ -264,6 +264,11 @@ def constant(bundle, name, dtype, shape, key, slice_spec):
     if kind == 'raw' and plain:
         yield wire.constant_head(name, dtype, shape, field, pieces[0][0].size)
         yield from bundle.chunks(pieces[0][0])
+        return
+    if kind == 'raw' and dtype == 'float16' and pieces[0][0].dtype == 'float32' \
+            and len(pieces) == 1 and pieces[0][1] is None:
+        yield wire.constant_head(name, dtype, shape, field, pieces[0][0].size // 2)
+        yield from _halves(bundle, key, pieces[0][0])
         return
     if kind == 'strings':
         strings = bundle.strings(pieces[0][0]) if plain \
@@ -273,11 +278,38 @@ def constant(bundle, name, dtype, shape, key, slice_spec):
         # Put together of several stored slices, or converted: this one tensor is held whole.
         value = bundle.read(key, slice_spec).reshape(-1)
         if not same:
-            value = value.astype(dtype)
+            value = _narrowed(value, dtype, key)
         payload = wire.packed_varints(dtype, value.tobytes()) if kind == 'varints' \
             else memoryview(value).cast('B')
     yield wire.constant_head(name, dtype, shape, field, len(payload))
     yield payload
+
+
+def _halves(bundle, key, entry):
+    """Yield a stored float32 tensor as float16, without holding it whole."""
+    import numpy as np
+    rest = b''
+    for chunk in bundle.chunks(entry):
+        data = rest + bytes(chunk)
+        whole = len(data) - len(data) % 4
+        rest = data[whole:]
+        yield memoryview(_narrowed(np.frombuffer(data[:whole], '<f4'), 'float16', key)).cast('B')
+
+
+def _narrowed(value, dtype, key):
+    """The value in another dtype.
+
+    Raises CheckpointError for numbers too large for half floats.
+    """
+    import numpy as np
+    with np.errstate(over='ignore'):
+        found = value.astype(dtype)
+    if dtype == 'float16' and np.isinf(found).any() \
+            and np.isinf(found).sum() > np.isinf(value).sum():
+        raise CheckpointError(
+            '%s holds numbers beyond 65504, the largest that a half float can be.' % key,
+            code='half_overflow', hint='Freeze it without that conversion (--repair).')
+    return found
 
 
 def _lock(file):

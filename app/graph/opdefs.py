@@ -5,6 +5,7 @@ of those that TF 1.4 doesn't know.  For other files, the table of the ops that
 TF 1.4 registers is bundled (``resources/ops-1.4.pb.gz``).
 """
 import gzip
+import json
 from functools import lru_cache
 
 from app import resources
@@ -13,6 +14,16 @@ from app.formats import protos
 
 MAX_OUTPUTS = 1 << 16
 """A node that claims to have more outputs than this is damaged."""
+
+
+@lru_cache(maxsize=None)
+def contrib_modules():
+    """Ops that TF 1.4.0 only knows once a module of contrib was imported: op to that module.
+
+    Listed by loading each op library of the wheel, one after the other.
+    """
+    modules = json.loads(resources.path('contrib-ops-1.4.json').read_text(encoding='utf-8'))
+    return {op: 'tensorflow.contrib.' + module for module, ops in modules.items() for op in ops}
 
 
 @lru_cache(maxsize=None)
@@ -56,6 +67,16 @@ class OpTable:
         if definition is None:
             return ()
         return tuple(n for n, argument in enumerate(definition.input_arg) if argument.is_ref)
+
+    @staticmethod
+    def argument_dtype(argument, node):
+        """Dtype name of a single argument of a NodeDef's op, None where the node does not say."""
+        number = argument.type
+        if argument.type_attr:
+            if argument.type_attr not in node.attr:
+                return None
+            number = node.attr[argument.type_attr].type
+        return protos.dtype_name(number) if number else None
 
     @staticmethod
     def _guessed(node):

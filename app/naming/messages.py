@@ -131,6 +131,16 @@ TABLE = [
          'The batch size or image size is fixed in the graph and the fed value has another.'),
     _row(r'has inputs from different frames', 'B5',
          'A control edge was cut or added across the border of a loop.'),
+    _row(r"following input nodes were not found: \{'([^']+)'|Input node (\S+) not found in graph",
+         'H2', 'The tool was told of an input that the graph does not have: {0}.'),
+    _row(r"Didn't find expected Conv2D input to '([^']+)'", 'H4',
+         'The batch norm {0} was not folded: it does not follow a convolution, or is in training '
+         'mode.'),
+    _row(r'Incorrect shape for mean, found \(0,\)', 'H4',
+         'A batch norm is in training mode (C1) and has no averages to fold.'),
+    _row(r"NodeDef expected inputs '' do not match \d+ inputs specified"
+         r'|Retval\[\d+\] does not have value', 'H5',
+         'A tool that simplifies graphs left one that is not valid.'),
 ]
 
 

@@ -18,7 +18,9 @@ class Draft:
         choices: The `Choices`.
         has_value: Whether the checkpoint has a value for a variable, by its name.
         entry: The checkpoint's `Entry` of a key, None when it has none.
-        keys: Names of variables that were added, to their keys.
+        way: The checkpoint's `VariableKey` of a variable, by its name.
+        size: Bytes of the file that a `Part` makes, by it and the keys of added variables.
+        keys: Names of variables that were added, to their `VariableKey`s.
         pinned: Tensor of the original to the value that is now built in.
         altered: Ids of repairs made after which the file may compute other values.
         cuts: Tensor of the original to the placeholder that now stands for it.
@@ -32,6 +34,8 @@ class Draft:
         self.choices = choices
         self.has_value = context.has_value
         self.entry = context.entry
+        self.way = context.way
+        self.size = context.size
         self.pinned = {}
         self.altered = set()
         self.cuts = {}

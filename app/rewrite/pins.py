@@ -13,6 +13,7 @@ SOURCE_OPS = frozenset([
 """Ops that bring in data by themselves."""
 
 _SWITCH_WORDS = ('train', 'phase', 'keep', 'drop', 'mode', 'learning')
+_LEARNING_PHASE = 'keras_learning_phase'
 _INFERENCE_WORDS = ('infer', 'is_test', 'testing', 'is_eval')
 _DATA_OPS = PLACEHOLDER_OPS | {'Variable', 'VariableV2', 'VarHandleOp'}
 
@@ -45,9 +46,19 @@ def inference_value(model, node):
 
 
 def switches(part):
-    """Placeholders of a `Part` that have to be fed, and only for training's sake."""
-    return [node for node in part.nodes_with(PLACEHOLDER_OPS - {'PlaceholderWithDefault'})
-            if is_switch(part.model, node)]
+    """Placeholders of a `Part` that are there for training's sake only.
+
+    They have to be fed, but for Keras' learning phase, which may have a default.
+    """
+    return [node for node in part.nodes_with(PLACEHOLDER_OPS)
+            if is_switch(part.model, node) and (
+                part.model.ops[node] != 'PlaceholderWithDefault'
+                or is_learning_phase(part.model, node))]
+
+
+def is_learning_phase(model, node):
+    """Whether a switch is the one that Keras wires into all graphs (F5)."""
+    return model.names[node].rsplit('/', 1)[-1].startswith(_LEARNING_PHASE)
 
 
 def sources(part):
@@ -70,7 +81,7 @@ def apply(draft):
     """Pin what was asked for and the switches, cut where asked for and at sources.
 
     Returns:
-        Ids of the repairs among it that were made: C3, C4, C5.
+        Ids of the repairs among it that were made: C3, C4, C5, F5.
 
     Raises NameNotFound, PlanError.
     """
@@ -80,12 +91,13 @@ def apply(draft):
     draft.commit()
     for name, value in draft.choices.pins.items():
         _pin(draft, _known(draft.original, name), value)
-    if draft.choices.wants('C3', True):
-        for node in switches(draft.part):
-            name = draft.model.names[node]
-            if name not in draft.choices.pins:
-                _pin(draft, draft.original.index[name], inference_value(draft.model, node))
-                done.add('C3')
+    for node in switches(draft.part):
+        name = draft.model.names[node]
+        row = 'F5' if is_learning_phase(draft.model, node) else 'C3'
+        if name not in draft.choices.pins and any(
+                draft.choices.wants(identifier, True) for identifier in ('C3', row)):
+            _pin(draft, draft.original.index[name], inference_value(draft.model, node))
+            done.add(row)
     draft.commit()
     if draft.choices.wants('C4') or draft.choices.wants('C5'):
         row = 'C5' if draft.part.nodes_with({'OneShotIterator'}) else 'C4'

@@ -1,9 +1,11 @@
 """All repairs, in the order in which one can build on another."""
 from typing import FrozenSet, Mapping, NamedTuple
 
+from app.checkpoint.keymap import VariableKey
 from app.graph.part import Part
 from app.rewrite import (
-    batch, batch_norm, dropout, initial, newer, pins, resources, switches, tables, updates)
+    batch, batch_norm, dropout, halves, initial, leftovers, loops, newer, pins, resources,
+    switches, tables, updates)
 from app.rewrite.draft import Draft
 
 
@@ -18,7 +20,7 @@ class Rewritten(NamedTuple):
         pinned: Tensor of the original to the value that is built in.
         cuts: Tensor of the original to the placeholder's tensor in the file.
         initial: Variable to the ``Assign`` of the original whose constant it gets.
-        keys: Names of variables that the original lacks, to their keys.
+        keys: Names of variables that the original lacks, to their `VariableKey`s.
     """
 
     part: Part
@@ -27,7 +29,7 @@ class Rewritten(NamedTuple):
     pinned: Mapping[str, object]
     cuts: Mapping[str, str]
     initial: Mapping[str, str]
-    keys: Mapping[str, str]
+    keys: Mapping[str, VariableKey]
 
 
 class Context(NamedTuple):
@@ -37,10 +39,14 @@ class Context(NamedTuple):
         has_value: Whether the checkpoint has a value for a variable, by its name; None
             without a checkpoint.
         entry: The checkpoint's `Entry` of a key, None when it has none.
+        way: The `VariableKey` of a variable, by its name; None without a checkpoint.
+        size: Bytes of the file that a `Part` makes, by it and the keys of added variables.
     """
 
     has_value: object
     entry: object
+    way: object
+    size: object
 
 
 def run(part, choices, context):
@@ -95,7 +101,7 @@ def _newer(draft):
 
 
 def _resources(draft):
-    if any(draft.choices.wants(identifier) for identifier in ('F1', 'F2', 'F3', 'F4')):
+    if any(draft.choices.wants(identifier) for identifier in resources.IDS):
         return resources.convert(draft)
     return set()
 
@@ -105,5 +111,11 @@ def _batch(draft):
     return batch.free(draft) if draft.choices.wants('C9', True) else set()
 
 
-_STEPS = (_pins, _updates, _batch_norm, _dropout, _resources, tables.fill, _newer,
-          initial.fill, _batch)
+def _halves(draft):
+    done = halves.store(draft) if draft.choices.wants('G15', True) else set()
+    draft.altered |= done
+    return done
+
+
+_STEPS = (leftovers.mend, loops.enter, _pins, _updates, _batch_norm, _dropout, _resources,
+          tables.fill, _newer, initial.fill, _batch, _halves)

@@ -24,6 +24,8 @@ _ALL = [
     Repair('B4', False, 'Take the branch that is always taken, and leave the update out.'),
     Repair('B5', False, 'Leave out the update; what waited for it stays in its loop.'),
     Repair('B6', False, _CUT),
+    Repair('B7', False, 'Leave out the giving of first values that only the order of the ops '
+                        'asks for.'),
     Repair('C1', True, 'Normalize by the moving averages of training instead.'),
     Repair('C2', True, 'Leave the dropout out.'),
     Repair('C3', True, 'Build in the value for inference, and leave the branches for training '
@@ -37,6 +39,11 @@ _ALL = [
     Repair('E1', True, 'Take the keys that the variables have in the checkpoint.'),
     Repair('E3', True, 'Convert the values to the types that the graph wants.'),
     Repair('F1', False, 'Make them ordinary variables: reads and gathers take the value.'),
+    Repair('F2', False, 'Leave the colocation out.'),
+    Repair('F3', False, 'Hand the value into the loop, in the place of the handle.'),
+    Repair('F4', False, 'Hand the value into the branch, in the place of the handle.'),
+    Repair('F5', True, 'Build in the value for inference, and leave the branches for training '
+                       'out.'),
     Repair('F6', False, _CUT),
     Repair('G3', False, 'Put them in terms of ops that TensorFlow 1.4 has.'),
     Repair('G4', False, 'Leave out attributes that have their default value.'),
@@ -46,6 +53,11 @@ _ALL = [
                          'look-up fills the table.'),
     Repair('G7', False, 'Clear devices of clusters and GPUs.'),
     Repair('G9', False, 'Leave the colocation out.'),
+    Repair('G15', True, 'Store the largest weights as half floats, and cast them back when '
+                        'the file is run.'),
+    Repair('H3', False, 'Give the inputs the type and shape that the graph takes.'),
+    Repair('H5', False, 'Leave out inputs of nodes that take none.'),
+    Repair('H6', False, 'Let what comes from outside enter the loop.'),
 ]
 
 KEY_REPAIRS = frozenset(['C6', 'E1', 'E3'])

@@ -8,6 +8,9 @@ from app.rewrite import nodes
 
 _FLOW_OPS = frozenset(['Identity', 'Switch', 'Merge', 'Enter', 'Exit', 'NextIteration'])
 _HANDLE = 'VarHandleOp'
+_LOOP_OPS = frozenset(['Enter', 'Exit', 'NextIteration'])
+
+IDS = ('F1', 'F3', 'F4')
 
 
 def handles(part):
@@ -35,8 +38,26 @@ def obstacles(part):
                         or part.model.attr(consumer, 'batch_dims'))})
 
 
+def ways(part):
+    """How handles go: row of the catalogue to nodes of a `Part`, in file order.
+
+    F1 are the variables, F3 nodes by which a handle enters a loop, F4 those by which it
+    enters a branch.
+    """
+    rows = {}
+    for node, variable in sorted(handles(part).items()):
+        op = part.model.ops[node]
+        row = 'F1' if node == variable else 'F3' if op in _LOOP_OPS else \
+            'F4' if op == 'Switch' else None
+        if row == 'F4' and part.model.ops[nodes.data_inputs(part.model, node)[1][0]] == 'LoopCond':
+            row = 'F3'
+        rows.setdefault(row, []).append(node)
+    rows.pop(None, None)
+    return rows
+
+
 def convert(draft):
-    """Make them ordinary variables; {'F1'} if there were any and all could be."""
+    """Make them ordinary variables; the rows of the catalogue, if all could be."""
     part = draft.part
     carrying = handles(part)
     model = draft.model
@@ -44,6 +65,7 @@ def convert(draft):
             model.attr(variable, 'dtype') not in protos.DTYPE_NUMBERS
             or 'shape' not in model.nodes[variable].attr for variable in carrying.values()):
         return set()
+    rows = set(ways(part))
     for node, variable in carrying.items():
         dtype = nodes.Type(model.attr(variable, 'dtype'))
         if node == variable:
@@ -55,7 +77,7 @@ def convert(draft):
             if consumer not in carrying and model.inputs[consumer][position][1] >= 0:
                 _READS[model.ops[consumer]](draft, consumer, dtype)
     draft.commit()
-    return {'F1'}
+    return rows
 
 
 def _make_variable(draft, node, dtype):
@@ -82,8 +104,9 @@ def _gather_nd(draft, node, dtype):
 
 def _shape(draft, node, dtype):
     out_type = draft.model.attr(node, 'out_type') or 'int32'
-    _become(draft, node, 'Shape', draft.definition(node).input[:1], T=dtype,
-            out_type=nodes.Type(out_type))
+    # TensorFlow 1.4 itself notes the variable's shape as that of this output.
+    draft.replace(node, 'Shape', draft.definition(node).input[:1], T=dtype,
+                  out_type=nodes.Type(out_type))
 
 
 def _become(draft, node, op, inputs, **attrs):

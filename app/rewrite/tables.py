@@ -7,6 +7,7 @@ becomes a mutable one where TensorFlow 1.4 has a kernel for its types.
 """
 import os
 
+from app.checkpoint.keymap import VariableKey
 from app.graph import reach
 from app.graph.model import PLACEHOLDER_OPS
 from app.rewrite import nodes
@@ -106,7 +107,7 @@ def _from_checkpoint(draft, inputs):
             return None
         found.append(draft.add(key, 'VariableV2', dtype=nodes.Type(entry.dtype),
                                shape=nodes.Shape(entry.shape)))
-        draft.keys[found[-1]] = key
+        draft.keys[found[-1]] = VariableKey(key, '', None)
     return found
 
 

@@ -145,6 +145,8 @@ def row(part, trouble, node, variable):
         return 'B4'
     if op in ('RefEnter', 'RefExit', 'RefNextIteration') or _in_loop(part, node):
         return 'B5'
+    if op == 'Assign' and name == model.names[variable] + '/Assign':
+        return 'B7'
     if op.startswith(('Apply', 'SparseApply')):
         return 'B6'
     if 'ExponentialMovingAverage' in name:

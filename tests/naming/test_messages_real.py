@@ -325,6 +325,13 @@ QUOTED = {
         ('B5', {'probs', 'x'}),
     'ValueError: names_to_saveables must be a dict mapping string names to Tensors/Variables.':
         ('E5', set()),
+    "KeyError: \"The following input nodes were not found: {'probs'}\\n\"": ('H2', {'probs'}),
+    'InvalidArgumentError: Input node probs not found in graph': ('H2', {'probs'}),
+    "W fold_batch_norms: Didn't find expected Conv2D input to 'probs'": ('H4', {'probs'}),
+    'Incorrect shape for mean, found (0,), expected (24,)': ('H4', set()),
+    "ValueError: NodeDef expected inputs '' do not match 1 inputs specified; Op<name=Const":
+        ('H5', set()),
+    'InvalidArgumentError: Retval[0] does not have value': ('H5', set()),
 }
 
 

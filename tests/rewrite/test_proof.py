@@ -7,7 +7,7 @@ from app.freeze import service
 from app.freeze.plan import make_plan
 from app.rewrite.choices import Choices
 from app.worker.client import WorkerClient
-from tests.rewrite.test_situations import ALL, SAFE
+from tests.rewrite.cases import ALL, SAFE
 
 
 @pytest.fixture(scope='module')

@@ -4,72 +4,106 @@ What is right was computed by TensorFlow from the model itself, before it was fr
 """
 import pytest
 
+from app import catalogue
+from app.checks import registry
 from app.errors import PlanError
-from app.formats import reader
+from app.formats import protos, reader
 from app.freeze.plan import make_plan
 from app.rewrite.choices import Choices, InputCut
-
-SAFE, ALL = Choices(), Choices(repairs='all')
-
-ROWS = [
-    # situation, label, choices, finding mended, last node of its path
-    ('in_place_batch_norm', 'safe', SAFE, 'B1', 'AssignMovingAvg'),
-    ('in_place_batch_norm', 'all', ALL, 'B1', 'AssignMovingAvg'),
-    ('control_batch_norm', 'safe', SAFE, 'B1', 'AssignMovingAvg'),
-    ('averages_in_cond', 'safe', SAFE, 'B2', 'AssignMovingAvg'),
-    ('averages_in_cond', 'pinned', Choices(pins={'is_training': False}), 'B2', 'AssignMovingAvg'),
-    ('estimator', 'safe', SAFE, 'B3', 'IsVariableInitialized'),
-    ('estimator', 'named', Choices(repairs=('B3',)), 'B3', 'IsVariableInitialized'),
-    ('never_assigned', 'safe', SAFE, 'B4', 'Assign'),
-    ('assigned_while_training', 'pinned', Choices(repairs=('B4', 'C3')), 'B4', 'Assign'),
-    ('counted_in_loop', 'safe', SAFE, 'B5', 'AssignAdd'),
-    ('waits_for_training', 'safe', SAFE, 'B6', 'Adam'),
-    ('switched_batch_norm', 'all', ALL, 'C3', 'is_training'),
-    ('switched_batch_norm', 'pinned', Choices(pins={'is_training': False, 'keep_prob': 1}),
-     'C3', 'is_training'),
-    ('queued', 'safe', SAFE, 'C4', 'batch'),
-    ('two_dequeued', 'safe', SAFE, 'C4', 'batch'),
-    ('default_from_queue', 'safe', SAFE, 'C4', 'x'),
-    ('iterator', 'safe', SAFE, 'C4', 'next'),
-    ('one_shot_iterator', 'safe', SAFE, 'C5', 'next'),
-    ('counted_by_value', 'all', ALL, 'B4', 'AssignAdd'),
-    ('read_late', 'named', Choices(repairs=('B4',)), 'B4', 'AssignAdd'),
-    ('trained_fused_norm', 'all', ALL, 'C1', 'FusedBatchNorm'),
-    ('trained_plain_norm', 'named', Choices(repairs=('C1',)), 'C1', 'moments/'),
-    ('trained_slim_in_place', 'all', ALL, 'C1', 'moments/'),
-    ('trained_slim_in_place', 'all', ALL, 'B1', 'AssignMovingAvg'),
-    ('hand_made_norm', 'all', ALL, 'C1', 'moments/'),
-    ('dropped_out', 'all', ALL, 'C2', 'RandomUniform'),
-    ('averaged', 'chosen', Choices(ema=True), 'C6', 'w'),
-    ('averaged', 'named', Choices(repairs=('C6',)), 'C6', 'w'),
-    ('half_saved', 'named', Choices(repairs=('C7',)), 'C7', 'moving_'),
-    ('local_counter', 'safe', SAFE, 'C8', 'local'),
-    ('newer_ops', 'safe', SAFE, 'G3', ''),
-    ('tables', 'safe', SAFE, 'G12', 'table'),
-    ('vocabulary_file', 'safe', SAFE, 'G13', 'table'),
-    ('mutable_table', 'safe', SAFE, 'G14', 'Table'),
-    ('baked_batch', 'named', Choices(repairs=('C9',)), 'C9', 'x'),
-    ('resource_variables', 'safe', SAFE, 'F1', 'v/'),
-    ('resource_recurrent', 'safe', SAFE, 'F1', 'rnn'),
-    ('resource_norm', 'safe', SAFE, 'F1', 'v/'),
-    ('resource_norm', 'safe', SAFE, 'F6', 'Assign'),
-]
-CASES = [row[:3] for row in ROWS] + [
-    ('cut_inside', 'cut', Choices(inputs=(InputCut('image', 'uint8', (None, None, None, 3)),))),
-]
+from app.rewrite.repairs import REPAIRS
+from tests.rewrite.cases import ALL, CASES, FREE, NONE, SAFE, UPSTREAM, named
+from tests.rewrite.situations import MAKERS
 
 
-@pytest.mark.parametrize('name, label, choices, row, end', ROWS, ids=[
-    '%s-%s-%s' % (row[0], row[1], row[3]) for row in ROWS])
-def test_found_mended_and_right(frozen, planned, name, label, choices, row, end):
-    before = [f for f in planned(name, Choices(repairs='none')).findings if f.id == row]
-    assert before and before[0].path[0] == 'y' and end in before[0].path[-1], before
-    assert before[0].repair is not None and before[0].repair.id in (row, 'C3')
-    after = [f for f in frozen[name, label].plan.findings if f.id == row]
-    assert after and all(f.mended and f.severity == 'note' for f in after), after
-    assert set(frozen[name, label].verdicts) == {'equal'}, frozen[name, label].verdicts
-    if label != 'pinned':
-        assert {row, 'C3'} & set(frozen[name, label].plan.repairs_applied)
+@pytest.mark.parametrize('case', CASES, ids=['%s-%s-%s' % (case.row, case.situation, case.label)
+                                             for case in CASES])
+def test_found_mended_and_right(frozen, planned, case):
+    before = _found(planned(case.situation, NONE, case.outputs, case.limit), case.row)
+    assert before, case.row
+    first = before[0]
+    assert case.said in first.message
+    assert not first.path or case.end in first.path[-1]
+    made = frozen[case.situation, case.label]
+    after = _found(made.plan, case.row)
+    if case.repair is None:
+        assert first.repair is None and not any(finding.mended for finding in after)
+    elif case.repair is not FREE:
+        assert first.repair is not None and first.repair.id in (case.row, case.repair)
+        assert {case.row, case.repair} & set(made.plan.repairs_applied) or made.plan.choices.pins
+    if case.repair is not None:
+        assert after and all(f.mended and f.severity == 'note' for f in after), after
+    _judge(made, case.verdict)
+
+
+def _found(plan, row):
+    return [finding for finding in plan.findings if finding.id == row]
+
+
+def _judge(made, verdict):
+    """Whether TensorFlow makes of a file what it should."""
+    if verdict is None:
+        assert not made.plan.ok and made.verdicts is None
+    elif isinstance(verdict, float):
+        assert made.verdicts and all(0 < found <= verdict for found in made.verdicts)
+    elif verdict == 'equal':
+        assert set(made.verdicts) == {'equal'}, made.verdicts
+    else:
+        assert any(verdict in str(found) for found in made.verdicts), made.verdicts
+
+
+@pytest.mark.parametrize('situation, row', UPSTREAM)
+def test_an_output_before_the_trouble_is_spared_it(frozen, situation, row):
+    made = frozen[situation, 'before']
+    assert not _found(made.plan, row) and set(made.verdicts) == {'equal'}
+
+
+@pytest.mark.parametrize('name', sorted(MAKERS))
+def test_each_finding_keeps_the_contract(planned, name):
+    """Known id, what happens, where, and a way there from an output."""
+    plan = planned(name, NONE)
+    model, closure = plan.model, set(plan.closure)
+    outputs = {model.names[node] for node in plan.output_nodes}
+    for finding in plan.findings:
+        assert finding.id in catalogue.entries() and finding.severity in registry.SEVERITIES
+        assert finding.message.endswith('.') and finding.message[0] != ' '
+        assert finding.repair is None or finding.repair.id in REPAIRS
+        nodes = [model.index[node] for node in finding.nodes]
+        if not finding.path:
+            # Of the file or checkpoint as such; or keys that the outputs do not need.
+            assert closure.isdisjoint(nodes)
+            continue
+        assert closure.issuperset(nodes)
+        assert finding.path[0] in outputs and finding.path[-1] == finding.nodes[0]
+        way = [model.index[node] for node in finding.path]
+        for consumer, source in zip(way, way[1:]):
+            assert source in {node for node, _ in model.inputs[consumer]}
+
+
+def test_files_keep_the_version_of_their_graph(frozen):
+    """G6: TensorFlow 1.4 loses it."""
+    for made in frozen.values():
+        if made.plan.ok:
+            written = protos.load().GraphDef.FromString(made.path.read_bytes())
+            assert written.versions == made.plan.model.graph_def.versions
+
+
+def test_no_more_weights_are_halved_than_it_takes(frozen, planned):
+    """G15: the largest first; what half precision can not do is said."""
+    made = frozen['too_large', 'named']
+    nodes = {node.name: node for node in
+             protos.load().GraphDef.FromString(made.path.read_bytes()).node}
+    assert nodes['large'].op == 'Cast' and nodes['large/half'].attr['dtype'].type == 19
+    assert len(nodes['large/half'].attr['value'].tensor.tensor_content) == 2 * 40 * 60
+    assert nodes['rows/w/part_0'].op == 'Cast' and nodes['small'].op == 'Const'
+    assert made.path.stat().st_size == made.plan.bytes < 18000
+    assert made.plan.other_numbers == ['G15']
+    one = planned('too_large', named('G15'), limit=22000)
+    assert one.ok and sum(v.dtype == 'float16' for v in one.variables) == 1
+    hopeless, = planned('too_large', named('G15'), limit=9000).errors
+    assert hopeless.repair is None and 'Half precision would not do' in hopeless.message
+    unasked, = planned('too_large', SAFE, limit=18000).errors
+    assert unasked.id == 'G15' and unasked.repair.changes_numbers
+    assert not [f for f in planned('too_large', ALL).findings if f.id == 'G15']
 
 
 @pytest.mark.parametrize('name, said', [

@@ -5,7 +5,8 @@ from app.worker.proof.runtime import line
 ROW_TOLERANCE = 1e-3
 """Share of an output's scale: another batch size sums in another order."""
 
-_TRAINING_NORMS = ('FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3')
+TRAINING_NORMS = ('FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3')
+"""Ops that normalize by the batch at hand unless told otherwise."""
 
 
 def twice(session, tensors, feed, result, random):
@@ -122,8 +123,8 @@ def _beyond_rounding(one, other, scale):
 
 def _reason(outline):
     for node in outline.node:
-        if node.op in _TRAINING_NORMS and 'is_training' in node.attr \
+        if node.op in TRAINING_NORMS and 'is_training' in node.attr \
                 and node.attr['is_training'].b \
-                or node.op in _TRAINING_NORMS and 'is_training' not in node.attr:
+                or node.op in TRAINING_NORMS and 'is_training' not in node.attr:
             return ': %s is batch norm in training mode (C1)' % node.name
     return ''

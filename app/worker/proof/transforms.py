@@ -6,6 +6,7 @@ from app.freeze import writer
 from app.graph.model import parse_input
 from app.worker import frozen_file
 from app.worker.proof import prover
+from app.worker.proof.behaviour import TRAINING_NORMS
 from app.worker.proof.runtime import line, load_missing_ops, tensorflow
 
 _KEPT = ('equal', 'close')
@@ -37,13 +38,18 @@ def step(message, blob, on_progress, on_open):
     load_missing_ops(tf, {node.op for node in frozen.outline.node})
     before = tf.GraphDef.FromString(frozen.whole())
     frozen.release()
-    after = _transformed(tf, before, message['transforms'], message['outputs'])
+    unfolded = _not_to_be_folded(before, message['transforms'])
+    try:
+        after = _transformed(tf, before, message['transforms'], message['outputs'])
+    except WorkerError as error:
+        raise WorkerError(unfolded or error.message, code=error.code)
     on_progress(0.3, 'Writing')
     result = {'before_bytes': os.path.getsize(path), 'nodes_before': len(before.node),
               'nodes_after': len(after.node), 'constants': _constants(after),
-              'applied': True, 'message': '', 'verified': None}
+              'applied': True, 'message': unfolded, 'verified': None}
     if after == before:
-        result.update(after_bytes=result['before_bytes'], message='Nothing was to be done.')
+        result.update(after_bytes=result['before_bytes'],
+                      message=result['message'] or 'Nothing was to be done.')
         return result
     constants_before = _constants(before)
     del before
@@ -79,6 +85,16 @@ def _constants(graph_def):
     return sum(node.op == 'Const' for node in graph_def.node)
 
 
+def _not_to_be_folded(graph_def, transforms):
+    """Why a batch norm can't be folded (failures.md H4), '' where nothing speaks against it."""
+    if 'fold_batch_norms' not in transforms:
+        return ''
+    training = [node.name for node in graph_def.node if node.op in TRAINING_NORMS
+                and ('is_training' not in node.attr or node.attr['is_training'].b)]
+    return '%s is in training mode and can not be folded: switch it to its averages first (H4, ' \
+           '--repair C1).' % training[0] if training else ''
+
+
 def _transformed(tf, before, transforms, outputs):
     from tensorflow.tools.graph_transforms import TransformGraph
     graph_def = type(before)()
@@ -95,7 +111,8 @@ def _transformed(tf, before, transforms, outputs):
     names = {node.name for node in after.node}
     lost = [name for name in wanted + inputs if name not in names]
     if lost:
-        raise WorkerError('TransformGraph dropped %s.' % lost[0], code='transform_failed')
+        raise WorkerError('TransformGraph dropped %s, an input or output (H1).' % lost[0],
+                          code='transform_failed')
     if not after.HasField('versions'):
         after.versions.CopyFrom(before.versions)
     if not after.library.function and before.library.function:

@@ -1,0 +1,95 @@
+"""Training mode left on (C1, C2)."""
+from tests.rewrite.situations.base import maker, random
+
+
+def _twice(tf, build, training):
+    """The training graph, and the output of the inference graph on the same variables."""
+    with tf.variable_scope('net'):
+        y = build(training)
+    with tf.variable_scope('net', reuse=True), tf.name_scope('reference'):
+        return y, build(False)
+
+
+@maker
+def trained_fused_norm(tf, s):
+    """C1: fused batch norm with training=True; one without scale and offset."""
+    x = tf.placeholder(tf.float32, [None, 4, 4, 3], name='x')
+
+    def build(training):
+        h = tf.layers.conv2d(x, 4, 2, name='conv')
+        h = tf.layers.batch_normalization(h, training=training, fused=True, name='one')
+        h = tf.layers.batch_normalization(h, training=training, fused=True, scale=False,
+                                          center=False, name='other')
+        return tf.nn.relu(h)
+    y, expected = _twice(tf, build, True)
+    tf.identity(y, name='y')
+    feed = {'x:0': random(3, 4, 4, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def trained_plain_norm(tf, s):
+    """C1: batch norm of single ops with training=True."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+
+    def build(training):
+        h = tf.layers.dense(x, 4, name='dense')
+        return tf.layers.batch_normalization(h, training=training, name='norm')
+    y, expected = _twice(tf, build, True)
+    tf.identity(y, name='y')
+    feed = {'x:0': random(5, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def trained_slim_in_place(tf, s):
+    """B1 and C1: slim's batch norm with is_training=True and updates in place."""
+    slim = tf.contrib.slim
+    x = tf.placeholder(tf.float32, [None, 4, 4, 3], name='x')
+
+    def build(training):
+        return slim.conv2d(x, 4, 3, scope='conv', normalizer_fn=slim.batch_norm,
+                           normalizer_params={'is_training': training, 'fused': False,
+                                              'updates_collections': None})
+    y, expected = _twice(tf, build, True)
+    tf.identity(y, name='y')
+    feed = {'x:0': random(3, 4, 4, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def hand_made_norm(tf, s):
+    """C1: population statistics assigned by hand."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    pop_mean = tf.Variable(tf.zeros([3]), trainable=False, name='pop_mean')
+    pop_variance = tf.Variable(tf.ones([3]), trainable=False, name='pop_variance')
+    mean, variance = tf.nn.moments(x, [0])
+    with tf.control_dependencies([tf.assign(pop_mean, pop_mean * 0.9 + mean * 0.1),
+                                  tf.assign(pop_variance, pop_variance * 0.9 + variance * 0.1)]):
+        h = tf.nn.batch_normalization(x, mean, variance, None, None, 1e-3)
+    tf.identity(h, name='y')
+    expected = tf.nn.batch_normalization(x, pop_mean, pop_variance, None, None, 1e-3)
+    feed = {'x:0': random(5, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def dropped_out(tf, s):
+    """C2: dropout left on, in layers and by itself."""
+    x = tf.placeholder(tf.float32, [None, 30], name='x')
+    h = tf.layers.dense(x, 40, name='dense')
+    d = tf.nn.dropout(tf.nn.relu(h), 0.5)
+    w = tf.Variable(random(40, 2), name='w')
+    tf.matmul(tf.layers.dropout(d, 0.3, training=True), w, name='y')
+    feed = {'x:0': random(5, 30)}
+    s.expect(feed, feed, [tf.matmul(tf.nn.relu(h), w).name])
+
+
+@maker
+def noisy(tf, s):
+    """C2 without a repair: noise that belongs to the model."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    w = tf.Variable(random(3), name='w')
+    tf.add(x * w, tf.random_normal([3]), name='y')
+    feed = {'x:0': random(5, 3)}
+    s.expect(feed, feed, [(x * w).name])
