@@ -58,6 +58,10 @@ class Nodes:
             self._values[found[0]] = attrs[key]
         return self._values[found[0]]
 
+    def signature(self, node):
+        """The attributes of a node as they lie in the file: equal only for equal ones."""
+        return tuple(self._nodes[node].attr)
+
     def _parsed(self, outline):
         from google.protobuf.message import DecodeError
         try:

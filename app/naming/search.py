@@ -7,19 +7,22 @@ A query is words and filters, all of which must fit:
   their order (``rsh1`` finds ``Reshape_1``);
 * ``/^conv\\d+/`` — a regular expression on the name;
 * ``op:Conv2D``, ``role:gradient``, ``dtype:int64``, ``shape:?x1001`` — filters;
-  what follows the colon may be the beginning of the value.
+  what follows the colon may be the beginning of the value;
+* ``attr:padding``, ``attr:strides=2`` — an attribute, and what its value contains.
 """
 import re
 from time import perf_counter
 
-from app.graph.roles import FORWARD
-from app.graph.text import format_shape
-from app.naming.candidates import rank
+import numpy as np
 
-_FILTER = re.compile(r'(?:^|(?<=\s))(op|role|dtype|shape):(\S*)', re.IGNORECASE)
+from app.graph.roles import FORWARD
+from app.naming.candidates import rank
+from app.naming.search_columns import columns_of
+
+_FILTER = re.compile(r'(?:^|(?<=\s))(op|role|dtype|shape|attr):(\S*)', re.IGNORECASE)
 _REGEX = re.compile(r'(?:^|(?<=\s))/((?:[^/\\]|\\.|/(?!\s|$))+)/(?=\s|$)')
 _PATIENCE = 0.2  # seconds; a regular expression that takes longer is given up
-_CHECK_EVERY = 256
+_AT_ONCE = 256
 
 
 def search(model, query, limit=200):
@@ -30,21 +33,32 @@ def search(model, query, limit=200):
     words, filters, patterns = _parse(query)
     if patterns is None or not (words or filters or patterns):
         return []
-    nodes = _filtered(model, filters)
+    columns = columns_of(model)
+    fits = np.ones(model.node_count, dtype=bool)
+    for kind, value in filters:
+        fits &= _filtered(columns, kind, value)
     for pattern in patterns:
-        nodes = _matching(model, nodes, pattern)
+        fits &= _matching(model.names, fits, pattern)
+    ranked = np.zeros(model.node_count, dtype=bool)
+    ranked[[candidate.node for candidate in rank(model)]] = True
+    behind = (columns.role.where(FORWARD.__ne__) & ~ranked).astype(np.int8)
     if not words:
-        return _first(model, nodes, limit)
-    return _by_words(model, nodes, words, limit)
+        return _in_order(fits, np.where(ranked, 0, 1 + behind), limit)
+    hits = fits.copy()
+    for word in words:
+        hits &= _holding(columns, word)
+    place = _places(columns, words)
+    place += np.where(place > 0, behind, 0).astype(place.dtype)
+    found = _in_order(hits, 2 * place + ~ranked, limit)
+    if len(found) < limit and len(words) == 1:
+        found += _fuzzy(columns, fits & ~hits, words[0], limit - len(found))
+    return found
 
 
 def prepare(model):
-    """Make the columns that ``dtype:`` and ``shape:`` need, so that no keystroke waits for them.
-
-    About half a second for 26,000 nodes; for the time after the first picture.
-    """
-    for column in (_lowered, _by_last, _dtypes, _shapes):
-        column(model)
+    """Make all columns, so that no keystroke waits for them; for the time after the first
+    picture."""
+    columns_of(model).facts()
 
 
 def _parse(query):
@@ -60,143 +74,77 @@ def _parse(query):
     return _REGEX.sub(' ', rest).lower().split(), filters, patterns
 
 
-def _filtered(model, filters):
-    nodes = range(model.node_count)
-    for kind, value in filters:
-        if kind == 'op':
-            ops = [op.lower() for op in model.ops]
-            exact = [node for node in nodes if ops[node] == value]
-            nodes = exact or [node for node in nodes if ops[node].startswith(value)]
-        elif kind == 'role':
-            roles = model.roles
-            wanted = {role for role in set(roles) if role.startswith(value)}
-            nodes = [node for node in nodes if roles[node] in wanted]
-        elif kind == 'dtype':
-            dtypes = _dtypes(model)
-            nodes = [node for node in nodes if dtypes[node].startswith(value)]
-        else:
-            shapes = _shapes(model)
-            exact = [node for node in nodes if shapes[node] == value]
-            nodes = exact or [node for node in nodes if value in shapes[node]]
-    return nodes
+def _filtered(columns, kind, value):
+    """Which nodes a filter lets through; the whole value is better than its beginning."""
+    if kind == 'attr':
+        return _with_attr(columns.attr, *value.partition('=')[::2])
+    column = getattr(columns, kind)
+    if kind in ('op', 'shape') and value in column.texts:
+        return column.is_text(value)
+    return column.where((lambda text: value in text) if kind == 'shape'
+                        else lambda text: text.startswith(value))
 
 
-def _matching(model, nodes, pattern):
-    names = model.names
-    found = []
+def _with_attr(column, key, part):
+    """Which nodes have an attribute whose key begins so, or, with a part, whose value has it."""
+    fits = column.holding('\n%s=' % key if part else '\n' + key)
+    for code in np.flatnonzero(fits).tolist() if part else ():
+        line = column.texts[code].partition('\n%s=' % key)[2].partition('\n')[0]
+        fits[code] = part in line
+    return fits[column.codes]
+
+
+def _matching(names, fits, pattern):
+    """Which of the nodes that fit match a regular expression, as far as patience goes."""
+    matching = np.zeros(len(names), dtype=bool)
+    nodes = np.flatnonzero(fits).tolist()
+    matches = pattern.search
     started = perf_counter()
-    for count, node in enumerate(nodes):
-        if pattern.search(names[node]):
-            found.append(node)
-        if count % _CHECK_EVERY == 0 and perf_counter() - started > _PATIENCE:
+    for at in range(0, len(nodes), _AT_ONCE):
+        matching[[node for node in nodes[at:at + _AT_ONCE] if matches(names[node])]] = True
+        if perf_counter() - started > _PATIENCE:
             break
-    return found
+    return matching
 
 
-def _by_words(model, nodes, words, limit):
-    """Nodes whose names hold all words, ordered by where."""
-    lowered = _lowered(model)
-    first = words[0]
-    if nodes is not None and len(words) == 1:
-        hits = [node for node in nodes if first in lowered[node]]
-    else:
-        hits = [node for node in nodes if all(word in lowered[node] for word in words)]
-    last_word = words[-1]
-    whole = ' '.join(words)
-    roles = model.roles
-    ranked = {c.node for c in rank(model)}
-    groups = [[] for _ in range(8)]
-    for node in hits:
-        name = lowered[node]
-        at = name.rfind('/') + 1
-        if name == whole:
-            place = 0
-        elif name.startswith(last_word, at):
-            place = 1 if len(name) - at == len(last_word) else 2
-        elif name.find(last_word, at) >= 0:
-            place = 4
-        else:
-            place = 6
-        if place and roles[node] != FORWARD and node not in ranked:
-            place += 1
-        groups[place].append(node)
-    found = _in_order(groups, ranked, limit)
-    if len(found) < limit and len(words) == 1:
-        known = set(hits)
-        found.extend(node for node in _fuzzy(model, nodes, first, limit - len(found), known))
-    return found
+def _holding(columns, word):
+    """Which nodes hold a word in their name."""
+    if '/' in word:
+        return np.array([word in name for name in columns.names], dtype=bool)
+    scope, last = columns.scope, columns.last
+    return scope.holding(word)[scope.codes] | last.holding(word)[last.codes]
 
 
-def _in_order(groups, ranked, limit):
-    found = []
-    for group in groups:
-        if len(found) >= limit:
-            break
-        found.extend(node for node in group if node in ranked)
-        found.extend(node for node in group if node not in ranked)
-    return found[:limit]
+def _places(columns, words):
+    """Per node how well its name fits words that it holds: 0 the best, even numbers to 6."""
+    last_word, whole = words[-1], ' '.join(words)
+    texts = columns.last.texts
+    places = np.full(len(texts), 6, dtype=np.int8)
+    for code in np.flatnonzero(columns.last.holding(last_word)).tolist():
+        begins = texts[code].startswith(last_word)
+        places[code] = (1 if texts[code] == last_word else 2) if begins else 4
+    places = places[columns.last.codes]
+    end = whole.rfind('/') + 1
+    places[columns.scope.is_text(whole[:end]) & columns.last.is_text(whole[end:])] = 0
+    return places
 
 
-def _fuzzy(model, nodes, word, limit, known):
+def _in_order(fits, key, limit):
+    """The nodes that fit, by key, then as they stand in the file."""
+    nodes = np.flatnonzero(fits)
+    return nodes[np.argsort(key[nodes], kind='mergesort')][:limit].tolist()
+
+
+def _fuzzy(columns, fits, word, limit):
     """Nodes whose last part holds the letters of a word in order, the tightest first."""
     if len(word) < 2 or '/' in word:
         return []
     pattern = re.compile('.*?'.join(re.escape(letter) for letter in word))
-    allowed = None if isinstance(nodes, range) else set(nodes)
-    scored = []
-    for last, members in _by_last(model).items():
-        found = pattern.search(last)
-        if found:
-            spread = found.end() - found.start()
-            for node in members:
-                if node not in known and (allowed is None or node in allowed):
-                    scored.append((spread, len(last), node))
-                    if len(scored) > 20 * limit:
-                        break
-    scored.sort()
-    return [node for _, _, node in scored[:limit]]
-
-
-def _first(model, nodes, limit):
-    """The first nodes of a filtered list: candidates, forward, then the others."""
-    ranked = {c.node for c in rank(model)}
-    roles = model.roles
-    groups = [[], [], []]
-    for node in nodes:
-        groups[0 if node in ranked else 1 if roles[node] == FORWARD else 2].append(node)
-    return (groups[0] + groups[1] + groups[2])[:limit]
-
-
-def _column(key):
-    def decorate(make):
-        def cached(model):
-            found = model.cache.get(key)
-            if found is None:
-                found = model.cache[key] = make(model)
-            return found
-        return cached
-    return decorate
-
-
-@_column('search_names')
-def _lowered(model):
-    return [name.lower() for name in model.names]
-
-
-@_column('search_last')
-def _by_last(model):
-    found = {}
-    for node, name in enumerate(_lowered(model)):
-        found.setdefault(name[name.rfind('/') + 1:], []).append(node)
-    return found
-
-
-@_column('search_dtypes')
-def _dtypes(model):
-    return [(model.dtypes(node) or ('',))[0] for node in range(model.node_count)]
-
-
-@_column('search_shapes')
-def _shapes(model):
-    return [format_shape(shapes[0]) if shapes else ''
-            for shapes in map(model.shapes, range(model.node_count))]
+    texts = columns.last.texts
+    spread = np.array([found.end() - found.start() if found else 0
+                       for found in map(pattern.search, texts)], dtype=np.int32)
+    length = np.array([len(text) for text in texts], dtype=np.int32)
+    codes = columns.last.codes
+    nodes = np.flatnonzero(fits & (spread[codes] > 0))
+    order = np.lexsort((nodes, length[codes[nodes]], spread[codes[nodes]]))
+    return nodes[order][:limit].tolist()

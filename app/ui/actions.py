@@ -42,6 +42,8 @@ class Actions:
         self.copy_list = self.make('Copy as Python list', window.copy_list)
         self.copy_command = self.make('Copy as command line', window.copy_command)
         self.find = self.make('Find…', window.focus_search, QKeySequence.Find, 'search')
+        self.find_next = self.make('Find next', window.find_next, 'F3')
+        self.find_previous = self.make('Find previous', window.find_previous, 'Shift+F3')
         self.inference = self.make('Inference view', lambda: window.set_mode('inference'),
                                    'I', canvas=True)
         self.whole = self.make('Whole graph', lambda: window.set_mode('all'), 'W', canvas=True)
@@ -162,7 +164,8 @@ class Actions:
                    self.samples_menu, None, self.open_checkpoint, self.mapping, self.reload, None,
                    self.information, self.export, None, self.close_window, self.quit)
         self._menu(bar, '&Edit', self.undo, self.redo, None, self.copy_name, self.copy_tensor,
-                   self.copy_list, self.copy_command, None, self.find)
+                   self.copy_list, self.copy_command, None, self.find, self.find_next,
+                   self.find_previous)
         self._menu(bar, '&View', self.inference, self.whole, None, self.fit,
                    self.zoom_selection, self.actual, self.zoom_in, self.zoom_out, None,
                    self.toggle_scope, self.expand, self.expand_all, self.collapse, None,

@@ -32,6 +32,7 @@ SHORTCUTS = (
         ('C, L, Shift+E', 'control edges, legend, close all'))),
     ('Everywhere', (
         ('Ctrl+F', 'search'),
+        ('F3, Shift+F3', 'next and previous node found'),
         ('Ctrl+Shift+P', 'find a command'),
         ('Ctrl+K', 'type or paste a name'),
         ('Ctrl+L', 'choose the likely outputs'),

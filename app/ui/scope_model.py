@@ -1,5 +1,5 @@
 """The name-scope tree as a Qt item model, made row by row as it is opened."""
-from PyQt5.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QSize, Qt
+from PyQt5.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt
 from PyQt5.QtGui import QPainter, QPen, QPixmap
 
 from app.ui.kinds import kind_of
@@ -152,44 +152,6 @@ class ScopeModel(QAbstractItemModel):
             if item.node is None:
                 return '%s\n%d nodes' % (item.name, self._model.scopes.count(item.name))
             return '%s\n%s' % (item.name, self._model.ops[item.node])
-        if role == Qt.SizeHintRole:
-            return ROW
-        return None
-
-
-class FoundModel(QAbstractListModel):
-    """Nodes that a search found, as rows of name and op."""
-
-    def __init__(self, parent=None):
-        super().__init__(parent)
-        self._model = None
-        self.nodes = []
-        self.swatches = None
-
-    def set_found(self, model, nodes):
-        """Show these node numbers of a model."""
-        self.beginResetModel()
-        self._model = model
-        self.nodes = list(nodes)
-        self.endResetModel()
-
-    # Override QAbstractListModel
-
-    def rowCount(self, parent=QModelIndex()):
-        return 0 if parent.isValid() else len(self.nodes)
-
-    def data(self, index, role=Qt.DisplayRole):
-        if not index.isValid():
-            return None
-        node = self.nodes[index.row()]
-        if role in (Qt.DisplayRole, NameRole):
-            return self._model.names[node]
-        if role == NodeRole:
-            return node
-        if role == Qt.ToolTipRole:
-            return '%s\n%s' % (self._model.names[node], self._model.ops[node])
-        if role == Qt.DecorationRole and self.swatches:
-            return self.swatches.of(kind_of(self._model.ops[node]))
         if role == Qt.SizeHintRole:
             return ROW
         return None

@@ -1,10 +1,12 @@
 """The left panel: search over the name-scope tree."""
 from PyQt5.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, pyqtSignal
-from PyQt5.QtWidgets import (QAbstractItemView, QLineEdit, QListView, QStackedWidget,
-                             QTreeView, QVBoxLayout, QWidget)
+from PyQt5.QtWidgets import (QAbstractItemView, QLineEdit, QStackedWidget, QTreeView, QVBoxLayout,
+                             QWidget)
 
+from app.graph.text import plural
 from app.ui import icons
-from app.ui.scope_model import FoundModel, NameRole, NodeRole, ScopeModel
+from app.ui.found_model import FoundModel
+from app.ui.scope_model import NameRole, NodeRole, ScopeModel
 from app.ui.turns import InOneTurn
 from app.ui.widgets import Later, UndoBeyond, label
 
@@ -12,7 +14,8 @@ LIMIT = 500
 #: Icon and margins of a row of the tree, px.
 BESIDE_TEXT = 42
 HELP = ('Part of a name, or letters of it in order.\n'
-        '/regular expression/\nop:Conv2D   shape:?x1001   role:gradient')
+        '/regular expression/\nop:Conv2D   shape:?x1001   role:gradient\n'
+        'dtype:int64   attr:strides=2\nEnter goes to the next one, Shift+Enter back')
 
 
 class TreePanel(QWidget):
@@ -37,17 +40,10 @@ class TreePanel(QWidget):
         self.box.setClearButtonEnabled(True)
         self.box.addAction(icons.icon('search'), QLineEdit.LeadingPosition)
         self.box.textChanged.connect(self._on_text)
-        self.box.returnPressed.connect(self._on_return)
         UndoBeyond(self.box)
         self.box.installEventFilter(self)
         self.tree_model = ScopeModel(self)
-        self.tree = _Tree()
-        self.tree.setHeaderHidden(True)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setIndentation(16)
-        self.tree.setAnimated(False)
-        self.tree.setEditTriggers(QAbstractItemView.NoEditTriggers)
-        self.tree.setAccessibleName('Name scopes')
+        self.tree = _Tree('Name scopes')
         self.tree.setTextElideMode(Qt.ElideNone)
         self.tree.header().setStretchLastSection(False)
         self._widen = Later(self._fit_column, 0, self)
@@ -56,16 +52,13 @@ class TreePanel(QWidget):
             moved.connect(lambda _: self._widen.start())
         self.tree.viewport().installEventFilter(self)
         self.tree.setHorizontalScrollMode(QAbstractItemView.ScrollPerPixel)
-        self.tree.clicked.connect(self._on_picked)
-        self.tree.activated.connect(self._on_picked)
         self.found_model = FoundModel(self)
-        self.found = _Found()
-        self.found.setUniformItemSizes(True)
+        self.found = _Tree('Found nodes')
         self.found.setTextElideMode(Qt.ElideLeft)
         self.found.setModel(self.found_model)
-        self.found.setAccessibleName('Found nodes')
-        self.found.clicked.connect(self._on_picked)
-        self.found.activated.connect(self._on_picked)
+        for view in (self.tree, self.found):
+            view.clicked.connect(self._on_picked)
+            view.activated.connect(self._on_picked)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.tree)
         self.stack.addWidget(self.found)
@@ -81,10 +74,11 @@ class TreePanel(QWidget):
         layout.addLayout(inner)
         layout.addWidget(self.count)
         layout.addWidget(self.stack, 1)
-        self._later = Later(self._ask, 40, self)
         self._model = None
-        self._waiting_return = False
-        # The row that Enter has shown; the next Enter goes on from there.
+        self._asked = False
+        # Where Enter wants to go once the answer is there: steps forward, or 0.
+        self._wanted_steps = 0
+        # The node that Enter has shown; the next Enter goes on from there.
         self._shown = None
 
     def set_theme(self, theme):
@@ -97,6 +91,7 @@ class TreePanel(QWidget):
     def set_model(self, model):
         """Show another model."""
         self._model = model
+        self._asked = False
         self.box.clear()
         if self.tree.model() is None:
             self.tree.setModel(self.tree_model)
@@ -106,17 +101,38 @@ class TreePanel(QWidget):
 
     def show_found(self, nodes):
         """The answer to ``search_requested``."""
+        if not self._asked:
+            return
+        self._asked = False
         self.found_model.set_found(self._model, nodes)
-        more = 'the first ' if len(nodes) >= LIMIT else ''
-        self.count.setText('%s%d found' % (more, len(nodes)) if nodes else 'Nothing found')
-        self.count.show()
+        self.found.expandAll()
         self.stack.setCurrentWidget(self.found)
         self._shown = None
         if nodes:
-            self.found.setCurrentIndex(self.found_model.index(0))
-        if self._waiting_return:
-            self._waiting_return = False
-            self._on_return()
+            self.found.setCurrentIndex(self.found_model.index_of(self.found_model.nodes[0]))
+        self._say_count()
+        steps, self._wanted_steps = self._wanted_steps, 0
+        if steps:
+            self.walk(steps)
+
+    def walk(self, steps):
+        """Go to the next found node, or to the one before with ``steps`` -1; round about."""
+        nodes = self.found_model.nodes
+        if self._asked:
+            self._wanted_steps = steps
+        elif self.stack.currentWidget() is self.found and nodes:
+            node = self.found.currentIndex().data(NodeRole)
+            if node is None:
+                # A scope is current: its first node comes next.
+                node = self.found_model.index(0, 0, self.found.currentIndex()).data(NodeRole)
+            if node is None or node == self._shown or steps < 0:
+                at = nodes.index(node) if node is not None else -steps
+                node = nodes[(at + steps) % len(nodes)]
+            self._shown = node
+            index = self.found_model.index_of(node)
+            self.found.setCurrentIndex(index)
+            self._say_count()
+            self._on_picked(index)
 
     def select(self, name, node):
         """Select a node or scope in the tree without telling anyone."""
@@ -131,33 +147,32 @@ class TreePanel(QWidget):
                 index, QItemSelectionModel.ClearAndSelect)
             self.tree.scrollTo(index)
             self._widen.start()
+        found = self.found_model.index_of(node)
+        if found.isValid() and node != self.found.currentIndex().data(NodeRole):
+            self.found.setCurrentIndex(found)
+            self._shown = node
 
     def _on_text(self, text):
-        self._waiting_return = False
-        if not text.strip():
-            self._later.stop()
+        self._wanted_steps = 0
+        text = text.strip()
+        self._asked = bool(text) and self._model is not None
+        if self._asked:
+            self.search_requested.emit(text)
+        else:
             self.count.hide()
             self.stack.setCurrentWidget(self.tree)
-        else:
-            self._later.start()
 
-    def _ask(self):
-        text = self.box.text().strip()
-        if text and self._model is not None:
-            self.search_requested.emit(text)
-
-    def _on_return(self):
-        if self._later.isActive():
-            self._later.stop()
-            self._waiting_return = True
-            self._ask()
-        elif self.stack.currentWidget() is self.found and self.found_model.nodes:
-            row = self.found.currentIndex().row()
-            if row == self._shown:
-                row = (row + 1) % len(self.found_model.nodes)
-                self.found.setCurrentIndex(self.found_model.index(row))
-            self._shown = row
-            self._on_picked(self.found.currentIndex())
+    def _say_count(self):
+        """How many were found in how many scopes, and which of them was gone to."""
+        found = self.found_model
+        count = len(found.nodes)
+        text = '%s%s' % ('the first ' if count >= LIMIT else '', plural(count, 'node'))
+        if self._shown is not None:
+            text = '%d of %s' % (found.nodes.index(self._shown) + 1, text)
+        if len(found.groups) > 1:
+            text += ' in %s' % plural(len(found.groups), 'scope')
+        self.count.setText(text[0].upper() + text[1:] if count else 'Nothing found')
+        self.count.show()
 
     def _fit_column(self):
         """Room for the names in view, however deep; the rest is scrolled to."""
@@ -186,22 +201,30 @@ class TreePanel(QWidget):
         if watched is self.tree.viewport() and event.type() == QEvent.Resize:
             self._widen.start()
         if watched is self.box and event.type() == QEvent.KeyPress:
-            if event.key() in (Qt.Key_Down, Qt.Key_Up) and \
-                    self.stack.currentWidget() is self.found:
-                row = self.found.currentIndex().row()
-                row += 1 if event.key() == Qt.Key_Down else -1
-                row = min(max(row, 0), len(self.found_model.nodes) - 1)
-                self.found.setCurrentIndex(self.found_model.index(row))
+            key = event.key()
+            if key in (Qt.Key_Return, Qt.Key_Enter):
+                self.walk(-1 if event.modifiers() & Qt.ShiftModifier else 1)
                 return True
-            if event.key() == Qt.Key_Escape and self.box.text():
+            if key in (Qt.Key_Down, Qt.Key_Up) and self.stack.currentWidget() is self.found:
+                move = self.found.indexBelow if key == Qt.Key_Down else self.found.indexAbove
+                index = move(self.found.currentIndex())
+                if index.isValid():
+                    self.found.setCurrentIndex(index)
+                return True
+            if key == Qt.Key_Escape and self.box.text():
                 self.box.clear()
                 return True
         return super().eventFilter(watched, event)
 
 
 class _Tree(InOneTurn, QTreeView):
-    """A tree view whose model is in Python."""
+    """A tree view of rows of equal height whose model is in Python."""
 
-
-class _Found(InOneTurn, QListView):
-    """A list view whose model is in Python."""
+    def __init__(self, name):
+        super().__init__()
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setIndentation(16)
+        self.setAnimated(False)
+        self.setEditTriggers(QAbstractItemView.NoEditTriggers)
+        self.setAccessibleName(name)

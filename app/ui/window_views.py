@@ -59,6 +59,20 @@ class WindowViews:
         self.tree.box.setFocus(Qt.ShortcutFocusReason)
         self.tree.box.selectAll()
 
+    def find_next(self):
+        """Go to the next node that the search found, or to the search box without any."""
+        self._walk(1)
+
+    def find_previous(self):
+        """Go to the node found before, or to the search box without any."""
+        self._walk(-1)
+
+    def _walk(self, steps):
+        if self.tree.box.text().strip():
+            self.tree.walk(steps)
+        else:
+            self.focus_search()
+
     def focus_names(self):
         """Put the cursor into the box for names."""
         self.outputs.names.edit.setFocus(Qt.ShortcutFocusReason)

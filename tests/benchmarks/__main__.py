@@ -7,7 +7,7 @@ import importlib
 import sys
 
 MODULES = ('freezing', 'first_picture', 'naming', 'tenfold', 'frames', 'scopes', 'levels',
-           'drawing', 'corpus', 'session')
+           'drawing', 'corpus', 'session', 'window')
 
 
 def main(names):

@@ -26,6 +26,8 @@ def names(model, query, limit=200):
     ('dtype:int64', ['steps']),
     ('op:placeholder shape:?x4', ['images']),
     ('op:Placeholder dtype:float', ['images']),
+    ('attr:_nothing', []), ('attr:dtype=int64', ['steps']), ('attr:transpose_a=true', []),
+    ('attr:dtype images', ['images']),
     ('nothing_like_it', []), ('', []), ('   ', []), ('op:', []), ('/(/', []), ('/[/', []),
 ])
 def test_search(model, query, expected):

@@ -3,7 +3,7 @@ from PyQt5.QtCore import QModelIndex
 
 from app.formats.reader import open_model
 from app.ui import theme
-from app.ui.scope_model import FoundModel, NameRole, NodeRole, ScopeModel
+from app.ui.scope_model import NameRole, NodeRole, ScopeModel
 
 
 @pytest.fixture(scope='module')
@@ -55,10 +55,3 @@ def test_parents_lead_to_the_root(tree, model):
 
 def test_unknown_scope_has_no_index(tree):
     assert tree.index_of('no/such') == QModelIndex()
-
-
-def test_found_nodes(model, qtmodeltester):
-    found = FoundModel()
-    found.set_found(model, [3, 1, 2])
-    qtmodeltester.check(found)
-    assert [found.index(row).data() for row in range(3)] == [model.names[n] for n in (3, 1, 2)]

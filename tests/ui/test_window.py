@@ -212,36 +212,6 @@ def test_copying_names(driver, samples):
     assert QApplication.clipboard().text() == 'predictions:0'
 
 
-def test_search_and_enter_goes_to_the_node(driver, samples):
-    driver.open(samples['digits']['model'])
-    box = driver.window.tree.box
-    box.setFocus()
-    QTest.keyClicks(box, 'classifier/flat')
-    QTest.keyClick(box, Qt.Key_Return)
-    driver.until(lambda: driver.document.focus.name.startswith('model/classifier/flat'))
-    driver.settle()
-    assert driver.canvas.look.focus is not None
-    QTest.keyClick(box, Qt.Key_Escape)
-    assert driver.window.tree.stack.currentWidget() is driver.window.tree.tree
-
-
-def test_enter_walks_through_what_was_found(driver, samples):
-    driver.open(samples['digits']['model'])
-    box = driver.window.tree.box
-    box.setFocus()
-    QTest.keyClicks(box, 'op:Conv2D')
-    seen = []
-    for _ in range(3):
-        before = driver.document.focus
-        QTest.keyClick(box, Qt.Key_Return)
-        driver.until(lambda: driver.document.focus != before)
-        seen.append(driver.document.focus.name)
-        driver.settle()
-    assert seen[0] != seen[1] and driver.window.tree.found_model.nodes
-    count = len(driver.window.tree.found_model.nodes)
-    assert seen[2] != seen[1] and (count > 2 or seen[2] == seen[0])
-
-
 def test_an_empty_box_leaves_undo_to_the_window(driver, samples):
     driver.open(samples['two_outputs']['model'])
     edit = type_name(driver, 'add')
