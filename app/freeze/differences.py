@@ -6,8 +6,8 @@ from app.graph import reach
 from app.graph.model import parse_input
 from app.worker.frozen_file import open_frozen
 
-KEPT, CONSTANT, REWRITTEN, REMOVED = 'kept', 'constant', 'rewritten', 'removed'
-FATES = (KEPT, CONSTANT, REWRITTEN, REMOVED)
+KEPT, CONSTANT, REWRITTEN, REMOVED, ADDED = FATES = (
+    'kept', 'constant', 'rewritten', 'removed', 'added')
 
 _VALUE = 'value'
 
@@ -17,12 +17,15 @@ class Differences(NamedTuple):
 
     Attributes:
         path: Of the file.
-        fates: One of `FATES` for the number of each node that the outputs need of the model.
+        fates: One of `FATES` for the number of each node that the outputs need of the model,
+            or that the file has.
             KEPT: with its op, inputs and attributes, devices and hints for the runtime apart.
             CONSTANT: another op in the model, a Const in the file, as variables become.
             REWRITTEN: with another op, other inputs or other attributes.
             REMOVED: the file has no node of that name.
-        added: Names of nodes that only the file has, in its order.
+            ADDED: the outputs do not need it in the model, and the file has it.
+        added: Names of nodes that the outputs do not need in the model, in the file's order;
+            the model need not have them.
         changes: What is other about each REWRITTEN node, for people.
     """
 
@@ -68,7 +71,8 @@ def find(model, outputs, path):
             fates[node] = REWRITTEN if change else KEPT
             if change:
                 changes[node] = change
-    added = tuple(name for name in there if name not in model.index)
+    added = tuple(name for name in there if model.index.get(name) not in fates)
+    fates.update((model.index[name], ADDED) for name in added if name in model.index)
     frozen.release()
     return Differences(str(path), fates, added, changes)
 

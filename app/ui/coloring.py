@@ -25,7 +25,7 @@ LETTERS = 'ABCDEFGH'
 #: (fate, hue, sign, text) of what became of nodes in a frozen file; several inside one box last.
 FATE_ROWS = (('kept', 2, '=', 'Kept as it is'), ('constant', 0, '•', 'Turned into a constant'),
              ('rewritten', 1, '~', 'Rewritten'), ('removed', 4, '−', 'Removed'),
-             ('inside', 3, '…', 'Differences inside'))
+             ('added', 5, '+', 'Added'), ('inside', 3, '…', 'Differences inside'))
 FATE_SIGNS = ''.join({hue: sign for _, hue, sign, _ in FATE_ROWS}.get(hue, ' ')
                      for hue in range(HUES))
 

@@ -15,7 +15,7 @@ NARROW = 760
 ADDED = 'added'
 #: (fate, words of the list, words of the bar)
 WORDS = (('removed', 'Removed', 'removed'), ('rewritten', 'Rewritten', 'rewritten'),
-         (ADDED, 'Added: only in the file', 'added'),
+         (ADDED, 'Added to what the outputs need', 'added'),
          ('constant', 'Turned into constants', 'turned into constants'),
          ('kept', '', 'kept'))
 _NAME = Qt.UserRole
@@ -37,7 +37,7 @@ class Comparison(QObject):
         super().__init__(window)
         self._window = window
         self._place = -1
-        self._ways = ()
+        self._ways = []
         self.found = self.list = None
         self.bar = _Bar()
         self.bar.next.clicked.connect(lambda _=False: self.step(1))
@@ -63,7 +63,7 @@ class Comparison(QObject):
         """Back to the usual colours."""
         self._window.document.background.drop('compare')
         if self.found is not None:
-            self.found, self.list, self._ways = None, None, ()
+            self.found, self.list, self._ways = None, None, []
             self.bar.hide()
             self._window.outputs.differences.fill([])
             self._window.view_actions.set_fates(None)
@@ -86,7 +86,8 @@ class Comparison(QObject):
     def _on_found(self, found):
         self._place = -1
         self.found = found
-        self._ways = found.nodes('removed') + found.nodes('rewritten')
+        self._ways = [node for fate in ('removed', 'rewritten', ADDED)
+                      for node in found.nodes(fate)]
         self.bar.show_counts(os.path.basename(found.path), _counts(found), len(self._ways))
         self.list = DifferenceList(self._window.document.model, found)
         self.list.picked.connect(self._window.go_to)
@@ -124,10 +125,11 @@ class DifferenceList(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setIndentation(14)
         for fate, words, _ in WORDS[:-1]:
-            rows = [(name, '') for name in found.added] if fate == ADDED else [
-                (model.names[node], found.changes.get(node, '')) for node in found.nodes(fate)]
+            rows = [(name, '' if name in model.index else 'new') for name in found.added] \
+                if fate == ADDED else [(model.names[node], found.changes.get(node, ''))
+                                       for node in found.nodes(fate)]
             if rows:
-                self._add_group('%s  ·  %d' % (words, len(rows)), rows, fate != ADDED)
+                self._add_group('%s  ·  %d' % (words, len(rows)), rows, model.index)
                 self.topLevelItem(self.topLevelItemCount() - 1).setExpanded(fate != 'constant')
         if not self.topLevelItemCount():
             self.addTopLevelItem(QTreeWidgetItem(['None: the file has these very nodes']))
@@ -152,14 +154,14 @@ class DifferenceList(QTreeWidget):
             for inside in range(group.childCount()):
                 yield group.child(inside)
 
-    def _add_group(self, title, rows, shown):
+    def _add_group(self, title, rows, known):
         group = QTreeWidgetItem([title])
         self.addTopLevelItem(group)
         for name, change in rows[:MOST_ROWS]:
             item = QTreeWidgetItem([name + ('   ' + change if change else '')])
             item.setToolTip(0, '\n'.join(filter(None, [
-                name, change, '' if shown else 'The model has no such node.'])))
-            item.setData(0, _NAME, name if shown else None)
+                name, change, '' if name in known else 'The model has no such node.'])))
+            item.setData(0, _NAME, name if name in known else None)
             group.addChild(item)
         if len(rows) > MOST_ROWS:
             group.addChild(QTreeWidgetItem(['and %d more' % (len(rows) - MOST_ROWS)]))

@@ -5,7 +5,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout,
 from app.ui import result_page
 from app.ui.banner import copy_details_button
 from app.ui.steps_panel import title_of
-from app.ui.widgets import Card, Column, ElidedButton, for_window, label
+from app.ui.widgets import Card, Column, ElidedButton, ElidedLabel, for_window
 
 #: What the worker says until the file is there; all after that is the proof.
 WRITING = 'Writing'
@@ -78,7 +78,7 @@ class FreezePanel(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout()
         column.setSpacing(3)
-        self.progress_text = label('', 'small')
+        self.progress_text = ElidedLabel('', 'small', Qt.ElideRight)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)

@@ -12,6 +12,8 @@ from app.ui.steps_panel import step_row
 from app.ui.widgets import Card, button, for_window, label, prose
 
 MOST_NAMED = 6
+DIFFERENT = 'The file was written and is left where it is; better do not use it. Compare it with ' \
+    'the original to see what is other, or save the report for whoever made the model.'
 _MORE_PROVEN = (('deterministic', 'Two runs give the same'), (
     'batch_independent', 'Rows of a batch do not depend on one another'))
 
@@ -50,6 +52,8 @@ class ResultCard(Card):
         told = ' '.join(filter(None, [found.detail, proof_text(verified)]))
         if told:
             self.body.addWidget(prose(told))
+        if severity == 'error':
+            self.body.addWidget(prose(DIFFERENT))
         self.body.addLayout(_rows(file_rows(facts)))
         self.open = button('Open the result', lambda: self.open_requested.emit(path),
                            'Open %s instead of the model' % path)
@@ -79,7 +83,7 @@ def parts(facts, card, steps=()):
     elif steps:
         found.append(label('No step was done to the file, as it is not what the model is.',
                            'small', wrap=True))
-    if facts.get('snippets'):
+    if facts.get('snippets') and card.property('severity') != 'error':
         found.append(LoadingCode(facts['snippets']))
     return found
 
@@ -87,13 +91,19 @@ def parts(facts, card, steps=()):
 def file_rows(facts):
     """(what, text) pairs on the file: where it is, its size, what is to be fed."""
     rows = [('file', facts['output']),
-            ('size', '%s, %s' % (format_bytes(facts['written_bytes']),
-                                 plural(facts['constants'], 'constant')))]
+            ('size', '%s, %s%s' % (
+                format_bytes(facts['written_bytes']), plural(facts['constants'], 'constant'),
+                ' made of variables' * (not _was_changed(facts))))]
     if 'inputs_kept' in facts:
         rows.append(('feed', _some(facts['inputs_kept']) or 'nothing'))
     if facts.get('inputs_pinned'):
         rows.append(('built in', _some(facts['inputs_pinned'])))
     return rows
+
+
+def _was_changed(facts):
+    """Whether a step was done to the file, after which all its constants are counted."""
+    return any(step['applied'] for step in facts.get('steps', ()))
 
 
 def proof_text(verified):

@@ -33,7 +33,14 @@ def test_each_node_that_the_outputs_need_has_a_fate(model, tmp_path):
                                      'drop': 'removed', 'y': 'rewritten'}
     assert found.added == ('new',) and found.path == path
     assert found.changes == {model.index['y']: 'takes x instead of drop, ^x'}
+    assert found.nodes('added') == []
     assert found.nodes('removed') == [model.index['drop']]
+
+
+def test_what_the_outputs_did_not_need_is_added(model, tmp_path):
+    path = frozen(tmp_path, 'aside = Const()', 'y = MatMul(aside)')
+    found = differences.find(model, ['y'], path)
+    assert found.added == ('aside',) and found.nodes('added') == [model.index['aside']]
 
 
 @pytest.mark.parametrize('line, change', [

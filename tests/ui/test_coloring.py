@@ -143,7 +143,7 @@ def test_fates_color_ops_and_closed_scopes():
     # An open scope says nothing for its nodes; what no output needs is plain.
     assert found.keys['net'] == coloring.SCOPE and found.keys['out'] == coloring.PLAIN
     assert [text for _, text in found.rows] == ['Kept as it is', 'Rewritten', 'Removed']
-    assert [found.letters[hue] for _, hue, _, _ in coloring.FATE_ROWS] == ['=', '•', '~', '−', '…']
+    assert [found.letters[hue] for _, hue, _, _ in coloring.FATE_ROWS] == list('=•~−+…')
 
 
 @pytest.mark.parametrize('inside, fate', [
