@@ -2,6 +2,7 @@
 
 The JSON keys are a contract with scripts: they may be added to, not changed.
 """
+from app import verdict
 from app.graph.text import format_bytes, format_shape, plural
 
 MAX_CANDIDATES = 20
@@ -267,11 +268,10 @@ def _step_text(step):
         return 'Step:    %s: left out. %s' % (step['name'], step['message'])
     verified = step['verified']
     proof = step['message'] or (verified_text(verified) if verified else 'not proven')
-    if verified and verified['status'] == 'different' and verified['differences']:
-        proof = 'other numbers, as it must: ' + ', '.join(
-            '%s by %.3g (values up to %.3g)' % (
-                entry['output'], entry['max_abs_diff'] or 0, entry['scale'] or 0)
-            for entry in verified['differences'])
+    if verified and verified.get('repaired') in ('equal', 'close'):
+        proof = '%s: what the repaired model computes' % verified['repaired']
+    elif verified and verified['status'] == 'different' and verdict.outputs_text(verified):
+        proof = 'other numbers, as it must: ' + verdict.outputs_text(verified)
     return 'Step:    %s: %s -> %s, %d -> %d nodes; %s' % (
         step['name'], format_bytes(step['before_bytes']), format_bytes(step['after_bytes']),
         step['nodes_before'], step['nodes_after'], proof)

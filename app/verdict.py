@@ -51,18 +51,23 @@ def of_proof(verified, findings=()):
 
 def outputs_text(verified, most=3):
     """By how much each output differs and how large its values are, as text; '' for nothing."""
-    entries = [entry for entry in verified.get('differences', ()) if entry['max_abs_diff']]
-    parts = ['%s by %.3g (values up to %.3g)' % (entry['output'], entry['max_abs_diff'],
-                                                 entry['scale'] or 0) for entry in entries[:most]]
+    entries = [entry for entry in verified.get('differences', ()) if entry['max_abs_diff'] != 0]
+    parts = ['%s by %.3g (values up to %.3g)' % (
+        entry['output'], entry['max_abs_diff'], entry['scale'] or 0)
+             if entry['max_abs_diff'] is not None else
+             '%s (another shape, or no numbers)' % entry['output'] for entry in entries[:most]]
     more = len(entries) - most
     return ', '.join(parts) + (' and %d more outputs' % more if more > 0 else '')
 
 
 def _difference(verified):
     """By what a file was to differ from its original, and by how much it does."""
+    measure = 'original'
+    if verified.get('against') == 'repaired':
+        measure = 'repaired model'
     causes = [name.replace('_', ' ') for name in verified.get('changed_by', ())]
     found = outputs_text(verified) or (
         'by up to %g' % verified['max_abs_diff'] if verified.get('max_abs_diff') else
         'not on these inputs')
-    return 'It differs from the original, as %s %s to: %s.' % (
-        ', '.join(causes) or 'the repairs', 'is' if len(causes) == 1 else 'are', found)
+    return 'It differs from the %s, as %s %s to: %s.' % (
+        measure, ', '.join(causes) or 'the repairs', 'is' if len(causes) == 1 else 'are', found)

@@ -47,3 +47,14 @@ def test_many_outputs_are_counted():
     entries = [dict(DIFFERENCES[0], output='y%d' % number) for number in range(5)]
     assert verdict.outputs_text({'differences': entries}).endswith('y2 by 0.25 (values up to 2) '
                                                                    'and 2 more outputs')
+
+
+def test_an_output_of_another_shape_is_told():
+    entry = {'output': 'y:0', 'max_abs_diff': None, 'scale': 2.0}
+    assert verdict.outputs_text({'differences': [entry]}) == 'y:0 (another shape, or no numbers)'
+
+
+def test_the_measure_of_a_difference_is_named():
+    found = verdict.of_proof({'status': 'different', 'declared': True, 'against': 'repaired',
+                              'max_abs_diff': 0.5, 'changed_by': ['C6', 'quantize_weights']})
+    assert found.detail.startswith('It differs from the repaired model, as C6, quantize weights')

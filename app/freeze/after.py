@@ -5,6 +5,7 @@ from app.errors import Cancelled, WorkerError
 from app.freeze import job
 
 _GRACE_SECONDS = 600
+_KEPT = ('equal', 'close')
 
 
 def run(client, plan, output, steps, verified, text, proof, on_progress, control):
@@ -21,6 +22,10 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
         on_progress: Called with (fraction, text), or None.
         control: An `app.freeze.service.Control`.
 
+    A file that is proven to be the repaired model is measured by that one after each step, too;
+    a ``verified`` object of such a step has ``against`` 'repaired' where it tells of a difference
+    to it, and the difference to the model itself is that of the file before the steps.
+
     Where the file itself could not be proven, no step could be, and none is done; without
     a proof (``verified`` None) they are done and called unproven.
 
@@ -31,7 +36,8 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
 
     Raises Cancelled, which says that the file is there.
     """
-    done, changed_by = [], list((verified or {}).get('changed_by', ()))
+    done, changed_by, before = [], [], verified
+    repaired = bool(verified) and verified.get('repaired') in _KEPT
     for number, step in enumerate(steps):
         if verified is not None and verified['status'] == 'not_run':
             result = _failed(output, 'It could not be proven, as the file itself could not. '
@@ -41,7 +47,8 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
 
         def progress(fraction, doing, number=number, step=step):
             on_progress((number + fraction) / len(steps), '%s: %s' % (step.name, doing))
-        message, blob = _message(plan, output, step, steps[:number], verified, text, proof)
+        message, blob = _message(plan, output, step, steps[:number], verified, text, proof,
+                                 repaired)
         request = client.step(message, blob, on_progress and progress,
                               proof.seconds + _GRACE_SECONDS)
         try:
@@ -55,7 +62,10 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
         if result['applied'] and result['verified']:
             verified = result['verified']
             changed_by += [step.name] * step.changes_numbers
-            _declare(verified, changed_by)
+            if repaired:
+                _measure_by_repaired(verified, before, changed_by)
+            else:
+                _declare(verified, list(before.get('changed_by', ())) + changed_by)
         elif result['applied'] and verified is None and not result['message']:
             result['message'] = 'It was not proven.'
         done.append(dict(result, name=step.name, changes_numbers=step.changes_numbers))
@@ -88,18 +98,45 @@ def _declare(verified, changed_by):
         verified['reason']]))
 
 
-def _message(plan, output, step, earlier, verified, text, proof):
-    verify, blob = None, b''
+def _measure_by_repaired(verified, before, changed_by):
+    """Say of an accepted step's proof, which took the repaired model for its measure, how the
+    file stands to it and to the model itself.
+
+    Args:
+        before: The ``verified`` object of the file before all steps.
+        changed_by: Names of the steps so far that are to change the numbers.
+    """
+    repairs = ', '.join(before['changed_by'])
+    if changed_by:
+        verified['against'] = 'repaired'
+        _declare(verified, before['changed_by'] + changed_by)
+        verified['reason'] += ' Compared with the model after the repairs %s.' % repairs
+        return
+    verified.update(
+        repaired=verified['status'], status=before['status'], changed_by=before['changed_by'],
+        max_abs_diff=before['max_abs_diff'], differences=before['differences'],
+        reason=' '.join(filter(None, [
+            'The repairs %s change what the model computes; the file computes what the repaired '
+            'model does (%s).' % (repairs, verified['status']), verified['reason']])))
+
+
+def _message(plan, output, step, earlier, verified, text, proof, repaired):
+    verify, blob, allowed = None, b'', None
     if verified is not None:
-        verify, blob = job.verify_job(plan.model, plan.checkpoint, plan.outputs, output,
-                                      plan.choices, proof, plan.rewritten)
+        if repaired:
+            verify, blob = job.repaired_job(plan, output, proof)
+        else:
+            verify, blob = job.verify_job(plan.model, plan.checkpoint, plan.outputs, output,
+                                          plan.choices, proof, plan.rewritten)
         verify['compare_constants'] = not any(
             other.changes_constants for other in earlier + (step,))
+        if not step.changes_numbers:
+            # What an earlier step has changed stays changed; this one adds nothing to it.
+            so_far = verified if not repaired or verified.get('against') else {}
+            allowed = so_far.get('max_abs_diff') or 0.0
     return {'job': 'step', 'target': os.path.realpath(output), 'text': text,
             'transforms': list(step.transforms), 'outputs': plan.outputs, 'verify': verify,
-            # What an earlier step has changed stays changed; this one adds nothing to it.
-            'allowed': None if step.changes_numbers
-            else verified and verified['max_abs_diff'] or 0.0}, blob
+            'allowed': allowed}, blob
 
 
 def _failed(output, reason):

@@ -104,9 +104,11 @@ def step_row(step):
     else:
         title += ': %s → %s' % tuple(map(format_bytes, (step['before_bytes'],
                                                         step['after_bytes'])))
-        proof = [_sentence(found.title), found.detail] if found is not None else []
-        if proof and step['verified'].get('declared') and not step['changes_numbers']:
+        proof = []
+        if found is not None and step['verified'].get('declared') and not step['changes_numbers']:
             proof = ['It adds no difference to those from before.']
+        elif found is not None:
+            proof = [_sentence(found.title), found.detail * step['changes_numbers']]
         told = ' '.join(filter(None, ['{:,} → {:,} nodes.'.format(
             step['nodes_before'], step['nodes_after'])] + proof + [told]))
         if found is not None:

@@ -10,6 +10,7 @@ from app.freeze import after, service
 from app.freeze.job import ProofOptions
 from app.freeze.plan import make_plan
 from app.freeze.steps import STEPS, Step, parse_steps
+from app.rewrite.choices import Choices
 from app.worker.client import WorkerClient
 
 
@@ -158,3 +159,19 @@ def test_text_stays_text(made, client, tmp_path):
            text=True)
     graph = text_format.Parse((tmp_path / 'x.pbtxt').read_text(), protos.load().GraphDef())
     assert {'one', 'other'} <= {node.name for node in graph.node}
+
+
+def test_a_repaired_model_is_the_measure_of_steps(made, client, tmp_path):
+    """Steps add nothing to what a repair changed, and the difference stays that of the repair."""
+    plan = make_plan(reader.open_model(made['random'].meta), made['random'].prefix,
+                     made['random'].outputs, Choices(repairs='all'))
+    assert plan.other_numbers == ['C2']
+    result = service.freeze(client, plan, str(tmp_path / 'x.pb'),
+                            steps=parse_steps('fold_constants,round_weights,merge_duplicates'))
+    fold, rounded, merged = result['steps']
+    assert fold['applied'] and fold['verified']['repaired'] == 'equal'
+    assert fold['verified']['max_abs_diff'] > 0 and fold['verified']['changed_by'] == ['C2']
+    assert rounded['verified']['declared'] and rounded['verified']['against'] == 'repaired'
+    assert rounded['verified']['changed_by'] == ['C2', 'round_weights']
+    assert 'after the repairs C2' in rounded['verified']['reason']
+    assert merged['applied'] and result['ok']
