@@ -6,6 +6,7 @@ from app.errors import Cancelled
 from app.rewrite.choices import Choices
 from app.ui import loading, places
 from app.ui.chosen import Asked
+from app.ui.drawing import prepared_index
 from app.ui.places import NOWHERE
 
 
@@ -31,7 +32,8 @@ class DocumentFiles:
         self.loading_changed.emit(str(path))
         job = functools.partial(loading.load, path, self.measure, checkpoint, outputs, tags,
                                 ahead, kept, opening.progress)
-        self.background.run('open', job, self.adopt, self._on_open_failed,
+        self.background.run('open', functools.partial(_read, job, self.drawing), self.adopt,
+                            self._on_open_failed,
                             'Reading %s' % Path(str(path)).name)
 
     def cancel_open(self):
@@ -136,6 +138,13 @@ class DocumentFiles:
         self.model.checkpoint = prefix
         # What was said of the files beside the model is about the one found there.
         self.model.notes = list(notes) if prefix == found else []
+
+
+def _read(load, drawing):
+    """Load, and make the index of the picture here, too; it counts for this picture alone."""
+    opened = load()
+    drawing.index = prepared_index(opened.picture)
+    return opened
 
 
 class _Opening:

@@ -5,6 +5,7 @@ import time
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
+from app.ui import far
 from app.ui.banner import LoadingBar
 from app.ui.coloring import by_kind
 from app.ui.picture_index import PictureIndex
@@ -78,9 +79,16 @@ class Drawing(QObject):
 def _draw(builder, state, stop, tell):
     """(picture, index): both take long for a large picture."""
     picture = builder.picture(state, tell, stop.is_set)
+    return picture, prepared_index(picture)
+
+
+def prepared_index(picture):
+    """The `PictureIndex` of a picture with all that painting it would wait for."""
     index = PictureIndex(picture)
     index.kinds = by_kind(picture)
-    return picture, index
+    index.far = far.FarShapes(picture)
+    index.far_kinds = far.FarStyles(picture, index.kinds.keys)
+    return index
 
 
 class DrawingBar(LoadingBar):

@@ -10,6 +10,9 @@ import numpy
 from PyQt5.QtCore import QLineF, QRectF, Qt
 from PyQt5.QtGui import QPainter
 
+from app.ui import coloring
+from app.ui.box_painter import container_fill
+
 #: A tile is at least this many view pixels wide.
 TILE = 700.0
 #: Items smaller than so many view pixels are not painted.
@@ -17,37 +20,80 @@ LEAST = 0.7
 KEPT_OCTAVES = 5
 
 
-class FarItems:
-    """What `FarPainter` paints of one picture in one look.
+class FarShapes:
+    """Boxes and the segments of wires of one picture as shapes of Qt, and where they lie.
+
+    Args:
+        picture: the picture; shapes may be made of it in any thread.
+    """
+
+    def __init__(self, picture):
+        boxes = [(box.x, box.y, box.w, box.h) for box in picture.boxes.values()]
+        lines, owners = [], list(range(len(boxes)))
+        for place, wire in enumerate(picture.wires, len(boxes)):
+            points = wire.points
+            for start, end in zip(points, points[1:]):
+                lines.append(start + end)
+                owners.append(place)
+        self.shapes = [QRectF(*box) for box in boxes] + [QLineF(*line) for line in lines]
+        self.owners = numpy.array(owners, dtype=numpy.int64)
+        rects = numpy.array(boxes, dtype=float).reshape(-1, 4)
+        ends = numpy.array(lines, dtype=float).reshape(-1, 4)
+        self.x = numpy.concatenate([rects[:, 0] + rects[:, 2] / 2, (ends[:, 0] + ends[:, 2]) / 2])
+        self.y = numpy.concatenate([rects[:, 1] + rects[:, 3] / 2, (ends[:, 1] + ends[:, 3]) / 2])
+        self.extent = numpy.concatenate([
+            rects[:, 2:].max(axis=1), abs(ends[:, 2:] - ends[:, :2]).max(axis=1)])
+
+
+class FarStyles:
+    """In which style each box and wire of a picture is painted, before any is dimmed.
+
+    A style is (painting order, order within, family of `theme.Theme.parts` or '', name).
 
     Args:
         picture: the picture.
-        box_style: callable giving the style of a box, any sortable tuple that begins with the
-            painting order; None leaves the box out.
-        wire_style: the same for (position, wire).
+        keys: {box id: style key}, see `coloring`.
     """
 
-    def __init__(self, picture, box_style, wire_style):
-        shapes, styles, bounds = [], [], []
-        for box in picture.boxes.values():
-            style = box_style(box)
-            if style is not None:
-                shapes.append(QRectF(box.x, box.y, box.w, box.h))
-                styles.append(style)
-                bounds.append((box.x + box.w / 2, box.y + box.h / 2, max(box.w, box.h)))
-        for place, wire in enumerate(picture.wires):
-            style = wire_style(place, wire)
-            points = wire.points
-            for (x1, y1), (x2, y2) in zip(points, points[1:]):
-                shapes.append(QLineF(x1, y1, x2, y2))
-                styles.append(style)
-                bounds.append(((x1 + x2) / 2, (y1 + y2) / 2, max(abs(x2 - x1), abs(y2 - y1))))
-        self._shapes = shapes
-        self._names = sorted(set(styles))
+    def __init__(self, picture, keys):
+        styles = [_style_of(box, keys) for box in picture.boxes.values()]
+        styles += [(1, 0, '', 'wire_control') if wire.control else (1, 1, '', 'wire')
+                   for wire in picture.wires]
+        self._names = sorted(set(styles) - {None})
         number = {style: place for place, style in enumerate(self._names)}
-        self._styles = numpy.array([number[style] for style in styles], dtype=numpy.int64)
-        table = numpy.array(bounds, dtype=float).reshape(-1, 3)
-        self._x, self._y, self._extent = table[:, 0], table[:, 1], table[:, 2]
+        self._numbers = numpy.array([number.get(style, -1) for style in styles],
+                                    dtype=numpy.int64)
+        self._ids = list(picture.boxes)
+
+    def in_look(self, live, live_wires):
+        """(styles with a last part that says whether it is dimmed, style number of each box and
+        then of each wire, -1 for those that are left out).
+
+        ``live``: ids of the boxes not dimmed, None for all; ``live_wires``: their wires.
+        """
+        names = [style + (dim,) for style in self._names for dim in (False, True)]
+        numbers = 2 * self._numbers
+        if live is not None:
+            wires = len(numbers) - len(self._ids)
+            numbers += numpy.array([box_id not in live for box_id in self._ids]
+                                   + [place not in live_wires for place in range(wires)], dtype=int)
+        return names, numpy.where(self._numbers < 0, -1, numbers)
+
+
+class FarItems:
+    """What `paint` paints of one picture in one look.
+
+    Args:
+        shapes: its `FarShapes`.
+        names: styles, any tuples, in painting order.
+        numbers: the style's number for each box, then for each wire; -1 leaves it out.
+    """
+
+    def __init__(self, shapes, names, numbers):
+        self._shapes = shapes
+        self._names = names
+        self._styles = numbers[shapes.owners]
+        self._painted = self._styles >= 0
         self._octaves = {}
 
     def parts(self, rect, scale):
@@ -81,12 +127,12 @@ class FarItems:
         return found
 
     def _sorted(self, octave):
-        side = TILE / 2.0 ** octave
-        chosen = numpy.nonzero(self._extent * 2.0 ** (octave + 1) >= LEAST)[0]
-        is_large = self._extent[chosen] > side
+        place, side = self._shapes, TILE / 2.0 ** octave
+        chosen = numpy.nonzero(self._painted & (place.extent * 2.0 ** (octave + 1) >= LEAST))[0]
+        is_large = place.extent[chosen] > side
         small, large = chosen[~is_large], chosen[is_large]
-        columns = numpy.floor(self._x[small] / side).astype(int)
-        rows = numpy.floor(self._y[small] / side).astype(int)
+        columns = numpy.floor(place.x[small] / side).astype(int)
+        rows = numpy.floor(place.y[small] / side).astype(int)
         tiles = {}
         for (column, row, style), members in self._groups(
                 small, columns, rows, self._styles[small]):
@@ -98,14 +144,25 @@ class FarItems:
         """Yield (key values, shapes) of members with equal keys, in their order."""
         if not len(members):
             return
-        order = numpy.lexsort(tuple(reversed(keys)))
-        table = numpy.stack(keys, axis=1)[order]
-        starts = numpy.nonzero(numpy.any(table[1:] != table[:-1], axis=1))[0] + 1
+        number = numpy.zeros(len(members), dtype=numpy.int64)
+        for key in keys:
+            number = number * (key.max() - key.min() + 1) + key - key.min()
+        order = numpy.argsort(number, kind='mergesort')
+        starts = numpy.nonzero(numpy.diff(number[order]))[0] + 1
         edges = [0] + starts.tolist() + [len(order)]
-        places = members[order].tolist()
-        shapes = self._shapes
-        for first, last in zip(edges, edges[1:]):
-            yield tuple(table[first].tolist()), [shapes[place] for place in places[first:last]]
+        values = numpy.stack(keys, axis=1)[order[edges[:-1]]].tolist()
+        places, shapes = members[order].tolist(), self._shapes.shapes
+        for value, first, last in zip(values, edges, edges[1:]):
+            yield tuple(value), [shapes[place] for place in places[first:last]]
+
+
+def _style_of(box, keys):
+    if box.expanded or box.kind == 'tray':
+        return 0, box.depth, '', container_fill(box)
+    if box.kind == 'port':
+        return None
+    family, name = keys.get(box.id, coloring.SCOPE)
+    return 2, 0, family, str(name)
 
 
 def paint(painter, items, rect, scale, pen_and_brush, fine):

@@ -38,8 +38,9 @@ def look_for(picture, live_nodes=None, outputs=(), candidates=()):
     if live_nodes is not None:
         nodes = frozenset(live_nodes)
         boxes = live_boxes(picture, nodes)
+        ports = {box_id for box_id, box in picture.boxes.items() if box.kind == 'port'}
         wires = frozenset(place for place, wire in enumerate(picture.wires)
-                          if _is_live(wire, nodes, boxes))
+                          if _is_live(wire, nodes, boxes, ports))
         for place in wires:
             wire = picture.wires[place]
             boxes.update((wire.source, wire.target))
@@ -55,10 +56,13 @@ def traced(look, lit):
     return look._replace(live=boxes, live_wires=wires, dims=False, traced=True)
 
 
-def _is_live(wire, nodes, boxes):
-    if wire.source in boxes and wire.target in boxes:
+def _is_live(wire, nodes, boxes, ports):
+    starts, ends = wire.source in boxes, wire.target in boxes
+    if starts and ends:
         return True
-    return any(source in nodes and target in nodes for source, _, target in wire.tensors)
+    # A port holds no node of its own: what passes it tells.
+    return (starts or wire.source in ports) and (ends or wire.target in ports) and any(
+        source in nodes and target in nodes for source, _, target in wire.tensors)
 
 
 def _boxes(picture, nodes):

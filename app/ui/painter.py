@@ -8,8 +8,7 @@ from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter
 
 from app.ui import coloring, far, shapes
-from app.ui.box_painter import (MAP_SCALE, SHAPE_SCALE, SMALL_TEXT_SCALE, BoxPainter,
-                                container_fill)
+from app.ui.box_painter import MAP_SCALE, SHAPE_SCALE, SMALL_TEXT_SCALE, BoxPainter
 from app.ui.styles import Styles
 
 #: What an item costs that is painted from far away, in items painted near by.
@@ -39,8 +38,7 @@ class ScenePainter:
         self._paths = {}
         self._index = None
         self._colors = None
-        self._far = None
-        self._far_look = None
+        self._far = self._far_look = self._styles_far = None
 
     def set_index(self, index, colors=None):
         """Paint from this index and in these colours (a `coloring.Coloring`) from now on."""
@@ -48,7 +46,7 @@ class ScenePainter:
         self._colors = colors or coloring.by_kind(index.picture)
         self._boxes.set_coloring(self._colors)
         self._paths = {}
-        self._far = None
+        self._far = self._styles_far = None
 
     @property
     def colors(self):
@@ -108,7 +106,8 @@ class ScenePainter:
         """Paint flat rectangles and straight lines: what `paint` does from far away."""
         if self._far is None or self._far_look != (look.live, look.live_wires):
             self._far_look = look.live, look.live_wires
-            self._far = far.FarItems(self._index.picture, self._far_box, self._far_wire)
+            self._far = far.FarItems(self._far_shapes(), *self._far_styles().in_look(
+                look.live, look.live_wires))
         far.paint(painter, self._far, rect, scale, self._far_style, fine)
 
     def paint_overlay(self, painter, rect, scale, look):
@@ -233,25 +232,23 @@ class ScenePainter:
                          self._styles.text('wire_text', 'canvas', dim))
         return True
 
-    # -- styles of `far`: (order, depth or 0, name or key, dim)
+    # -- from far away
 
-    def _far_box(self, box):
-        live = self._far_look[0]
-        dim = live is not None and box.id not in live
-        if box.expanded or box.kind == 'tray':
-            return 0, box.depth, ('', container_fill(box)), dim
-        if box.kind == 'port':
-            return None
-        key = self._colors.keys.get(box.id, coloring.SCOPE)
-        return 2, 0, (key[0], str(key[1])), dim
+    def _far_shapes(self):
+        index = self._index
+        if index.far is None:
+            index.far = far.FarShapes(index.picture)
+        return index.far
 
-    def _far_wire(self, place, wire):
-        live, live_wires = self._far_look
-        return (1, int(not wire.control), ('', 'wire_control' if wire.control else 'wire'),
-                live is not None and place not in live_wires)
+    def _far_styles(self):
+        if self._styles_far is None:
+            index = self._index
+            ahead = index.far_kinds if self._colors is index.kinds else None
+            self._styles_far = ahead or far.FarStyles(index.picture, self._colors.keys)
+        return self._styles_far
 
     def _far_style(self, style):
-        order, _, (family, name), dim = style
+        order, _, family, name, dim = style
         if order == 0:
             return self._styles.pen('scope_line', 0, dim), self._styles.brush(name, dim)
         if order == 1:

@@ -20,11 +20,12 @@ class PictureIndex:
         containers: the open boxes and trays, the largest first, so parents before children.
         innermost: ids of those that hold no other open box.
         kinds: the `coloring.Coloring` by op kind when it was made ahead, else None.
+        far, far_kinds: the `far.FarShapes` and the `far.FarStyles` of ``kinds``, likewise.
     """
 
     def __init__(self, picture):
         self.picture = picture
-        self.kinds = None
+        self.kinds = self.far = self.far_kinds = None
         self.order = {box_id: place for place, box_id in enumerate(picture.order)}
         self._box_cells = defaultdict(list)
         self._wire_cells = defaultdict(list)

@@ -5,7 +5,10 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 
 from app.errors import Cancelled
-from app.ui import drawing
+from app.ui import drawing, far, theme
+from app.ui.drawing import prepared_index
+from app.ui.looks import look_for
+from tests.ui.fakes import small_picture
 
 
 class SlowBuilder:
@@ -92,3 +95,24 @@ def test_the_window_answers_while_a_picture_is_made(slow):
     assert driver.canvas.viewport != before
     builder.go.set()
     driver.settle()
+
+
+def test_what_painting_from_far_away_needs_is_made_beside_the_window(canvas, monkeypatch):
+    picture = small_picture()
+    index = prepared_index(picture)
+    made = []
+    monkeypatch.setattr(far, 'FarShapes', lambda *_: made.append('shapes'))
+    monkeypatch.setattr(far, 'FarStyles', lambda *_: made.append('styles'))
+    canvas.set_picture(picture, look_for(picture), index=index)
+    canvas.zoom(0.1 / canvas.viewport.scale)
+    canvas.grab()
+    canvas.set_look(look_for(picture, live_nodes=[0, 1]))
+    canvas.set_theme(theme.load('dark'))
+    canvas.grab()
+    assert canvas.viewport.scale == pytest.approx(0.1) and not made
+
+
+def test_a_model_opens_with_the_index_of_its_picture(driver, samples):
+    driver.open(samples['digits']['model'])
+    index = driver.document.drawing.index
+    assert index.picture is driver.document.picture and index.far is not None

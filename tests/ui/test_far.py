@@ -1,7 +1,7 @@
 from hypothesis import given, strategies as st
 from PyQt5.QtCore import QLineF, QRectF
 
-from app.ui.far import LEAST, FarItems
+from app.ui.far import LEAST, FarItems, FarShapes, FarStyles
 from tests.ui.fakes import box, picture, wire
 
 PLACE = st.floats(-4000, 4000)
@@ -9,9 +9,9 @@ SIZE = st.floats(1, 3000)
 RECTS = st.lists(st.tuples(PLACE, PLACE, SIZE, SIZE), max_size=15)
 
 
-def items(boxes, wires=()):
-    return FarItems(picture(boxes, list(wires), 0, 0), lambda item: (item.depth, item.op),
-                    lambda place, item: (9, 'wire'))
+def items(boxes, wires=(), live=None, live_wires=frozenset()):
+    shown = picture(boxes, list(wires), 0, 0)
+    return FarItems(FarShapes(shown), *FarStyles(shown, {}).in_look(live, live_wires))
 
 
 @given(RECTS, PLACE, PLACE, SIZE, SIZE, st.floats(0.003, 3))
@@ -29,12 +29,24 @@ def test_all_that_touches_the_view_and_can_be_seen_is_painted(places, x, y, w, h
 
 
 def test_parents_are_painted_before_what_lies_in_them():
-    boxes = [box('b', 10, 10, depth=1), box('a', 0, 0, 900, 900, depth=0)]
+    boxes = [box('b', 10, 10, depth=1, expanded=True), box('p', 5, 5, kind='port'),
+             box('a', 0, 0, 900, 900, depth=0, expanded=True)]
     lines = [wire('a', 'b', [(0, 0), (5, 90), (700, 700)])]
     parts = list(items(boxes, lines).parts((0, 0, 1000, 1000), 1.0))
-    assert [style[0] for style, _ in parts] == [0, 1, 9]
+    assert [style[:2] for style, _ in parts] == [(0, 0), (0, 1), (1, 1)]
     assert sorted(shape.length() for shape in parts[-1][1]) == sorted(
         [QLineF(0, 0, 5, 90).length(), QLineF(5, 90, 700, 700).length()])
+
+
+def test_what_is_not_live_is_dimmed():
+    boxes = [box('a', 0, 0), box('b', 0, 90)]
+    lines = [wire('a', 'b', [(0, 44), (0, 90)]), wire('a', 'b', [(5, 44), (5, 90)])]
+    parts = dict(items(boxes, lines, {'b'}, {1}).parts((0, 0, 200, 200), 1.0))
+    dimmed = {dim: [shape for style, shapes in parts.items() if style[-1] == dim
+                    for shape in shapes] for dim in (False, True)}
+    assert sorted(map(type, dimmed[False]), key=str) == [QLineF, QRectF]
+    assert QRectF(0, 90, 140, 44) in dimmed[False] and QLineF(5, 44, 5, 90) in dimmed[False]
+    assert QRectF(0, 0, 140, 44) in dimmed[True] and QLineF(0, 44, 0, 90) in dimmed[True]
 
 
 def test_an_empty_picture():
