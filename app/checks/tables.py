@@ -1,6 +1,6 @@
 """G12-G14: lookup tables, empty until somebody fills them."""
 from app.checks.finding import WARNING, Finding
-from app.rewrite import tables
+from app.rewrite import tables, vocabulary
 from app.rewrite.repairs import REPAIRS
 
 
@@ -43,8 +43,8 @@ def _told(data, row, node, source):
         return message + '; there is none in the graph.', False
     if row == 'G12':
         return message + '.', kind
-    path = tables.vocabulary(data.original, source)
-    if path is None or tables.find_file(data.original, path) is None:
+    path = vocabulary.path_of(data.original, source)
+    if path is None or vocabulary.find_file(data.original, path) is None:
         return '%s, which reads the file %s. That is not here: put it beside the model.' % (
             message, path or 'that is named while running'), False
     return '%s, which reads the file %s on the machine where it runs.' % (message, path), kind

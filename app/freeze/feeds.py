@@ -23,7 +23,7 @@ def inputs(model, closure):
         sizes), 'kind': 'data', 'switch', 'default' (a PlaceholderWithDefault, to be
         left alone), 'image' (bytes that are decoded as an image) or 'example'
         (serialized tf.Examples), 'below': integers must be less, None when nothing
-        says so}.
+        says so, 'words': texts that are looked up, as latin-1}.
     """
     kept = frozenset(closure)
     found = []
@@ -125,7 +125,9 @@ def _feed(model, node, port, shape, kind, kept):
         shape = _guessed_shape(model, node, kept)
     return {'tensor': '%s:%d' % (model.names[node], port), 'dtype': dtype,
             'shape': None if shape is None else list(shape), 'kind': kind,
-            'below': limits.below(model, node, port, kept) if _is_integer(dtype) else None}
+            'below': limits.below(model, node, port, kept) if _is_integer(dtype) else None,
+            'words': [word.decode('latin-1') for word in limits.words(model, node, port, kept)]
+            if dtype == 'string' and kind == 'data' else []}
 
 
 def _is_integer(dtype):

@@ -1,7 +1,8 @@
-"""How large integers may be that index a table: what an input's values mean."""
+"""What an input's values mean: integers that index a table, texts that are looked up."""
 from collections import deque
 
 from app.graph.model import CONTROL
+from app.rewrite import tables
 
 _LONGEST_SEARCH, _LONGEST_WAY = 2000, 8
 
@@ -13,10 +14,11 @@ _PASS = {'Identity': (0,), 'Reshape': (0,), 'Cast': (0,), 'ExpandDims': (0,), 'S
          'Unique': (0,), 'DynamicPartition': (0,), 'StopGradient': (0,), 'GatherNd': (0,),
          'TensorArrayScatterV3': (2,), 'TensorArrayWriteV3': (2,), 'ToInt64': (0,),
          'Gather': (0,), 'GatherV2': (0,), 'SparseFillEmptyRows': (1,),
-         'PlaceholderWithDefault': (0,)}
+         'PlaceholderWithDefault': (0,), 'StringSplit': (0,)}
 # Ops that pass all of their inputs on.
 _JOIN = frozenset(['Pack', 'ConcatV2', 'Concat', 'Select', 'QueueEnqueueV2', 'DynamicStitch'])
 _HAND_ON = frozenset(['Identity', 'Enter', 'Switch', 'ReadVariableOp'])
+_LOOKUPS = frozenset(['LookupTableFind', 'LookupTableFindV2'])
 _DIVIDE = frozenset(['FloorDiv', 'Div', 'TruncateDiv'])
 _GATHERS = frozenset(['Gather', 'GatherV2', 'ResourceGather', 'SparseSegmentSum',
                       'SparseSegmentMean', 'SparseSegmentSqrtN'])
@@ -50,6 +52,31 @@ def below(model, node, port, kept):
                     seen.add(step)
                     queue.append(step)
     return found
+
+
+def words(model, node, port, kept):
+    """Texts that the tables know in which a tensor's elements are looked up, [] for none.
+
+    Args:
+        node, port, kept: As in `below`.
+    """
+    start = (node, port, 1)
+    seen, queue = {start}, deque([start])
+    while queue and len(seen) < _LONGEST_SEARCH:
+        node, port, _ = queue.popleft()
+        for consumer, position in model.consumers[node]:
+            if consumer not in kept or model.inputs[consumer][position] != (node, port):
+                continue
+            if model.ops[consumer] in _LOOKUPS and position == 1:
+                table = model.names[model.passed_from(model.inputs[consumer][0][0])]
+                found = tables.keys(model, table) if table in model.index else []
+                if found and isinstance(found[0], bytes):
+                    return found
+            for step in _passed(model, consumer, position, 1):
+                if step not in seen:
+                    seen.add(step)
+                    queue.append(step)
+    return []
 
 
 def _rows(model, node, position):

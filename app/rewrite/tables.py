@@ -5,19 +5,16 @@ first: the handle that lookups take waits for an import of constant keys and val
 runs while the table is empty.  ``InitializeTable`` refuses to run twice, so that the table
 becomes a mutable one where TensorFlow 1.4 has a kernel for its types.
 """
-import os
-
 from app.checkpoint.keymap import VariableKey
 from app.graph import reach
 from app.graph.model import PLACEHOLDER_OPS
-from app.rewrite import nodes
+from app.rewrite import nodes, vocabulary
 
 TABLE_OPS = frozenset(['HashTableV2', 'MutableHashTableV2'])
 FILE_OPS = frozenset(['InitializeTableFromTextFileV2'])
 _FILLERS = FILE_OPS | {'InitializeTableV2'}
 _KERNELS = {('string', 'int64'), ('string', 'float32'), ('int64', 'string'), ('int64', 'float32')}
-_LARGEST_FILE = 1 << 26
-_WHOLE_LINE, _LINE_NUMBER = -2, -1
+_SOME_KEYS = 64
 
 
 def filler(original, name):
@@ -33,23 +30,17 @@ def filler(original, name):
     return original.cache['fillers'].get(name)
 
 
-def vocabulary(original, node):
-    """Path of the file that an initializer reads, as written in the graph; None: not constant."""
-    inputs = nodes.data_inputs(original, node)
-    value = nodes.constant_value(original, inputs[1][0]) if len(inputs) > 1 else None
-    if value is None or value.size != 1:
-        return None
-    return value.ravel()[0].decode('utf-8', 'replace')
-
-
-def find_file(original, path):
-    """Where a vocabulary lies: as written, beside the model, or among its assets; or None."""
-    folder, name = str(original.path.parent), os.path.basename(path.replace('\\', '/'))
-    for candidate in (path, os.path.join(folder, path), os.path.join(folder, name),
-                      os.path.join(folder, 'assets', name)):
-        if os.path.isfile(candidate):
-            return candidate
-    return None
+def keys(original, name):
+    """Some keys of a table that the graph or a vocabulary beside it tells; [] for none."""
+    source = filler(original, name)
+    if source is None:
+        return []
+    if original.ops[source] in FILE_OPS:
+        dtype = original.attr(original.index[name], 'key_dtype')
+        return (vocabulary.column(original, source, 'key', dtype) or [])[:_SOME_KEYS]
+    inputs = nodes.data_inputs(original, source)
+    known = nodes.constant_value(original, inputs[1][0]) if len(inputs) > 1 else None
+    return [] if known is None else known.ravel()[:_SOME_KEYS].tolist()
 
 
 def fill(draft):
@@ -122,51 +113,15 @@ def _restored_key(original, node, port):
 
 
 def _from_file(draft, name, source):
-    """Keys and values read from the vocabulary, as constants; see LineFileIterator in
-    tensorflow/core/kernels/lookup_util.cc."""
-    original = draft.original
-    path = vocabulary(original, source)
-    path = path and find_file(original, path)
+    """Keys and values of the vocabulary, as constants."""
     table = draft.model.index[name]
-    if path is None or os.path.getsize(path) > _LARGEST_FILE:
+    columns = [(vocabulary.column(draft.original, source, which,
+                                  draft.model.attr(table, which + '_dtype')),
+                draft.model.attr(table, which + '_dtype')) for which in ('key', 'value')]
+    if any(values is None for values, _ in columns):
         return None
-    with open(path, 'rb') as file:
-        lines = file.read().split(b'\n')
-    if lines and not lines[-1]:
-        lines.pop()
-    size = original.attr(source, 'vocab_size')
-    if size and size > 0:
-        lines = lines[:size]
-    delimiter = original.attr(source, 'delimiter') or '\t'
-    columns = []
-    for which in ('key', 'value'):
-        index = original.attr(source, which + '_index')
-        dtype = draft.model.attr(table, which + '_dtype')
-        values = _column(lines, index, delimiter, dtype)
-        if values is None:
-            return None
-        columns.append((values, dtype))
     return [draft.add_constant('%s/%s' % (name, which), values, dtype)
             for which, (values, dtype) in zip(('keys', 'values'), columns)]
-
-
-def _column(lines, index, delimiter, dtype):
-    if index == _LINE_NUMBER:
-        values = list(range(len(lines)))
-    elif index == _WHOLE_LINE:
-        values = lines
-    else:
-        parts = [line.split(delimiter.encode('utf-8')) for line in lines]
-        if any(len(part) <= index for part in parts):
-            return None
-        values = [part[index] for part in parts]
-    try:
-        if dtype == 'string':
-            return [value if isinstance(value, bytes) else str(value).encode()
-                    for value in values]
-        return [float(value) if dtype.startswith('float') else int(value) for value in values]
-    except ValueError:
-        return None
 
 
 def _wait(draft, node, keys, values):

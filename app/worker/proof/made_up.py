@@ -153,9 +153,14 @@ def _value(item, batch, settings, random):
         array[:] = [_example(item['features'], settings.integers, random) for _ in range(count)]
         return array.reshape(dims)
     if dtype == 'string':
-        value = _png() if item['kind'] == 'image' else b''
         array = np.empty(dims, object)
-        array[...] = value
+        if item.get('words'):
+            # All that the tables know may come, and something that they don't.
+            known = [word.encode('latin-1') for word in item['words']] + [b'']
+            order = random.permutation(len(known))
+            array.ravel()[:] = [known[order[n % len(known)]] for n in range(array.size)]
+        else:
+            array[...] = _png() if item['kind'] == 'image' else b''
         return array
     if dtype == 'bool':
         return np.zeros(dims, bool)

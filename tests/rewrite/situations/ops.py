@@ -276,6 +276,14 @@ def too_large(tf, s):
 
 
 @maker
+def beyond_halves(tf, s):
+    """G15, where a weight is larger than any half float."""
+    x = tf.placeholder(tf.float32, [None, 40], name='x')
+    w = tf.Variable(random(40, 60) * 1e5, name='w')
+    tf.matmul(x, w, name='y')
+
+
+@maker
 def on_a_tpu(tf, s):
     """G17: what feeds a TPU, before the output ``y`` and not before ``before``."""
     x, w, feed = _product(tf)
