@@ -254,20 +254,20 @@ class Hierarchy:
                     keys[node] = moved[child] + _SEPARATOR + own[len(prefix):]
 
     def _resolve(self, host):
-        position = [-1] * self.model.node_count
-        for place, node in enumerate(self.sequence):
-            position[node] = place
-        own = [0] + [1] * len(self.sequence)
-        for node, other in host.items():
-            place = position[node] = position[other]
-            own[place + 1] += 1
-        self.position = position
+        position = np.full(self.model.node_count, -1, np.int32)
+        position[self.sequence] = np.arange(len(self.sequence))
+        own = np.ones(len(self.sequence) + 1, np.int64)
+        own[0] = 0
+        if host:
+            places = position[list(host)] = position[list(host.values())]
+            np.add.at(own, places + 1, 1)
+        # A list, for most who ask want one plain number.
+        self.position, self._position = position.tolist(), position
         self.weights = np.cumsum(own)
 
     def _link(self):
         """Keep the edges between different boxes, without those of constants shown as marks."""
-        position = np.array(self.position, np.int32)
-        tail, head = position[self.source], position[self.target]
+        tail, head = self._position[self.source], self._position[self.target]
         ops = self.model.ops
         folded = np.zeros(self.model.node_count, bool)
         folded[[node for node in self._host if ops[node] == 'Const']] = True
