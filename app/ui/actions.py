@@ -103,18 +103,22 @@ class Actions:
         """
         menu = QMenu(self._window)
         if box is not None:
+            # Scopes, series, ports and the tray have no tensor.
+            is_op = box.kind in ('node', 'variable')
             if box.expandable:
                 self.toggle_scope.setText('Close' if box.expanded else 'Open')
                 menu.addAction(self.toggle_scope)
-            if box.kind != 'scope':
+            if is_op:
                 menu.addAction(self.toggle_output)
             menu.addAction(self.zoom_selection)
-            self.aside.setText('Return to the main graph' if beside
-                               else 'Put beside the main graph')
-            menu.addAction(self.aside)
+            if box.kind not in ('port', 'tray'):
+                self.aside.setText('Return to the main graph' if beside
+                                   else 'Put beside the main graph')
+                menu.addAction(self.aside)
             menu.addSeparator()
-            menu.addAction(self.copy_name)
-            if box.kind != 'scope':
+            if is_op or box.kind == 'scope':
+                menu.addAction(self.copy_name)
+            if is_op:
                 menu.addAction(self.copy_tensor)
                 menu.addAction(self.copy_list)
                 menu.addAction(self.copy_command)

@@ -173,7 +173,7 @@ class ViewActions:
     def move_selected(self, aside):
         """Put the selected boxes beside the main graph, or return them."""
         state = self._document.state
-        names = [box.name for box in self._selected() if box.kind != 'port']
+        names = [box.name for box in self._selected() if box.kind not in ('port', 'tray')]
         for name in names:
             state = state.put_aside(name) if aside else state.put_back(name)
         if names:

@@ -37,7 +37,7 @@ class WindowViews:
     def toggle_aside(self):
         """Put the box in focus beside the main graph, or return it."""
         box = self._focused_box()
-        if box is not None and box.kind != 'port':
+        if box is not None and box.kind not in ('port', 'tray'):
             if self.is_beside(box):
                 self.document.set_state('Return %s' % box.name,
                                         self.document.state.put_back(box.name))

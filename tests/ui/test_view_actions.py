@@ -159,6 +159,18 @@ def test_a_role_without_nodes_says_so(row):
     assert row.canvas._note.startswith('Role: metrics   ·   no node has it, so that all are shown')
 
 
+def test_what_is_no_op_is_offered_no_output_and_no_tensor(row):
+    box = row.document.picture.boxes['net/#unit_[1-7]/']
+    offered = {kind: {action.text() for action in row.window.actions.node_menu(
+        box._replace(kind=kind, expandable=False)).actions()}
+        for kind in ('node', 'scope', 'series', 'port', 'tray')}
+    for kind in ('scope', 'series', 'port', 'tray'):
+        assert not offered[kind] & {'Toggle output', 'Copy tensor name', 'Copy as Python list'}
+    assert 'Toggle output' in offered['node'] and 'Copy node name' in offered['scope']
+    for kind in ('port', 'tray'):
+        assert 'Put beside the main graph' not in offered[kind]
+
+
 def test_other_groups_can_not_be_shown_one_by_one(row):
     box = row.document.picture.boxes['net/#unit_[1-7]/']._replace(name='save/#RestoreV2')
     assert actions(row).series.offered(box) == [] == actions(row).series.offered(None)
@@ -186,6 +198,17 @@ def test_selected_go_beside_and_back(digits):
     actions(digits).put_back.trigger()
     digits.settle()
     assert 'predictions' in digits.document.state.main
+
+
+def test_the_tray_itself_goes_nowhere(digits):
+    digits.window.set_mode('all')
+    digits.settle()
+    before = digits.document.state
+    digits.canvas.set_focus_box('#aside')
+    digits.window.toggle_aside()
+    digits.canvas.set_selected(['#aside'])
+    actions(digits).put_aside.trigger()
+    assert digits.document.state == before
 
 
 @pytest.mark.parametrize('mode', [mode for mode, _ in coloring.MODES])
