@@ -176,7 +176,8 @@ class Neighbourhood:
                 more = ' and %d more' % (len(nodes) - 1) if len(nodes) > 1 else ''
                 parts.append('the %s `%s`%s' % (word, names[nodes[0]], more))
         if not forward:
-            return 'It feeds only %s.' % ' and '.join(parts)
+            several = len(parts) > 1 or len(losses or metrics or summaries) > 1
+            return 'Only %s %s it.' % (' and '.join(parts), 'use' if several else 'uses')
         return 'It feeds %s, and inside the network only %s.' % (
             ' and '.join(parts),
             ', '.join('`%s`' % names[n] for n in sorted(set(forward))[:3]))

@@ -95,7 +95,9 @@ class Guide(QFrame):
         self._title.setText(self.tr('Three steps to a frozen file') if left else
                             self.tr('That is all: the file is proven on the right'))
         for step, (mark, words) in enumerate(self._rows):
-            mark.setVisible(self.done[step])
+            # When all is done there is nothing left to read here.
+            mark.setVisible(self.done[step] and bool(left))
+            words.setVisible(bool(left))
             now = bool(left) and step == left[0]
             words.setText(('' if self.done[step] else '%d.  ' % (step + 1)) + self._texts[step])
             words.setObjectName('cardTitle' if now else 'muted')
@@ -124,6 +126,10 @@ class Guide(QFrame):
             if self.layout().hasHeightForWidth() else self.sizeHint().height()
         self.setGeometry(canvas.width() - self.width() - MARGIN,
                          canvas.height() - height - MARGIN, self.width(), height)
+        told = set(canvas.look.candidates) | {canvas.look.focus} - {None}
+        if any(self.geometry().intersects(canvas.box_rect_in_view(box)) for box in told):
+            # What it talks about must not lie below it.
+            self.move(self.x(), MARGIN)
 
     # -- Override QObject
 

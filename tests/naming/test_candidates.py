@@ -64,7 +64,7 @@ class TestRank:
     def test_reasons_name_inputs_and_count_variables(self):
         model = graphs.model(*NETWORK + LOSS)
         assert candidates.rank(model)[0].reasons == [
-            'It feeds only the loss `cost`.',
+            'Only the loss `cost` uses it.',
             'It depends on the input `x` and on 1 of 1 variables.']
 
     def test_graph_without_anything(self):
