@@ -151,15 +151,23 @@ class BoxPainter:
     def text(self, painter, x, base, text, role, color):
         """One line of text from x on the base line."""
         if self._outlines:
-            path = QPainterPath()
-            path.addText(x, base, fonts.font(role), text)
-            painter.fillPath(path, color)
+            # Moved there: equal texts have equal outlines, exact wherever they are.
+            painter.translate(x, base)
+            painter.fillPath(self._outline_of(text, role), color)
+            painter.translate(-x, -base)
         else:
             painter.setFont(fonts.font(role))
             painter.setPen(color)
             painter.drawText(QPointF(x, base), text)
 
     # -- inside
+
+    def _outline_of(self, text, role):
+        kept = self._texts.get((text, role, None))
+        if kept is None:
+            kept = self._texts[text, role, None] = QPainterPath()
+            kept.addText(0, 0, fonts.font(role), text)
+        return kept
 
     def _leaf_text(self, painter, box, scale, text, muted):
         room = box.w - 18

@@ -156,6 +156,7 @@ def _check_ending(path):
 
 
 def _svg(sheet, _):
+    from app.ui import svg
     from PyQt5.QtCore import QRect, QSize
     from PyQt5.QtGui import QPainter
     from PyQt5.QtSvg import QSvgGenerator
@@ -171,7 +172,7 @@ def _svg(sheet, _):
     _expect(painter.begin(generator), 'SVG')
     sheet.paint(painter, True)
     _expect(painter.end(), 'SVG')
-    return [bytes(buffer.data())]
+    return [svg.tight(bytes(buffer.data()))]
 
 
 def _png(sheet, scale):
