@@ -1,4 +1,4 @@
-"""The promises of pictures on every level of the large networks, whole and inference view.
+"""The promises of pictures on every level of the large networks, in every kind of view.
 
 Each level is drawn twice: with all in it closed, and with all in it open, variables too.  What is
 checked stands in `tests/view/promises.py`: boxes in their level and apart, wires that lead down and
@@ -8,6 +8,7 @@ looked for, and the same drawing from a view that was all open before and from a
 import time
 
 from app.formats.reader import open_model
+from app.graph.roles import ROLES
 from app.naming import candidates, search
 from app.view.builder import ViewBuilder
 from app.view.state import ALL, INFERENCE, ViewState
@@ -16,6 +17,8 @@ from tests.view import promises
 
 SHOWN = 5
 SEARCHED = 60
+#: So many nodes of a model are the centre of a view, with 1, 2, … edges around them.
+AROUND = 6
 
 
 def everything_open(model, builder, state):
@@ -24,10 +27,19 @@ def everything_open(model, builder, state):
         unfolded=frozenset(model.names[node] for node in model.variables))
 
 
-def check(model, mode):
-    """(number of levels, of drawings, of wires in them, what is broken) of one view."""
+def views(model):
+    """(name, states) of the views that are checked."""
     likely = tuple(candidates.likely_outputs(model))
-    closed = ViewState(mode=mode, likely=likely)
+    start = ViewState(mode=INFERENCE, likely=likely)
+    yield INFERENCE, [start]
+    yield ALL, [start._replace(mode=ALL)]
+    yield 'each role', [start.of_role(role) for role in ROLES if role in model.roles]
+    yield 'around', [start.near([node], hops) for hops, node in enumerate(
+        range(0, model.node_count, 1 + model.node_count // AROUND), 1)]
+
+
+def check(model, closed):
+    """(number of levels, of drawings, of wires in them, what is broken) of one view, closed."""
     builder, fresh = ViewBuilder(model), ViewBuilder(model)
     picture = builder.picture(everything_open(model, builder, closed))
     view, other = builder._view(closed), fresh._view(closed)
@@ -74,12 +86,14 @@ def run():
     total = 0
     for letter in 'VIR':
         model = open_model(slim_model(letter))
-        for mode in (INFERENCE, ALL):
+        for name, states in views(model):
             start = time.process_time()
-            levels, drawn, wires, failures = check(model, mode)
+            results = [check(model, state) for state in states]
+            failures = [failure for result in results for failure in result[3]]
             print('  %-14s %8d %9d %8d %9d %7.1f' % (
-                '%s %s' % (letter, mode), levels, drawn, wires, len(failures),
-                time.process_time() - start), flush=True)
+                ('%s %s' % (letter, name),) + tuple(sum(column) for column in zip(
+                    *(result[:3] for result in results)))
+                + (len(failures), time.process_time() - start)), flush=True)
             for failure in failures[:SHOWN]:
                 print('    %s' % failure)
             total += len(failures)
