@@ -18,23 +18,29 @@ class SeriesActions:
     def show_apart(self):
         """Let the members of the series in focus stand one by one in the scope around it."""
         name = self._name()
-        if series.is_numbered(name):
-            state = self._document.state
-            self._document.set_state('Show %s one by one' % name, state.broken_up(name)._replace(
-                expanded=state.expanded - {name}))
+        if not series.is_numbered(name):
+            self._tell('Click a series of numbered scopes or ops first')
+            return
+        state = self._document.state
+        self._document.set_state('Show %s one by one' % name, state.broken_up(name)._replace(
+            expanded=state.expanded - {name}))
 
     def gather_again(self):
         """Make the series that the box in focus was a member of one box again."""
         state = self._document.state
         name = series.with_member(self._name(), state.apart if state is not None else ())
-        if name is not None:
-            self._document.set_state('Gather %s' % name, state.gathered(name))
+        if name is None:
+            self._tell('Click a box that was taken out of a series first')
+            return
+        self._document.set_state('Gather %s' % name, state.gathered(name))
 
     def gather_everything(self):
         """Make all series boxes of their own again."""
         state = self._document.state
-        if state is not None and state.apart:
-            self._document.set_state('Gather all series', state._replace(apart=frozenset()))
+        if state is None or not state.apart:
+            self._tell('No series is shown one by one')
+            return
+        self._document.set_state('Gather all series', state._replace(apart=frozenset()))
 
     def offered(self, box):
         """The actions for a box, None for the background."""
@@ -44,6 +50,9 @@ class SeriesActions:
             return [self.apart] if series.is_numbered(box.name) else []
         state = self._document.state
         return [self.gather] if series.with_member(box.name, state.apart) else []
+
+    def _tell(self, text):
+        self._window.statusBar().showMessage(text, 6000)
 
     def _name(self):
         box = self._window._focused_box()

@@ -159,6 +159,16 @@ def test_a_role_without_nodes_says_so(row):
     assert row.canvas._note.startswith('Role: metrics   ·   no node has it, so that all are shown')
 
 
+def test_series_actions_say_what_they_are_for(row):
+    row.canvas.set_focus_box('y')
+    before, told = row.document.state, set()
+    for action in (actions(row).series.apart, actions(row).series.gather,
+                   actions(row).series.gather_all):
+        action.trigger()
+        told.add(row.window.statusBar().currentMessage())
+    assert row.document.state == before and len(told) == 3 and '' not in told
+
+
 def test_what_is_no_op_is_offered_no_output_and_no_tensor(row):
     box = row.document.picture.boxes['net/#unit_[1-7]/']
     offered = {kind: {action.text() for action in row.window.actions.node_menu(
