@@ -2,7 +2,7 @@
 import os
 import re
 
-from app.errors import UsageError
+from app.errors import OutputFileError, UsageError
 
 _LEAST_MEMORY = 256 << 20
 _UNITS = {'': 1, 'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
@@ -99,9 +99,10 @@ def check_targets(args, wanted):
         args: Parsed arguments.
         wanted: The `app.freeze.batch.Run`s.
 
-    Raises UsageError; OutputFileError when there is a file already in the plan's place.
+    Raises UsageError; OutputFileError when there is a file already in the plan's place, or
+    a result would be put over a checkpoint that is frozen after it.
     """
-    from app.freeze import writer
+    from app.freeze import service, writer
     targets = [('--save-plan', args.save_plan)]
     for run in wanted:
         targets += [('-o', run.output), ('--snippet', run.snippet)]
@@ -115,6 +116,15 @@ def check_targets(args, wanted):
                              hint='Give each a file of its own.')
     if args.save_plan:
         writer.check_target(args.save_plan, args.overwrite)
+    if len(wanted) > 1:
+        sources = {os.path.realpath(path): run.checkpoint for run in wanted
+                   for path in service.checkpoint_files(run.checkpoint)}
+        for path in taken:
+            if path in sources:
+                raise OutputFileError(
+                    '%s belongs to the checkpoint %s, which is to be frozen, too.' % (
+                        path, sources[path]), code='target_is_source',
+                    hint='Give the results other names, as out-{step}.pb.')
 
 
 def check_plan_target(args, model, wanted):

@@ -251,13 +251,15 @@ def refuse_errors(plan):
 
 def source_files(model, checkpoint):
     """Files that belong to the model, which a result must never replace."""
-    files = [str(model.path)]
-    if checkpoint:
-        folder, name = os.path.split(job.absolute_prefix(checkpoint))
-        if os.path.isdir(folder):
-            files += [os.path.join(folder, other) for other in os.listdir(folder)
-                      if other == 'checkpoint' or other == name or other.startswith(name + '.')]
-    return files
+    return [str(model.path)] + (checkpoint_files(checkpoint) if checkpoint else [])
+
+
+def checkpoint_files(prefix):
+    """The files of a checkpoint and the state file beside them, as far as they exist."""
+    folder, name = os.path.split(job.absolute_prefix(prefix))
+    return [os.path.join(folder, other) for other in os.listdir(folder)
+            if other == 'checkpoint' or other == name
+            or other.startswith(name + '.')] if os.path.isdir(folder) else []
 
 
 def not_run(reason):

@@ -79,3 +79,23 @@ def test_from_a_plan(command, steps, tmp_path):
     assert done.returncode == 0, done.stderr
     assert [Path(run['output']).name for run in json.loads(done.stdout)['runs']] == [
         'out-m-5.pb', 'out-m-10.pb', 'out-m-100.pb']
+
+
+@pytest.mark.parametrize('option', ['-o', '--snippet'])
+def test_no_result_is_put_over_a_checkpoint_that_comes_later(command, steps, tmp_path, option):
+    """m-1 would be written to m-10.index, which is frozen after it."""
+    for path in list(steps.glob('m-5.*')):
+        path.rename(str(path).replace('m-5', 'm-1'))
+    before = {path: path.read_bytes() for path in steps.iterdir()}
+    results = {'-o': steps / 'x-{step}.pb', '--snippet': steps / 'x-{step}.py'}
+    results[option] = steps / 'm-{step}0.index'
+    if option == '--snippet':
+        results[option] = steps / 'm-{step}0.meta.py'
+        (steps / 'm-10.meta.py').write_text('')
+        before[steps / 'm-10.meta.py'] = b''
+    done = command('freeze', steps / 'm-1.meta', '--outputs', 'add', '--checkpoints',
+                   steps / 'm-*', '--overwrite', '--no-verify',
+                   *[part for pair in results.items() for part in pair])
+    assert done.returncode != 0 and 'belongs to the checkpoint' in done.stderr
+    assert 'm-10' in done.stderr and len(done.stderr.splitlines()) <= 2
+    assert {path: path.read_bytes() for path in steps.iterdir()} == before
