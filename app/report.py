@@ -354,6 +354,7 @@ def _variable_bytes(model, node):
 
 
 def _problems(model, weights):
+    from app.formats import notes
     found = []
     if model.dangling:
         node, text = model.dangling[0]
@@ -366,15 +367,16 @@ def _problems(model, weights):
     found += model.notes
     # Missing data files are in the notes; an index that can't be read is not.
     if weights and weights['problem'] and not (
-            weights['format'] and any('is missing' in note for note in model.notes)):
+            weights['format']
+            and notes.about(model.notes, notes.DATA_MISSING, notes.INDEX_MISSING)):
         found.append(weights['problem'])
     if weights and weights['other_model']:
         found.append('This checkpoint belongs to another model: it has no value for %d of the '
                      '%s. Choose another with --checkpoint PREFIX, or say with --saver-key '
                      'NAME=KEY which keys are meant.' % (
                          weights['missing_count'], plural(len(model.variables), 'variable')))
-    if model.checkpoint is None and model.variables and not [
-            note for note in model.notes if 'below it' not in note]:
+    if model.checkpoint is None and model.variables \
+            and len(notes.about(model.notes, notes.FOLDER)) == len(model.notes):
         found.append('No checkpoint was found beside the file: it can be looked at, not frozen.')
     return found
 

@@ -4,6 +4,7 @@ import os
 from app.checkpoint import facts
 from app.checks.finding import ERROR, NOTE, WARNING, Finding
 from app.errors import CheckpointError
+from app.formats import notes
 from app.graph.model import VARIABLE_OPS
 from app.graph.text import plural
 
@@ -72,7 +73,7 @@ def _none_found(data):
         looked = ['There is no %s.index beside %s.' % (stem, model.path.name)]
     if '--checkpoint' not in looked[-1]:
         looked.append('Give the weights to use with --checkpoint PREFIX.')
-    row = 'D7' if any('.index is missing' in note for note in model.notes) else 'D4'
+    row = 'D7' if notes.about(model.notes, notes.INDEX_MISSING) else 'D4'
     return Finding(row, ERROR, (), 'The outputs need %s, and no checkpoint with their values was '
                                    'found. %s' % (plural(len(data.variables), 'variable'),
                                                   ' '.join(looked)))

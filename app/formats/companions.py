@@ -5,6 +5,7 @@ from typing import NamedTuple, Optional, Tuple
 from app.errors import CheckpointError, ModelError
 from app.formats import checkpoint_files, events, files, savedmodel, sniff
 from app.formats.checkpoint_files import has_weights, strip_suffix, strip_v1_shard
+from app.formats.notes import DATA_MISSING, FOLDER, INDEX_MISSING, Note
 
 _GRAPH_SUFFIXES = ('.meta', '.pb', '.pbtxt')
 _MOST_EVENT_FILES = 20
@@ -20,7 +21,7 @@ class Found(NamedTuple):
     Attributes:
         graph: Path of the graph file.
         checkpoint: Prefix of the weights, None while none are known.
-        notes: Sentences on what was found and what is missing.
+        notes: Sentences on what was found and what is missing, see `app.formats.notes`.
     """
 
     graph: str
@@ -187,9 +188,9 @@ def _in_subfolder(folder):
     found = [path for path in map(_model_in, inner) if path]
     if len(found) == 1:
         # Versions of a SavedModel always lie so; anything else may not be what was meant.
-        notes = () if not found[0].endswith('.meta') else (
+        notes = () if not found[0].endswith('.meta') else (Note(
             'The folder itself holds no model; this is %s below it.'
-            % os.path.relpath(found[0], folder),)
+            % os.path.relpath(found[0], folder), FOLDER),)
         return _with_notes(find(found[0]), notes)
     if found:
         raise _ambiguous(folder, found)
@@ -312,8 +313,8 @@ def _checked(found, prefix):
     if os.path.isfile(prefix + '.index'):
         missing = checkpoint_files.missing_data(prefix)
         if missing:
-            notes += ('%s is missing beside %s.index.' % (
-                ' and '.join(missing), os.path.basename(prefix)),)
+            notes += (Note('%s is missing beside %s.index.' % (
+                ' and '.join(missing), os.path.basename(prefix)), DATA_MISSING),)
     return Found(found.graph, prefix, notes)
 
 
@@ -337,8 +338,8 @@ def _missing_weights(graph, prefix, others):
     name = os.path.basename(prefix or graph)
     if prefix and [other for other in checkpoint_files.listed(os.path.dirname(prefix))
                    if other.startswith(name + '.data-')]:
-        return ('%s.index is missing: the weights in %s.data can not be read without it.'
-                % (name, name),)
+        return (Note('%s.index is missing: the weights in %s.data can not be read without it.'
+                     % (name, name), INDEX_MISSING),)
     same = [other for other in others
             if prefix and checkpoint_files.family(other) == checkpoint_files.family(prefix)]
     if same and checkpoint_files.step(prefix) is not None:
