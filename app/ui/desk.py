@@ -205,7 +205,7 @@ class Desk(QObject):
             self._add(menus['F&reeze'], self.tr(text), slot)
         menus['F&reeze'].addSeparator()
         self._add(menus['F&reeze'], self.tr('Open the result'), window.open_result,
-                  tip=self.tr('Open the file that was frozen last'))
+                  tip=self.tr('Open the file that was frozen last in a window of its own'))
         self._add(menus['F&reeze'], self.tr('Compare with the original'), window.compare_result,
                   'Ctrl+D', tip=self.tr('Show what became of each node in the frozen file'))
         self._add(menus['F&reeze'], self.tr('Compare with a frozen file…'), window.compare_file,

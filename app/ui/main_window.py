@@ -145,7 +145,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         freeze = self.outputs.freeze
         freeze.freeze_requested.connect(self.start_freeze)
         freeze.cancel_requested.connect(self.bridge.cancel)
-        freeze.open_requested.connect(self.open_path)
+        freeze.open_requested.connect(self.open_beside)
         freeze.compare_requested.connect(self.compare_result)
         freeze.unsafe_requested.connect(self.prove_unsafe)
         self.bridge.progressed.connect(freeze.show_progress)

@@ -56,7 +56,7 @@ class ResultCard(Card):
             self.body.addWidget(prose(DIFFERENT))
         self.body.addLayout(_rows(file_rows(facts)))
         self.open = button('Open the result', lambda: self.open_requested.emit(path),
-                           'Open %s instead of the model' % path)
+                           'Open %s in a window of its own' % path)
         self.compare = button('Compare with the original', self.compare_requested.emit,
                               'Colour the nodes of the model by what became of them in the file')
         row = QHBoxLayout()

@@ -103,12 +103,12 @@ class WindowCommands:
             self.comparison.begin(path, self.document.outputs)
 
     def open_result(self):
-        """Open the file that was frozen last."""
+        """Open the file that was frozen last in a window of its own."""
         facts = self.outputs.freeze.facts
         if facts is None:
             self.statusBar().showMessage('There is no result yet: freeze the model first.', 6000)
         else:
-            self.open_path(facts['output'])
+            self.open_beside(facts['output'])
 
     # -- copying, help
 

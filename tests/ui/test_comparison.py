@@ -10,7 +10,7 @@ from app.ui import coloring
 from app.ui.comparison import DifferenceList
 from tests.graphs import graph_def
 from tests.graphs import model as tiny
-from tests.ui.conftest import Paths
+from tests.ui.conftest import Driver, Paths
 
 HUES = {fate: ('hue', hue) for fate, hue, _, _ in coloring.FATE_ROWS}
 
@@ -109,7 +109,7 @@ def test_what_can_not_be_compared_is_said(driver, tmp_path):
     assert 'f.pb' in window.banner.text.text() and window.comparison.found is None
 
 
-def test_the_result_of_a_freeze_is_compared_and_opened(driver, samples, tmp_path):
+def test_the_result_of_a_freeze_is_compared_and_opened(qtbot, driver, samples, tmp_path):
     driver.open(samples['digits']['model'], outputs=('predictions',))
     driver.freeze(tmp_path / 'x.pb')
     card = driver.window.outputs.freeze.result.items[0]
@@ -118,11 +118,16 @@ def test_the_result_of_a_freeze_is_compared_and_opened(driver, samples, tmp_path
     driver.until(lambda: found.found is not None)
     assert len(found.found.nodes('constant')) == len(driver.document.plan.variables)
     assert not found.found.nodes('removed') and not found.bar.next.isVisible()
-    before = driver.painted
     driver.press(card.open)
-    driver.until(lambda: driver.painted > before)
-    driver.settle()
-    assert driver.document.model.path.name == 'x.pb' and found.found is None
+    windows = driver.window.windows
+    driver.until(lambda: len(windows.all) == 2 and windows.all[1].document.model is not None)
+    other = Driver(qtbot, windows.all[1])
+    other.settle()
+    assert other.document.model.path.name == 'x.pb'
+    # The original with its comparison stays beside it.
+    assert found.found is not None and driver.document.model.path.name == 'model.ckpt.meta'
+    driver.window.open_result()
+    assert len(windows.all) == 2
 
 
 def test_long_lists_are_cut_and_equal_files_have_none(qtbot):
