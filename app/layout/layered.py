@@ -110,12 +110,13 @@ class Drawing:
         roots = sorted(range(self.count), key=lambda v: (self.whole_row[v], v))
         starts = [order.initial(self.total, self.row_of, below, roots),
                   order.initial(self.total, self.row_of, above, roots[::-1])]
-        effort = self.options.effort
+        effort, chains = self.options.effort, [edge.chain for edge in self.edges]
         if seed:
             known = self._numbered(seed)
             starts = [order.seeded(starts[0], known, above, below)]
             effort = 0 if all(v in known for v in range(self.count)) else 2
-        self.layers = order.improve(starts, above, below, effort)
+            chains = ()
+        self.layers = order.improve(starts, above, below, effort, self.count, chains)
         self.rows = [[v for v in row if v < self.count] for row in self.layers]
 
     def _numbered(self, seed):

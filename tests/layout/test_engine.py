@@ -5,7 +5,8 @@ import networkx as nx
 import pytest
 from hypothesis import given
 
-from app.layout import cycles, engine, grid, labels, layered, order, pack, ranks, wrap
+from app.layout import (coords, cycles, engine, grid, labels, layered, order, pack, ranks, sifting,
+                        simplex, sweeps, wrap)
 from app.layout.engine import Options, Passage, layout
 from tests.layout import drawings
 from tests.layout.patience import patient
@@ -221,7 +222,8 @@ def test_self_loops_are_left_out():
     assert list(layout(graph).routes) == [('a', 'b')]
 
 
-@pytest.mark.parametrize('module', [cycles, engine, grid, labels, layered, order, pack, ranks,
-                                    wrap], ids=lambda module: module.__name__)
+@pytest.mark.parametrize('module', [coords, cycles, engine, grid, labels, layered, order, pack,
+                                    ranks, sifting, simplex, sweeps, wrap],
+                         ids=lambda module: module.__name__)
 def test_examples_in_docstrings(module):
     assert doctest.testmod(module).failed == 0

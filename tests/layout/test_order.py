@@ -10,14 +10,14 @@ UPPER, LOWER = list(range(6)), list(range(6, 12))
 
 
 def _below(edges):
-    below = {v: [] for v in UPPER + LOWER}
+    below = [[] for _ in UPPER + LOWER]
     for u, v in edges:
         below[u].append((v, 0, 0))
     return below
 
 
 def _above(edges):
-    above = {v: [] for v in UPPER + LOWER}
+    above = [[] for _ in UPPER + LOWER]
     for u, v in edges:
         above[v].append((u, 0, 0))
     return above
