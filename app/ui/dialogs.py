@@ -25,7 +25,7 @@ SHORTCUTS = (
         ('O', 'toggle output'),
         ('F, Z, Ctrl+0', 'fit, zoom to selection, actual size'),
         ('I, W', 'inference view, whole graph'),
-        ('1, 2, 3', 'what is so many edges around the node'),
+        ('1 to 5', 'what is so many edges around the node'),
         ('U, D, B', 'trace upstream, downstream, between two'),
         ('Escape', 'end the trace, the selection'),
         ('M', 'map of the whole picture'),
