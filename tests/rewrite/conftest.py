@@ -18,9 +18,9 @@ from tests.rewrite.cases import FROZEN
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def tool(*arguments):
+def tool(*arguments, module='tests.rewrite.situations'):
     done = subprocess.run(
-        [sys.executable, '-W', 'ignore', '-m', 'tests.rewrite.situations']
+        [sys.executable, '-W', 'ignore', '-m', module]
         + [str(argument) for argument in arguments], cwd=str(ROOT), stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, universal_newlines=True, timeout=240,
         env=dict(os.environ, TF_CPP_MIN_LOG_LEVEL='2'))
@@ -83,13 +83,13 @@ def frozen(made_situations, planned):
         if found.ok:
             path = folder / case.situation / (case.label + '.pb')
             write(found, path)
-            path.with_suffix('.json').write_text(json.dumps(_how(found, facts[case.situation])))
+            path.with_suffix('.json').write_text(json.dumps(how(found, facts[case.situation])))
     verdicts = tool('run', folder)
     return {key: Frozen(found, folder / key[0] / (key[1] + '.pb'), verdicts.get('%s/%s' % key))
             for key, found in plans.items()}
 
 
-def _how(planned, facts):
+def how(planned, facts):
     """How a file is to be run."""
     modules = contrib_modules()
     return {'outputs': [name if ':' in name else name + ':0' for name in planned.outputs],

@@ -19,11 +19,12 @@ def build(folder):
     facts = {}
     for name, function in MAKERS.items():
         (folder / name).mkdir()
-        facts[name] = _made(tf, folder / name, function)
+        facts[name] = made(tf, folder / name, function)
     print(json.dumps(facts))
 
 
-def _made(tf, folder, function):
+def made(tf, folder, function):
+    """Make one in its folder; {'outputs', 'target', 'disguise'}."""
     config = tf.ConfigProto(allow_soft_placement=True)
     with tf.Graph().as_default(), tf.Session(config=config) as session:
         tf.set_random_seed(1)
