@@ -62,10 +62,10 @@ def outputs_text(verified, most=3):
 
 def _difference(verified):
     """By what a file was to differ from its original, and by how much it does."""
-    measure = 'original'
-    if verified.get('against') == 'repaired':
-        measure = 'repaired model'
-    causes = [name.replace('_', ' ') for name in verified.get('changed_by', ())]
+    repairs = verified.get('against', ())
+    measure = 'model after %s' % ', '.join(repairs) if repairs else 'original'
+    causes = [name.replace('_', ' ') for name in verified.get('changed_by', ())
+              if name not in repairs]
     found = outputs_text(verified) or (
         'by up to %g' % verified['max_abs_diff'] if verified.get('max_abs_diff') else
         'not on these inputs')

@@ -55,6 +55,7 @@ def test_an_output_of_another_shape_is_told():
 
 
 def test_the_measure_of_a_difference_is_named():
-    found = verdict.of_proof({'status': 'different', 'declared': True, 'against': 'repaired',
+    found = verdict.of_proof({'status': 'different', 'declared': True, 'against': ['C6'],
                               'max_abs_diff': 0.5, 'changed_by': ['C6', 'quantize_weights']})
-    assert found.detail.startswith('It differs from the repaired model, as C6, quantize weights')
+    assert found.detail.startswith(
+        'It differs from the model after C6, as quantize weights is to: by up')

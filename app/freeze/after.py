@@ -23,8 +23,9 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
         control: An `app.freeze.service.Control`.
 
     A file that is proven to be the repaired model is measured by that one after each step, too;
-    a ``verified`` object of such a step has ``against`` 'repaired' where it tells of a difference
-    to it, and the difference to the model itself is that of the file before the steps.
+    a ``verified`` object of such a step has ``against``, the repairs of that model, where it
+    tells of a difference to it, and the difference to the model itself is that of the file
+    before the steps.
 
     Where the file itself could not be proven, no step could be, and none is done; without
     a proof (``verified`` None) they are done and called unproven.
@@ -108,7 +109,7 @@ def _measure_by_repaired(verified, before, changed_by):
     """
     repairs = ', '.join(before['changed_by'])
     if changed_by:
-        verified['against'] = 'repaired'
+        verified['against'] = before['changed_by']
         _declare(verified, before['changed_by'] + changed_by)
         verified['reason'] += ' Compared with the model after the repairs %s.' % repairs
         return
