@@ -66,7 +66,7 @@ def inspection_text(facts):
                  plural(facts['scopes'], 'name scope')),
              '  %s, %s; checkpoint: %s' % (
                  plural(facts['variables'], 'variable'), format_bytes(facts['variable_bytes']),
-                 facts['checkpoint'] or 'none found')]
+                 facts['checkpoint'] or ('none found' if facts['variables'] else 'not needed'))]
     lines += _checkpoint_lines(facts['checkpoint_info'])
     if facts['unknown_ops']:
         lines.append('  ops that TensorFlow 1.4 does not know, of no matter where the outputs do '

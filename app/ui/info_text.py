@@ -2,7 +2,7 @@
 from collections import Counter
 
 from app.graph.text import format_bytes, format_shape, plural
-from app.ui.inspect_text import KINDS, Row, Section
+from app.ui.inspect_text import INPUT_KINDS, KINDS, NO_CHECKPOINT, NO_VARIABLES, Row, Section
 
 MOST = 50
 
@@ -29,7 +29,7 @@ def sections(facts, more, live_ops=()):
         live_ops: ops of the nodes that the chosen outputs need.
     """
     made = [Section('File', _file(facts)), Section('Graph', _graph(facts, more))]
-    made += _checkpoint(facts['checkpoint_info'])
+    made += _checkpoint(facts['checkpoint_info'], facts['variables'])
     made.append(Section('Notes', tuple(Row('', text) for text in facts['problems'])))
     made.append(Section('Ops that TensorFlow 1.4 does not know', tuple(
         Row(op, '%s%s' % (plural(count, 'node'), ', needed by the chosen outputs'
@@ -37,7 +37,7 @@ def sections(facts, more, live_ops=()):
         for op, count in more['unknown'].most_common(MOST))))
     made.append(Section('Inputs', tuple(
         Row('%s %s' % (entry['dtype'], _shape(entry['shape'])), entry['name'],
-            entry['name'].split(':')[0])
+            entry['name'].split(':')[0], INPUT_KINDS.get(entry['kind'], ''))
         for entry in facts['inputs'][:MOST])))
     for key, signature in sorted(facts['signatures'].items()):
         made.append(Section('Signature %s' % key, tuple(
@@ -86,9 +86,9 @@ def _graph(facts, more):
     return tuple(rows)
 
 
-def _checkpoint(info):
+def _checkpoint(info, variables):
     if info is None:
-        return [Section('Checkpoint', (Row('', 'none found beside the file'),))]
+        return [Section('Checkpoint', (Row('', NO_CHECKPOINT if variables else NO_VARIABLES),))]
     rows = [Row('prefix', info['prefix'])]
     if info['problem']:
         rows.append(Row('problem', info['problem']))

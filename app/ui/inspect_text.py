@@ -82,11 +82,22 @@ KINDS = {'meta_graph': 'training checkpoint graph (MetaGraphDef)', 'graph_def': 
          'event_log': 'event log'}
 
 
+NO_CHECKPOINT = 'none found beside the file'
+NO_VARIABLES = 'not needed: the graph has no variables'
+INPUT_KINDS = {'label': 'label: only the loss or a metric looks at it',
+               'switch': 'switch: steers what the network does'}
+
+
+def checkpoint_text(model):
+    """Where the weights of a model come from, in a line."""
+    return model.checkpoint or (NO_CHECKPOINT if model.variables else NO_VARIABLES)
+
+
 def model_sections(model):
     """Sections for a whole model: what the file is, and its inputs."""
     from app.naming import inputs
     rows = [Row('file', str(model.path)), Row('kind', KINDS.get(model.kind, model.kind)),
-            Row('checkpoint', model.checkpoint or 'none found beside the file')]
+            Row('checkpoint', checkpoint_text(model))]
     if model.tensorflow_version:
         rows.append(Row('TensorFlow', model.tensorflow_version))
     rows += [Row('nodes', '{:,}'.format(model.node_count)),
@@ -94,7 +105,7 @@ def model_sections(model):
              Row('name scopes', '{:,}'.format(len(model.scopes.scopes()) - 1)),
              Row('variables', '{:,}'.format(len(model.variables)))]
     found = [Row('%s %s' % (entry['dtype'], format_shape(entry['shape'])),
-                 entry['name'], entry['name'].split(':')[0])
+                 entry['name'], entry['name'].split(':')[0], INPUT_KINDS.get(entry['kind'], ''))
              for entry in inputs.describe(model)[:MANY]]
     sections = [Section('Model', tuple(rows)), Section('Inputs', tuple(found))]
     return [section for section in sections if section.rows]

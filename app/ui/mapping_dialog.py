@@ -53,6 +53,9 @@ class MappingDialog(QDialog):
         self.only_needed.setChecked(bool(document.outputs))
         self.only_needed.setEnabled(bool(document.outputs))
         row.addWidget(self.only_needed)
+        self.found_too = QCheckBox('Those that are found, too')
+        self.found_too.setToolTip('List every variable with its key, not only what needs a look')
+        row.addWidget(self.found_too)
         row.addStretch(1)
         self.clear = QPushButton('Clear the mapping')
         self.clear.clicked.connect(lambda _=False: self.document.set_saver_keys({}))
@@ -64,7 +67,8 @@ class MappingDialog(QDialog):
             widget.setAutoDefault(False)
             row.addWidget(widget)
         layout.addLayout(row)
-        self.only_needed.toggled.connect(lambda _: (self.model.forget(), self.refresh()))
+        for box in (self.only_needed, self.found_too):
+            box.toggled.connect(lambda _: (self.model.forget(), self.refresh()))
         self.model.key_given.connect(self._on_key)
         document.choices_changed.connect(self.refresh)
         document.checkpoint_changed.connect(self._on_checkpoint)
@@ -115,7 +119,7 @@ class MappingDialog(QDialog):
         if live is not None:
             live = set(live)
             rows = [row for row in rows if row.node in live]
-        self.model.set_rows(rows, keys)
+        self.model.set_rows(rows, keys, self.found_too.isChecked())
         missing = [row for row in rows if row.state == compare.MISSING]
         proposed = self._proposed()
         different = sum(row.state in (compare.SHAPE, compare.DTYPE) for row in rows)

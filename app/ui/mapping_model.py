@@ -32,14 +32,14 @@ class MappingModel(QAbstractTableModel):
         self.rows = []
         self.keys = {}
 
-    def set_rows(self, rows, keys):
+    def set_rows(self, rows, keys, found_too=False):
         """Show of some rows what is not found as it is, what differs, what was given by hand.
 
-        What was shown before stays in its place.
+        What was shown before stays in its place; with ``found_too`` all rows are shown.
         """
         known = {row.name for row in self.rows}
         rows = [row for row in rows
-                if row.state != compare.OK or row.given or row.name in known]
+                if found_too or row.state != compare.OK or row.given or row.name in known]
         same = [row.name for row in rows] == [row.name for row in self.rows]
         self.keys = keys
         if same:

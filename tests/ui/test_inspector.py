@@ -11,6 +11,7 @@ from app.formats.reader import open_model
 from app.ui import inspect_text, values_of
 from app.ui.inspect_html import Page, statistics_rows
 from app.ui import theme
+from tests import graphs
 from tests.ui.conftest import Paths
 
 KERNEL = 'model/features/block2/conv/kernel'
@@ -78,6 +79,19 @@ class TestText:
 
 
 class TestPage:
+
+    def test_a_model_says_what_its_inputs_are_for_and_where_its_weights_are(self, samples):
+        for name, kind, checkpoint in (('linear_regression', 'label', 'linear_regression'),
+                                       ('digits', 'switch', 'model.ckpt')):
+            found = open_model(samples[name]['model'])
+            rows = [row for section in inspect_text.model_sections(found) for row in section.rows]
+            assert any(row.note.startswith(kind) for row in rows)
+            assert any(row.label == 'checkpoint' and row.text.endswith(checkpoint)
+                       for row in rows)
+
+    def test_a_graph_without_variables_misses_no_checkpoint(self):
+        found = graphs.model('x = Placeholder() dtype=float', 'y = Relu(x) T=float')
+        assert inspect_text.checkpoint_text(found) == inspect_text.NO_VARIABLES
 
     def test_a_long_section_is_folded(self):
         rows = tuple(inspect_text.Row('', 'row %d' % place) for place in range(30))

@@ -69,6 +69,10 @@ def test_missing_variables_are_listed_with_proposals(driver, table):
     assert '14' in table.summary.text() and table.model.index(0, 0).data(Qt.ToolTipRole)
     table.only_needed.click()
     driver.until(lambda: len(table.model.rows) == 34)
+    table.found_too.click()
+    variables = len(driver.document.model.variables)
+    driver.until(lambda: len(table.model.rows) == variables)
+    assert variables > 34 and 'global_step' in column(table, VARIABLE)
 
 
 def test_a_scope_is_taken_with_one_click_and_undone(driver, table):
