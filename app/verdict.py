@@ -60,6 +60,13 @@ def outputs_text(verified, most=3):
     return ', '.join(parts) + (' and %d more outputs' % more if more > 0 else '')
 
 
+def built_in_text(verified):
+    """For which values that the file has built in it was compared, '' for none."""
+    values = verified.get('built_in')
+    return 'Compared for %s, which the file has built in.' % ', '.join(
+        '%s=%s' % pair for pair in sorted(values.items())) if values else ''
+
+
 def _difference(verified):
     """By what a file was to differ from its original, and by how much it does."""
     repairs = verified.get('against', ())

@@ -23,7 +23,7 @@ ALLOWED = {
     'naming': DATA,
     'rewrite': DATA,
     'checks': DATA | {'naming', 'rewrite'},
-    'freeze': DATA | {'rewrite', 'checks', 'worker'},
+    'freeze': DATA | {'rewrite', 'checks', 'worker', 'verdict'},
     'worker': DATA | {'freeze'},  # the wire format and the writer, in the server
     'catalogue': BASE,
     'tables': DATA,

@@ -59,3 +59,9 @@ def test_the_measure_of_a_difference_is_named():
                               'max_abs_diff': 0.5, 'changed_by': ['C6', 'quantize_weights']})
     assert found.detail.startswith(
         'It differs from the model after C6, as quantize weights is to: by up')
+
+
+def test_values_that_are_built_in_are_named():
+    assert verdict.built_in_text({'built_in': {'b': '1.0', 'a': 'False'}}) == (
+        'Compared for a=False, b=1.0, which the file has built in.')
+    assert verdict.built_in_text({'built_in': {}}) == verdict.built_in_text({}) == ''

@@ -3,6 +3,7 @@ import os
 import threading
 import time
 
+from app import verdict
 from app.errors import Cancelled, FreezeframeError, PlanError, WorkerError
 from app.freeze import after, job, snippet, writer
 from app.freeze.plan import make_plan
@@ -185,9 +186,10 @@ def _compare(client, plan, frozen_path, on_progress, control, proof):
         _prove_repaired(client, plan, frozen_path, control, proof, verified)
     pinned = plan.rewritten.pinned if plan.rewritten else {}
     if pinned and verified['status'] != 'not_run':
-        verified['reason'] = ('%s Compared for %s, which the file has built in.' % (
-            verified['reason'], ', '.join('%s=%s' % (tensor.rpartition(':')[0], value)
-                                          for tensor, value in sorted(pinned.items())))).strip()
+        verified['built_in'] = {tensor.rpartition(':')[0]: str(value)
+                                for tensor, value in pinned.items()}
+        verified['reason'] = ' '.join(filter(None, [
+            verified['reason'], verdict.built_in_text(verified)]))
     return verified
 
 

@@ -129,6 +129,8 @@ def proof_text(verified):
     # What was asked for is told by the verdict; of what is held back the ops are.
     if reason and not asked_for and not (held_back and '--' in verified['reason']):
         found.append(reason)
+    elif asked_for and verdict.built_in_text(verified):
+        found.append(verdict.built_in_text(verified).rstrip('.'))
     return ' '.join(part + '.' for part in found)
 
 

@@ -280,3 +280,20 @@ class TestPlaces:
         assert places.of_box(model, box) == places.Place('model', None)
         box = SimpleNamespace(kind='port', name='model', nodes=())
         assert places.of_box(model, box) == places.of_box(model, None) == places.NOWHERE
+
+
+def test_the_page_of_a_repaired_model_tells_what_is_built_in_and_by_how_much_it_differs(qtbot):
+    panel = shown(qtbot, FreezePanel())
+    qtbot.addWidget(panel.result)
+    panel.show_result(dict(facts(
+        'different', repaired='equal', changed_by=['C3'], built_in={'is_training': 'False'},
+        reason='The repairs C3 change what the model computes.',
+        differences=[{'output': 'y:0', 'max_abs_diff': 0.5, 'scale': 2.0}]),
+        inputs_kept=['x'], inputs_pinned=['is_training']))
+    said = texts(panel.result)
+    for part in ('the repaired model', 'as C3 is to: y:0 by 0.5 (values up to 2)',
+                 'Compared for is_training=False', 'built in'):
+        assert part in said
+    assert panel.result.items[0].property('severity') == 'good'
+    panel.show_result(facts('different', max_abs_diff=0.5))
+    assert 'better do not use it' in texts(panel.result) and len(panel.result.items) == 1
