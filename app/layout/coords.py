@@ -21,6 +21,11 @@ def assign(rows, widths, gap, above, below, dummy, prefer_above, prefer_below):
     flipped_below = [[(u, -here, -there) for u, here, there in edges] for edges in below]
     flipped = [row[::-1] for row in rows]
     conflicts = _conflicts(rows, above, dummy)
+    apart = [0.0] * len(widths)
+    apart_flipped = [0.0] * len(widths)
+    for row in rows:
+        for u, v in zip(row, row[1:]):
+            apart[v] = apart_flipped[u] = (widths[u] + widths[v]) / 2 + gap(u, v)
     results = []
     for going_down in (True, False):
         for mirrored in (False, True):
@@ -31,7 +36,7 @@ def assign(rows, widths, gap, above, below, dummy, prefer_above, prefer_below):
                                 else (prefer_below, prefer_above))
             order = work if going_down else work[::-1]
             root, shift = _align(order, edges, prefer, reserved, conflicts)
-            xs = _compact(work, widths, gap, root, shift)
+            xs = _compact(work, apart_flipped if mirrored else apart, root, shift)
             results.append([-x for x in xs] if mirrored else xs)
     return _balance(results, widths)
 
@@ -67,17 +72,12 @@ def _align(rows, beside, prefer, reserved, conflicts):
         place = {v: i for i, v in enumerate(rows[k - 1])}
         last = -1
         for v in rows[k]:
-            edges = sorted((place[u] + (there / 1e6), u, here, there)
-                           for u, here, there in beside[v])
+            edges = beside[v]
             if not edges:
                 continue
-            favourite = prefer[v]
-            if favourite is not None:
-                chosen = [edge for edge in edges if edge[1] == favourite][:1]
-            else:
-                half = (len(edges) - 1) // 2
-                chosen = edges[half:len(edges) // 2 + 1]
-            for _, u, here, there in chosen:
+            if len(edges) > 1:
+                edges = _middle(edges, place, prefer[v])
+            for u, here, there in edges:
                 if reserved[u] is not None and reserved[u] != v:
                     continue
                 if not taken[u] and last < place[u] and (u, v) not in conflicts:
@@ -89,37 +89,48 @@ def _align(rows, beside, prefer, reserved, conflicts):
     return root, shift
 
 
-def _compact(rows, widths, gap, root, shift):
-    """Place the blocks as far left as they go, then each as far right as its neighbours allow."""
-    after = {}
-    waiting = {}
+def _middle(edges, place, favourite):
+    """Return the edge to the favourite, if there is one, or else the one or two in the middle."""
+    if favourite is not None:
+        return [edge for edge in edges if edge[0] == favourite][:1]
+    edges = sorted(edges, key=lambda edge: (place[edge[0]] + edge[2] / 1e6, edge))
+    return edges[(len(edges) - 1) // 2:len(edges) // 2 + 1]
+
+
+def _compact(rows, apart, root, shift):
+    """Place the blocks as far left as they go, then each as far right as its neighbours allow.
+
+    Parameters: `apart[v]` px to keep between the centres of v and of its left neighbour.
+    """
+    after = [[] for _ in root]
+    waiting = [0] * len(root)
+    ready = []
     for row in rows:
-        for v in row:
-            waiting.setdefault(root[v], 0)
         for u, v in zip(row, row[1:]):
-            apart = (widths[u] + widths[v]) / 2 + gap(u, v) + shift[u] - shift[v]
-            after.setdefault(root[u], []).append((root[v], apart))
-            waiting[root[v]] += 1
-    x = {block: 0.0 for block in waiting}
-    ready = [block for block, number in waiting.items() if not number]
+            block = root[v]
+            after[root[u]].append((block, apart[v] + shift[u] - shift[v]))
+            waiting[block] += 1
+    for row in rows:
+        ready.extend([v for v in row if root[v] == v and not waiting[v]])
+    x = [0.0] * len(root)
     for block in ready:
         here = x[block]
-        for other, apart in after.get(block, ()):
-            if x[other] < here + apart:
-                x[other] = here + apart
+        for other, least in after[block]:
+            if x[other] < here + least:
+                x[other] = here + least
             waiting[other] -= 1
             if not waiting[other]:
                 ready.append(other)
     for block in reversed(ready):
-        if block in after:
-            x[block] = max(x[block], min(x[other] - apart for other, apart in after[block]))
-    return [x[root[v]] + shift[v] for v in range(len(root))]
+        if after[block]:
+            x[block] = max(x[block], min([x[other] - least for other, least in after[block]]))
+    return [x[block] + here for block, here in zip(root, shift)]
 
 
 def _balance(results, widths):
     """Align the four candidates with the narrowest, then take the mean of each two middle ones."""
-    bounds = [(min(x - w / 2 for x, w in zip(xs, widths)),
-               max(x + w / 2 for x, w in zip(xs, widths))) for xs in results]
+    bounds = [(min([x - w / 2 for x, w in zip(xs, widths)]),
+               max([x + w / 2 for x, w in zip(xs, widths)])) for xs in results]
     low, high = min(bounds, key=lambda pair: pair[1] - pair[0])
     moved = []
     for k, (xs, (left, right)) in enumerate(zip(results, bounds)):

@@ -94,13 +94,13 @@ class Drawing:
         below = [[] for _ in range(self.total)]
         for edge in self.edges:
             chain = edge.chain
-            for k in range(len(chain) - 1):
-                u, v = chain[k], chain[k + 1]
-                start = self._offset(u, edge.tail_at) if k == 0 else 0.0
-                end = self._offset(v, edge.head_at) if k == len(chain) - 2 else 0.0
-                if scale:
-                    start = 0.9 * start / (self.widths[u] or 1)
-                    end = 0.9 * end / (self.widths[v] or 1)
+            last, tail, head = len(chain) - 2, edge.tail, edge.head
+            first_at, last_at = self._offset(tail, edge.tail_at), self._offset(head, edge.head_at)
+            if scale:
+                first_at *= 0.9 / (self.widths[tail] or 1)
+                last_at *= 0.9 / (self.widths[head] or 1)
+            for k, (u, v) in enumerate(zip(chain, chain[1:])):
+                start, end = first_at if k == 0 else 0.0, last_at if k == last else 0.0
                 below[u].append((v, start, end))
                 above[v].append((u, end, start))
         return above, below
@@ -189,9 +189,11 @@ class Drawing:
         heights = [max((self.sizes[v][1] for v in row), default=0) for row in self.rows]
         spread = [0.0] * len(heights)
         for edge in self.edges:
-            for u, v in zip(edge.chain, edge.chain[1:]):
-                row = self.row_of[u]
-                spread[row] = max(spread[row], abs(self.centre[u] - self.centre[v]))
+            at = [self.centre[v] for v in edge.chain]
+            for row, (x, other) in enumerate(zip(at, at[1:]), self.row_of[edge.tail]):
+                wide = x - other if x > other else other - x
+                if wide > spread[row]:
+                    spread[row] = wide
         self.row_top, self.row_bottom = [], []
         y = 0.0
         for k, height in enumerate(heights):

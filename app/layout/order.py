@@ -12,7 +12,7 @@ from app.layout.sweeps import Sweeps, count_crossings, median
 SHARE = 0.3
 # Work allowed, in microseconds, about, of a computer of 2020: for a drawing, for an item of its
 # rows, for a crossing at first, and for all of them.
-PER_DRAWING, PER_ITEM, PER_CROSSING, MOST = 3000, 12, 20, 300000
+PER_DRAWING, PER_ITEM, PER_CROSSING, MOST = 3000, 10, 15, 300000
 
 
 def total_crossings(rows, below):
