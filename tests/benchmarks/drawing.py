@@ -32,6 +32,7 @@ PX_PER_INCH = 72.0
 CROSSINGS, LENGTH, TIME = 1.05, 1.15, 1.0
 OPTIONS = engine.Options(wrap_rows=0, row_width=float('inf'), head=48, foot=40)
 STEPS = 12
+AGAIN, SHOWN = 3, 12
 
 
 class Level(NamedTuple):
@@ -235,42 +236,67 @@ def startup():
     return statistics.median(by_dot(one).seconds for _ in range(9))
 
 
+def compared(level):
+    """(ours, dot's) `Drawn` of a level; measured again, the shortest kept, where ours took longer.
+
+    Both take some milliseconds, so that a moment's hindrance can turn the tables.
+    """
+    mine, theirs = ours(level), by_dot(level)
+    for _ in range(AGAIN):
+        if mine.seconds <= TIME * theirs.seconds:
+            break
+        mine = mine._replace(seconds=min(mine.seconds, ours(level).seconds))
+        theirs = theirs._replace(seconds=min(theirs.seconds, by_dot(level).seconds))
+    return mine, theirs
+
+
 def run():
     """Print the comparison; returns whether the budgets are kept."""
     if not shutil.which('dot'):
         print('Not compared with dot: Graphviz is not installed.')
         return True
-    print('Layout of every level of 2 to %d boxes against dot -Tplain, sums over levels; '
-          'seconds: median of the ratios' % MOST)
-    print('  %-8s %7s %7s  %9s %9s %6s  %11s %11s %6s  %7s' % (
-        'group', 'levels', 'unlike', 'crossings', 'dot', 'ratio', 'length', 'dot', 'ratio', 'time'))
-    totals, kept = np.zeros(4), True
-    ratios = []
-    measured = {}
+    print('Layout of every level of 2 to %d boxes against dot -Tplain, sums over levels;\n'
+          'time: median of the ratios of CPU seconds, dot\'s start included' % MOST)
+    print('  %-8s %7s %7s  %9s %9s %6s  %6s  %6s  %7s %7s' % (
+        'group', 'levels', 'unlike', 'crossings', 'dot', 'ratio', 'length', 'time', 'slower',
+        'share'))
+    totals, ratios, measured = np.zeros(4), [], {}
     for group, levels in all_levels().items():
         sums, own = np.zeros(4), []
         for level, number in levels.items():
             if level not in measured:
-                measured[level] = ours(level), by_dot(level)
+                measured[level] = compared(level)
             mine, theirs = measured[level]
             sums += number * np.array([mine.crossings, theirs.crossings, mine.length,
                                        theirs.length])
             own.extend([mine.seconds / theirs.seconds] * number)
-        _print_row(group, sum(levels.values()), len(levels), sums, own)
+        _print_row(group, len(levels), sums, own)
         totals += sums
         ratios.extend(own)
-    _print_row('all', len(ratios), len(measured), totals, ratios)
-    slower = sum(1 for ratio in ratios if ratio > TIME)
-    print('  slower than dot, its start included, on %d of %d levels; dot alone starts in %.0f ms'
-          % (slower, len(ratios), 1000 * startup()))
+    _print_row('all', len(measured), totals, ratios)
+    _print_slower(measured)
+    print('  dot alone starts in %.0f ms' % (1000 * startup()))
     kept = (totals[0] <= CROSSINGS * totals[1] and totals[2] <= LENGTH * totals[3]
-            and statistics.median(ratios) <= TIME)
-    print('budget: crossings %.2f, length %.2f, time %.2f: %s' % (
+            and max(ratios) <= TIME)
+    print('budget: crossings %.2f, length %.2f, time %.2f on every level: %s' % (
         CROSSINGS, LENGTH, TIME, 'kept' if kept else 'NOT KEPT'))
     return kept
 
 
-def _print_row(group, number, unlike, sums, ratios):
-    print('  %-8s %7d %7d  %9d %9d %6.3f  %11.0f %11.0f %6.3f  %7.3f' % (
-        group, number, unlike, sums[0], sums[1], sums[0] / max(1, sums[1]), sums[2], sums[3],
-        sums[2] / max(1, sums[3]), statistics.median(ratios)), flush=True)
+def _print_row(group, unlike, sums, ratios):
+    slower = sum(1 for ratio in ratios if ratio > TIME)
+    print('  %-8s %7d %7d  %9d %9d %6.3f  %6.3f  %6.3f  %7d %6.2f%%' % (
+        group, len(ratios), unlike, sums[0], sums[1], sums[0] / max(1, sums[1]),
+        sums[2] / max(1, sums[3]), statistics.median(ratios), slower,
+        100 * slower / len(ratios)), flush=True)
+
+
+def _print_slower(measured):
+    """Tell the levels on which dot was faster."""
+    slower = [(mine.seconds / theirs.seconds, len(level.sizes), len(level.edges), mine, theirs)
+              for level, (mine, theirs) in measured.items()
+              if mine.seconds > TIME * theirs.seconds]
+    for ratio, nodes, edges, mine, theirs in sorted(slower, reverse=True)[:SHOWN]:
+        print('  slower: %3d boxes, %3d edges, %5.1f ms, dot %5.1f (%.2f); crossings %d, dot %d' % (
+            nodes, edges, 1000 * mine.seconds, 1000 * theirs.seconds, ratio, mine.crossings,
+            theirs.crossings))
