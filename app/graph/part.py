@@ -60,6 +60,21 @@ class Part:
                     self._consumers.setdefault(source, []).append((number, position))
         return self._consumers.get(node, [])
 
+    def downstream(self, starts, control=False):
+        """Nodes of the closure that the given ones go into, themselves included.
+
+        Args:
+            control: Whether control edges count as well.
+        """
+        found, stack = set(starts), list(starts)
+        while stack:
+            for consumer, position in self.consumers(stack.pop()):
+                if consumer not in found and (
+                        control or self.model.inputs[consumer][position][1] != CONTROL):
+                    found.add(consumer)
+                    stack.append(consumer)
+        return found
+
     def path(self, node):
         """Names along a shortest way from an output upstream to a node."""
         return self.names(way for way, _ in self.way(node))

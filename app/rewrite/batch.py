@@ -1,5 +1,5 @@
 """A batch size that the graph was built for, freed (C9)."""
-from app.graph.model import CONTROL, PLACEHOLDER_OPS
+from app.graph.model import PLACEHOLDER_OPS
 from app.rewrite import nodes
 
 _SHAPES = '_output_shapes'
@@ -25,7 +25,7 @@ def free(draft):
     for node in found:
         shape = model.shapes(node)[0]
         nodes.set_attr(draft.definition(node), 'shape', nodes.Shape((None,) + tuple(shape[1:])))
-    fed = _fed(part, found)
+    fed = part.downstream(found)
     for node in sorted(fed):
         draft.drop_attr(node, _SHAPES)
         if model.ops[node] == 'Reshape':
@@ -51,14 +51,3 @@ def _free_reshape(draft, node, sizes):
     name = draft.add_constant(model.names[inputs[1][0]], [-1] + rest,
                               model.dtypes(inputs[1][0])[0], anchor)
     draft.rewire(node, inputs[1][0], inputs[1][1], name)
-
-
-def _fed(part, starts):
-    found, stack = set(starts), list(starts)
-    while stack:
-        node = stack.pop()
-        for consumer, position in part.consumers(node):
-            if consumer not in found and part.model.inputs[consumer][position][1] != CONTROL:
-                found.add(consumer)
-                stack.append(consumer)
-    return found

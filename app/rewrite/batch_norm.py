@@ -11,6 +11,7 @@ from app.rewrite import nodes
 
 FUSED_OPS = frozenset(['FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3'])
 _PASSING_OPS = frozenset(['Identity', 'StopGradient', 'Switch', 'ReadVariableOp', 'Cast'])
+_FLOW_OPS = frozenset(['RefSwitch', 'RefEnter', 'RefIdentity', 'Enter', 'Switch'])
 _SUBTRACTIONS = frozenset(['AssignSub', 'AssignSubVariableOp'])
 _ASSIGNMENTS = frozenset(['Assign', 'AssignVariableOp'])
 _SHAPING_OPS = frozenset(['Squeeze', 'Reshape', 'Identity', 'Mul', 'Sub', 'Cast', 'StopGradient'])
@@ -122,14 +123,10 @@ def _scopes(model, node):
     yield model.names[node].rpartition('/')[0]
 
 
-def _variable(model, node):
-    for _ in range(_LONGEST_WAY):
-        if model.ops[node] in VARIABLE_OPS:
-            return node
-        if model.ops[node] not in _PASSING_OPS or not model.inputs[node]:
-            return None
-        node = model.inputs[node][0][0]
-    return None
+def _variable(model, node, through=_PASSING_OPS):
+    """The variable behind ops that hand it on, or None."""
+    node, _ = _behind(model, (node, 0), through)
+    return node if model.ops[node] in VARIABLE_OPS else None
 
 
 def _plain(part, averages):
@@ -202,7 +199,7 @@ def _note_average(original, node, op, found):
     inputs = nodes.data_inputs(original, node)
     variable = _variable(original, inputs[0][0]) if len(inputs) > 1 else None
     if variable is None and inputs:
-        variable = _through_flow(original, inputs[0][0])
+        variable = _variable(original, inputs[0][0], _FLOW_OPS)
     if variable is None or len(inputs) < 2:
         return
     parts = _difference(original, inputs[1][0]) if op in _SUBTRACTIONS \
@@ -237,22 +234,10 @@ def _weighted_sum(model, node):
     return found
 
 
-def _behind(model, pair):
+def _behind(model, pair, through=_PASSING_OPS):
     """The tensor that identities and switches hand on."""
     for _ in range(_LONGEST_WAY):
-        if model.ops[pair[0]] not in _PASSING_OPS or not model.inputs[pair[0]]:
+        if model.ops[pair[0]] not in through or not model.inputs[pair[0]]:
             break
         pair = model.inputs[pair[0]][0]
     return pair
-
-
-def _through_flow(model, node):
-    """The variable behind ops that hand its reference on, or None."""
-    for _ in range(_LONGEST_WAY):
-        if model.ops[node] in VARIABLE_OPS:
-            return node
-        if model.ops[node] not in ('RefSwitch', 'RefEnter', 'RefIdentity', 'Enter', 'Switch') \
-                or not model.inputs[node]:
-            return None
-        node = model.inputs[node][0][0]
-    return None

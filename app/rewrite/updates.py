@@ -177,7 +177,7 @@ def _cut_controls(draft, trouble, late_too=False):
     late = set() if late_too else set(trouble.late.values())
     bad = {node for node in trouble.updates if node not in late}
     needed = part.by_data
-    tainted = _fed_by(part, bad | set(trouble.questions)) - needed
+    tainted = part.downstream(bad | set(trouble.questions)) - needed
     for node in part.closure:
         gone = {source for source, port in model.inputs[node]
                 if port == CONTROL and source in tainted}
@@ -236,7 +236,7 @@ def _late_readers(part, updates, needed):
     after = {}
     for update, variable in updates.items():
         if update not in after:
-            after[update] = _descendants(part, update)
+            after[update] = part.downstream([update], control=True)
         for reader in _readers(part, variable):
             if reader in needed and reader in after[update] and reader not in updates:
                 found[reader] = update
@@ -255,27 +255,6 @@ def _readers(part, variable):
                     model.ops[consumer] in ('Identity', 'Switch', 'Merge', 'Enter'):
                 stack.append(consumer)
     return {node for node in found if model.ops[node] not in FLOW_OPS}
-
-
-def _descendants(part, node):
-    found, stack = set(), [node]
-    while stack:
-        for consumer, _ in part.consumers(stack.pop()):
-            if consumer not in found:
-                found.add(consumer)
-                stack.append(consumer)
-    return found
-
-
-def _fed_by(part, starts):
-    """Nodes that data of the given nodes goes into, the nodes themselves included."""
-    model, found, stack = part.model, set(starts), list(starts)
-    while stack:
-        for consumer, position in part.consumers(stack.pop()):
-            if consumer not in found and model.inputs[consumer][position][1] != CONTROL:
-                found.add(consumer)
-                stack.append(consumer)
-    return found
 
 
 def _behind(model, node, sources):
