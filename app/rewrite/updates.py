@@ -17,6 +17,7 @@ FLOW_OPS = {'RefSwitch': 'Switch', 'RefEnter': 'Enter', 'RefMerge': 'Merge',
 _VARIABLES = frozenset(['Variable', 'VariableV2'])
 _QUESTIONS = frozenset(['IsVariableInitialized', 'VarIsInitializedOp'])
 _RESOURCE_READS = frozenset(['ReadVariableOp', 'ResourceGather', 'VariableShape']) | _QUESTIONS
+_DEEPEST = 50  # conditions within one another
 _LISTS = frozenset(['RefMerge', 'RefSelect'])
 
 
@@ -184,32 +185,60 @@ def _cut_controls(draft, trouble, late_too=False):
         for source in gone:
             draft.drop_control(node, source)
         if gone and all(port == CONTROL and source in gone for source, port in model.inputs[node]):
-            _anchor(draft, node, min(gone))
+            _anchor(draft, node, gone)
 
 
-def _anchor(draft, node, source):
+def _anchor(draft, node, gone):
     """Keep a node that waits for nothing any more in its loop and branch.
 
-    Where what it waited for is in one, it waits for the switch of that instead.
+    Where one of those that it waited for is in one, it waits for the switch of that instead.
+    """
+    model = draft.model
+    for source in sorted(gone):
+        switch, fallback = _surroundings(draft, source)
+        if switch is not None:
+            before, port = switch
+            text = draft.add(model.names[before] + '/taken', 'Identity',
+                             [nodes.tensor_name(model, before, port)],
+                             T=nodes.Type(model.dtypes(before)[0].replace('_ref', '')))
+            draft.definition(node).input.append('^' + text)
+            return
+        if fallback is not None:
+            draft.definition(node).input.append('^' + model.names[fallback])
+            return
+
+
+def _surroundings(draft, source):
+    """The tensor of a Switch by which a node is in a branch, and else a node of its loop.
+
+    Conditions that end before the node, by a Merge, are passed: it is in none of their
+    branches.  So are loops that it is not in.
     """
     model, inside = draft.model, draft.in_loop(source)
-    queue, seen, fallback = deque([source]), {source}, None
+    queue, seen, fallback = deque([(source, 0)]), {(source, 0)}, None
     while queue:
-        for before, port in model.inputs[queue.popleft()]:
-            op = model.ops[before]
-            if op in frames.SWITCH_OPS and port != CONTROL:
-                text = draft.add(model.names[before] + '/taken', 'Identity',
-                                 [nodes.tensor_name(model, before, port)],
-                                 T=nodes.Type(model.dtypes(before)[0].replace('_ref', '')))
-                draft.definition(node).input.append('^' + text)
-                return
-            if before not in seen and (not inside or draft.in_loop(before)):
-                seen.add(before)
-                queue.append(before)
-                if inside and fallback is None and op not in FLOW_OPS:
+        node, depth = queue.popleft()
+        counted = inside or not draft.in_loop(node)
+        if counted and model.ops[node] in frames.MERGE_OPS and not _begins_loop(model, node):
+            depth += 1
+        for before, port in model.inputs[node]:
+            op, deeper = model.ops[before], depth
+            if op in frames.SWITCH_OPS and port != CONTROL and (
+                    inside or not draft.in_loop(before)):
+                if not depth:
+                    return (before, port), fallback
+                deeper = depth - 1
+            if (before, deeper) not in seen and deeper <= _DEEPEST \
+                    and (not inside or draft.in_loop(before)):
+                seen.add((before, deeper))
+                queue.append((before, deeper))
+                if inside and not depth and fallback is None and op not in FLOW_OPS:
                     fallback = before
-    if fallback is not None:
-        draft.definition(node).input.append('^' + model.names[fallback])
+    return None, fallback
+
+
+def _begins_loop(model, node):
+    return any(model.ops[source] in frames.NEXT_OPS for source, _ in model.inputs[node])
 
 
 def _answer(draft, questions):

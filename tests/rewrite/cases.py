@@ -115,6 +115,7 @@ def _many():
 CASES = list(_many()) + [
     # Another repair than the row's own does it.
     mends('B4', 'assigned_while_training', 'pinned', named('B4', 'C3'), 'Assign', 'C3'),
+    mends('B3', 'trained_estimator', 'safe', SAFE, 'IsVariableInitialized', verdict=1e-6),
     mends('B1', 'in_place_batch_norm', 'all', ALL, 'AssignMovingAvg', 'C3'),
     mends('F5', 'keras_phase', 'switches', named('C3'), 'learning_phase', 'F5'),
     mends('G11', 'python_function_fed', 'cut', Choices(inputs=(InputCut('python'),)), 'python',
@@ -152,7 +153,8 @@ UPSTREAM = [('custom_op', 'G2'), ('dilated', 'G4'), ('on_a_gpu', 'G8'), ('edited
 
 FROZEN = CASES + [
     Case('', 'cut_inside', 'cut',
-         Choices(inputs=(InputCut('image', 'uint8', (None, None, None, 3)),)), '')] + [
+         Choices(inputs=(InputCut('image', 'uint8', (None, None, None, 3)),)), ''),
+    Case('', 'nothing_wrong', 'safe', SAFE, '')] + [
     Case('', situation, 'before', SAFE, '', outputs=('before',)) for situation, _ in UPSTREAM]
 """All that is frozen."""
 

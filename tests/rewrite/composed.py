@@ -194,6 +194,26 @@ def counted_in_loop(tf, model, h, right):
 
 
 @block
+def waits_for_cond(tf, model, h, right):
+    """B1: a constant waits for what comes of a condition with an update in it."""
+    flag = model.flag(tf, 'is_training', tf.bool, False)
+    count = _variable(tf, [], 'count')
+    found = tf.cond(flag, lambda: tf.identity(tf.assign_add(count, 1.0)), lambda: count * 2.0)
+    with tf.control_dependencies([found]):
+        return h + tf.constant(1.0), right + 1.0
+
+
+@block
+def waits_for_loop(tf, model, h, right):
+    """B5: a constant waits for what comes of a loop with an update in it."""
+    count = _variable(tf, [], 'count')
+    found = tf.while_loop(lambda i: i < 3,
+                          lambda i: i + tf.cast(tf.assign_add(count, 1.0) * 0 + 1, tf.int32), [0])
+    with tf.control_dependencies([found]):
+        return h + tf.constant(1.0), right + 1.0
+
+
+@block
 def counted_by_value(tf, model, h, right):
     """B4."""
     count = _variable(tf, [], 'count')
@@ -206,7 +226,7 @@ def global_step(tf, model, h, right):
     from tensorflow.python.training import training_util
     tf.train.get_or_create_global_step()
     with tf.control_dependencies([training_util._get_or_create_global_step_read()]):
-        return tf.nn.relu(h), tf.nn.relu(right)
+        return tf.nn.relu(h) + tf.constant(1.0), tf.nn.relu(right) + 1.0
 
 
 @block

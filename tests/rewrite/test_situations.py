@@ -2,6 +2,8 @@
 
 What is right was computed by TensorFlow from the model itself, before it was frozen.
 """
+import json
+
 import pytest
 
 from app import catalogue
@@ -44,7 +46,8 @@ def _judge(made, verdict):
     if verdict is None:
         assert not made.plan.ok and made.verdicts is None
     elif isinstance(verdict, float):
-        assert made.verdicts and all(0 < found <= verdict for found in made.verdicts)
+        assert made.verdicts and all(isinstance(found, float) and 0 < found <= verdict
+                                     for found in made.verdicts), made.verdicts
     elif verdict == 'equal':
         assert set(made.verdicts) == {'equal'}, made.verdicts
     else:
@@ -77,6 +80,16 @@ def test_each_finding_keeps_the_contract(planned, name):
         way = [model.index[node] for node in finding.path]
         for consumer, source in zip(way, way[1:]):
             assert source in {node for node, _ in model.inputs[consumer]}
+
+
+def test_a_model_without_findings_says_so(made_situations, frozen, command):
+    made = frozen['nothing_wrong', 'safe']
+    assert made.plan.findings == [] and made.verdicts == ['equal']
+    assert made.plan.repairs_applied == [] and made.plan.rewritten is None
+    model = made_situations[0] / 'nothing_wrong' / 'model.meta'
+    done = command('check', model, '--outputs', 'y')
+    assert done.returncode == 0 and 'No findings: nothing stands in the way.' in done.stdout
+    assert json.loads(command('check', model, '--outputs', 'y', '--json').stdout)['findings'] == []
 
 
 def test_files_keep_the_version_of_their_graph(frozen):

@@ -1,4 +1,6 @@
 """State that a run would change (B)."""
+import numpy as np
+
 from tests.rewrite.situations.base import maker, random
 
 
@@ -70,6 +72,33 @@ def estimator(tf, s):
         h = tf.layers.dense(x, 4, activation=tf.nn.relu)
         tf.nn.softmax(tf.layers.dense(h, 2), name='y')
     s.expect({'x:0': random(5, 3)}, {'x:0': random(5, 3)})
+
+
+@maker
+def trained_estimator(tf, s):
+    """B3: a classifier that tf.estimator has built and trained, fed amid its pipeline."""
+    columns = [tf.feature_column.numeric_column('x', [3])]
+    values = random(32, 3)
+
+    def pipeline():
+        data = tf.contrib.data.Dataset.from_tensor_slices(
+            ({'x': values}, (values.sum(1) > 0).astype('int32')))
+        return data.batch(8).make_one_shot_iterator().get_next()
+    model = tf.estimator.DNNClassifier([4], columns, model_dir=str(s.folder / 'trained'))
+    model.train(pipeline, steps=3)
+    tf.Variable(0.0, name='unused')  # of the graph that this one takes the place of
+    s.outputs = ['dnn/head/predictions/probabilities']
+    s.target = 'trained/model.ckpt-3.meta'
+
+    def right(_):
+        h = values[:5]
+        for layer in ('hiddenlayer_0', 'logits'):
+            h = h.dot(model.get_variable_value('dnn/%s/kernel' % layer)) \
+                + model.get_variable_value('dnn/%s/bias' % layer)
+            h = np.maximum(h, 0) if layer != 'logits' else h
+        odds = 1 / (1 + np.exp(-h))
+        return [np.concatenate([1 - odds, odds], 1)]
+    s.expect({'IteratorGetNext:0': values[:5]}, {}, right)
 
 
 @maker

@@ -67,6 +67,13 @@ def _saved_otherwise(s, variables, folder, **values):
 
 
 @maker
+def nothing_wrong(tf, s):
+    """A model that only computes what it should."""
+    feed, _, _ = _linear(tf)
+    s.expect(feed, feed)
+
+
+@maker
 def another_step(tf, s):
     """C10: the checkpoint is named for another step than it holds, and an older one."""
     feed, _, _ = _linear(tf)
