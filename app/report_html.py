@@ -100,10 +100,12 @@ def _steps(steps):
 
 
 def _file(facts):
+    # After a step all constants of the file are counted.
+    stepped = any(step['applied'] for step in facts.get('steps') or ())
     rows = [('path', facts['output']), ('size', format_bytes(facts['written_bytes'])),
             ('outputs', ', '.join(facts['outputs'])),
             ('nodes', '{:,}'.format(facts['closure_nodes'])),
-            ('constants made of variables', '{:,}'.format(facts['constants']))]
+            ('constants' if stepped else 'constants made of variables', '{:,}'.format(facts['constants']))]
     if facts.get('repairs_applied'):
         rows.append(('repairs', ', '.join(map(_said, facts['repairs_applied']))))
     seconds = facts.get('seconds') or {}

@@ -47,7 +47,7 @@ def test_a_page_is_well_formed_and_says_the_verdict(status):
                  'a&b', 'y<z', 'print("<b>")', 'C3',
                  'pin it', 'm<1>.meta', '2020-01-02', '2 of 2'):
         assert part in text
-    assert 'nothing' not in text
+    assert 'nothing' not in text and 'constants made of variables' in text
 
 
 def test_steps_differences_and_what_is_built_in_are_told():
@@ -66,3 +66,4 @@ def test_steps_differences_and_what_is_built_in_are_told():
                  '4.00 kB → 1.00 kB, 7 → 9 nodes', 'left out: It was <taken> back.',
                  'is_training<0>', 'built in with a fixed value'):
         assert part in text
+    assert 'made of variables' not in text
