@@ -105,7 +105,8 @@ def _file(facts):
     rows = [('path', facts['output']), ('size', format_bytes(facts['written_bytes'])),
             ('outputs', ', '.join(facts['outputs'])),
             ('nodes', '{:,}'.format(facts['closure_nodes'])),
-            ('constants' if stepped else 'constants made of variables', '{:,}'.format(facts['constants']))]
+            ('constants' if stepped else 'constants made of variables',
+             '{:,}'.format(facts['constants']))]
     if facts.get('repairs_applied'):
         rows.append(('repairs', ', '.join(map(_said, facts['repairs_applied']))))
     seconds = facts.get('seconds') or {}
