@@ -28,7 +28,8 @@ def verified(client, planned, tmp_path, name, choices):
 
 
 @pytest.mark.parametrize('name, choices', [
-    ('in_place_batch_norm', ALL), ('estimator', SAFE), ('two_dequeued', SAFE),
+    ('in_place_batch_norm', ALL), ('estimator', SAFE), ('trained_estimator', SAFE),
+    ('two_dequeued', SAFE),
     ('switched_batch_norm', ALL), ('resource_variables', SAFE),
     ('half_saved', Choices(repairs=('C7',))), ('tables', SAFE)])
 def test_repairs_that_leave_the_numbers_are_proven_equal(client, planned, tmp_path, name, choices):
