@@ -3,10 +3,10 @@ import re
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAbstractButton, QLabel, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
 
 from app import resources
-from app.ui import theme, tips
+from app.ui import about, help_window, theme, tips
 from tests.ui.test_theme import AA, contrast
 
 #: Grounds that text without one of its own may lie on.
@@ -40,6 +40,26 @@ def test_whatever_takes_the_focus_has_a_name(driver, samples):
     driver.window.go_to('predictions')
     driver.settle()
     assert list(nameless(driver.window)) == []
+
+
+@pytest.mark.parametrize('show', [
+    'show_palette', 'show_about', 'show_mapping', 'show_information', 'show_shortcuts'])
+@pytest.mark.qt_log_ignore('This plugin does not support', extend=True)
+def test_whatever_takes_the_focus_in_a_dialog_has_a_name(driver, samples, show):
+    driver.open(samples['digits']['model'], outputs=('predictions',))
+    getattr(driver.window, show)()
+    driver.settle()
+    dialogs = [one for one in driver.window.findChildren(QDialog) if one.isVisible()]
+    assert dialogs
+    for dialog in dialogs:
+        assert list(nameless(dialog)) == []
+        dialog.close()
+
+
+def test_log_and_catalogue_name_what_takes_the_focus(driver):
+    for dialog in (about.show_log(driver.window), help_window.show_row(driver.window)):
+        assert list(nameless(dialog)) == []
+        dialog.close()
 
 
 def test_every_command_says_what_it_does(driver):
