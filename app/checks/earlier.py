@@ -11,8 +11,8 @@ def version_lost(data):
         yield Finding(
             'G6', NOTE, (),
             'The file does not say which version of TensorFlow wrote its ops, as all that '
-            'TensorFlow 1.4 freezes; TensorFlow takes them for those of its first release. '
-            'Frozen from the checkpoint here, a file keeps the version.')
+            'TensorFlow 1.4 freezes; readers can not tell what has changed since. Frozen from the '
+            'checkpoint here, a file keeps the version.')
 
 
 def half_frozen(data):
