@@ -2,7 +2,7 @@
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from app.ui.widgets import tool_button
+from app.ui.widgets import ElidedLabel, tool_button
 
 #: Width in px below which the copy buttons show no words.
 COMPACT = 620
@@ -81,10 +81,7 @@ class PathBar(QWidget):
         self.buttons = []
         self.gap = None
         if not self._name:
-            hint = QLabel(HINT)
-            hint.setObjectName('pathHint')
-            self._row.addWidget(hint)
-            self._row.addStretch(1)
+            self._row.addWidget(ElidedLabel(HINT, 'pathHint', Qt.ElideRight), 1)
             return
         parts = self._name.split('/')
         metrics = self.fontMetrics()
