@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
+from app import arguments, cli
 
 MAIN = str(Path(__file__).resolve().parents[1] / 'main.py')
 ASKED = [('linear_regression', 'output', 'add'), ('two_outputs', 'y1', 'add'),
@@ -318,16 +318,16 @@ def test_names_outside_ascii_in_the_c_locale(command, samples, tmp_path):
 
 def test_help_names_every_command(command):
     text = command('--help').stdout
-    for name in cli.COMMANDS:
+    for name in arguments.COMMANDS:
         assert '\n  %s ' % name in text
         assert command(name, '--help').returncode == 0
 
 
 def test_an_unknown_repair_is_wrong_usage(command, samples, tmp_path):
     model = samples['linear_regression']['model']
-    for arguments in (['check', model, '--outputs', 'add'], ['verify', model, tmp_path / 'x.pb'],
-                      ['freeze', model, '--outputs', 'add', '-o', tmp_path / 'x.pb']):
-        done = command(*arguments + ['--repair', 'C3,bogus'])
+    for words in (['check', model, '--outputs', 'add'], ['verify', model, tmp_path / 'x.pb'],
+                  ['freeze', model, '--outputs', 'add', '-o', tmp_path / 'x.pb']):
+        done = command(*words + ['--repair', 'C3,bogus'])
         assert done.returncode == 2 and 'no repair BOGUS' in done.stderr and 'C9' in done.stderr
 
 

@@ -35,8 +35,9 @@ ALLOWED = {
                   'report', 'catalogue', 'verdict',
                   'tables', 'report_html'},
     'freezing': DATA | {'freeze', 'report', 'rewrite', 'naming'},
-    'cli': DATA | {'freezing', 'desktop', 'naming', 'rewrite', 'freeze', 'worker', 'report', 'ui',
-                   'view'},
+    'arguments': {'__init__', 'errors', 'freezing'},
+    'cli': DATA | {'arguments', 'freezing', 'desktop', 'naming', 'rewrite', 'freeze', 'worker',
+                   'report', 'ui', 'view'},
     '__init__': set(),
 }
 
