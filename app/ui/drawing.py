@@ -8,6 +8,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from app.ui import far
 from app.ui.banner import LoadingBar
 from app.ui.coloring import by_kind
+from app.ui.looks import Ends
 from app.ui.picture_index import PictureIndex
 
 #: Seconds after which progress is told, and between two times.
@@ -88,6 +89,7 @@ def prepared_index(picture):
     index.kinds = by_kind(picture)
     index.far = far.FarShapes(picture)
     index.far_kinds = far.FarStyles(picture, index.kinds.keys)
+    index.ends = Ends(picture)
     return index
 
 

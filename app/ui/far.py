@@ -5,6 +5,7 @@ into styles; a frame is one call of Qt for each style of the tiles in view, so t
 Python does not grow with the number of items.  What is smaller than a pixel is left out.
 """
 import math
+from collections import OrderedDict
 
 import numpy
 from PyQt5.QtCore import QLineF, QRectF, Qt
@@ -35,7 +36,9 @@ class FarShapes:
             for start, end in zip(points, points[1:]):
                 lines.append(start + end)
                 owners.append(place)
-        self.shapes = [QRectF(*box) for box in boxes] + [QLineF(*line) for line in lines]
+        self.shapes = numpy.empty(len(boxes) + len(lines), dtype=object)
+        self.shapes[:len(boxes)] = [QRectF(*box) for box in boxes]
+        self.shapes[len(boxes):] = [QLineF(*line) for line in lines]
         self.owners = numpy.array(owners, dtype=numpy.int64)
         rects = numpy.array(boxes, dtype=float).reshape(-1, 4)
         ends = numpy.array(lines, dtype=float).reshape(-1, 4)
@@ -53,107 +56,131 @@ class FarStyles:
     Args:
         picture: the picture.
         keys: {box id: style key}, see `coloring`.
+
+    Attributes:
+        names: the styles in painting order.
+        numbers: the position in ``names`` for each box, then for each wire; -1: not painted.
     """
 
     def __init__(self, picture, keys):
         styles = [_style_of(box, keys) for box in picture.boxes.values()]
         styles += [(1, 0, '', 'wire_control') if wire.control else (1, 1, '', 'wire')
                    for wire in picture.wires]
-        self._names = sorted(set(styles) - {None})
-        number = {style: place for place, style in enumerate(self._names)}
-        self._numbers = numpy.array([number.get(style, -1) for style in styles],
-                                    dtype=numpy.int64)
-        self._ids = list(picture.boxes)
+        self.names = sorted(set(styles) - {None})
+        number = {style: place for place, style in enumerate(self.names)}
+        self.numbers = numpy.array([number.get(style, -1) for style in styles],
+                                   dtype=numpy.int64)
 
-    def in_look(self, live, live_wires):
-        """(styles with a last part that says whether it is dimmed, style number of each box and
-        then of each wire, -1 for those that are left out).
 
-        ``live``: ids of the boxes not dimmed, None for all; ``live_wires``: their wires.
+class FarTiles:
+    """The shapes of one picture in one colouring, sorted into tiles and styles.
+
+    Sorting is what takes long, so it is kept for as many octaves of scale as are in use, whatever
+    is dimmed meanwhile.
+
+    Args:
+        shapes: a `FarShapes`.
+        styles: a `FarStyles`.
+    """
+
+    def __init__(self, shapes, styles):
+        self.shapes, self.names = shapes, styles.names
+        self._styles = styles.numbers[shapes.owners]
+        self._octaves = OrderedDict()
+
+    def octave(self, octave):
+        """Give ({(column, row): {style number: members}}, members of large shapes, tile side).
+
+        Members are positions of shapes, an array; a tile's side is in scene units.
         """
-        names = [style + (dim,) for style in self._names for dim in (False, True)]
-        numbers = 2 * self._numbers
-        if live is not None:
-            wires = len(numbers) - len(self._ids)
-            numbers += numpy.array([box_id not in live for box_id in self._ids]
-                                   + [place not in live_wires for place in range(wires)], dtype=int)
-        return names, numpy.where(self._numbers < 0, -1, numbers)
+        return _kept(self._octaves, octave, self._sorted)
+
+    def _sorted(self, octave):
+        place, side = self.shapes, TILE / 2.0 ** octave
+        chosen = numpy.nonzero((self._styles >= 0)
+                               & (place.extent * 2.0 ** (octave + 1) >= LEAST))[0]
+        is_large = place.extent[chosen] > side
+        small, large = chosen[~is_large], chosen[is_large]
+        columns = numpy.floor(place.x[small] / side).astype(int)
+        rows = numpy.floor(place.y[small] / side).astype(int)
+        tiles = {}
+        for (column, row, style), members in _groups(small, columns, rows, self._styles[small]):
+            tiles.setdefault((column, row), {})[style] = members
+        return tiles, {style: members for (style,), members in _groups(
+            large, self._styles[large])}, side
 
 
 class FarItems:
     """What `paint` paints of one picture in one look.
 
     Args:
-        shapes: its `FarShapes`.
-        names: styles, any tuples, in painting order.
-        numbers: the style's number for each box, then for each wire; -1 leaves it out.
+        tiles: its `FarTiles`.
+        dimmed: for each box, then for each wire, whether it is dimmed, an array of bool; None
+            when none is.
     """
 
-    def __init__(self, shapes, names, numbers):
-        self._shapes = shapes
-        self._names = names
-        self._styles = numbers[shapes.owners]
-        self._painted = self._styles >= 0
-        self._octaves = {}
+    def __init__(self, tiles, dimmed=None):
+        self._tiles = tiles
+        self._dimmed = None if dimmed is None else dimmed[tiles.shapes.owners]
+        self._octaves = OrderedDict()
 
     def parts(self, rect, scale):
-        """Give (style, shapes) in painting order for a scene rectangle at a scale.
+        """Give (style with a last part that says whether it is dimmed, shapes).
 
-        Shapes outside of the rectangle may be among them.
+        They come in painting order for a scene rectangle at a scale; shapes outside of the
+        rectangle may be among them.
         """
         octave = math.floor(math.log2(scale))
-        tiles, large, side = self._octave(octave)
+        tiles, large, side = self._tiles.octave(octave)
+        halves = _kept(self._octaves, octave, lambda _: {})
         left, top, right, bottom = rect
         # A shape lies in the tile of its centre and reaches at most half a tile beyond it.
         columns = range(math.floor(left / side - 0.5), math.floor(right / side + 0.5) + 1)
         rows = range(math.floor(top / side - 0.5), math.floor(bottom / side + 0.5) + 1)
-        seen = [tiles[column, row] for column in columns for row in rows
-                if (column, row) in tiles]
-        for number, style in enumerate(self._names):
-            if number in large:
-                yield style, large[number]
-            for tile in seen:
-                if number in tile:
-                    yield style, tile[number]
+        seen = [(None, large)] + [((column, row), tiles[column, row]) for column in columns
+                                  for row in rows if (column, row) in tiles]
+        for number, style in enumerate(self._tiles.names):
+            for dim in (False, True):
+                for place, groups in seen:
+                    if number in groups:
+                        if (place, number) not in halves:
+                            halves[place, number] = self._halves(groups[number])
+                        if halves[place, number][dim]:
+                            yield style + (dim,), halves[place, number][dim]
 
-    def _octave(self, octave):
-        """Give ({(column, row): {style number: shapes}}, large shapes, tile side)."""
-        found = self._octaves.pop(octave, None)
-        if found is None:
-            found = self._sorted(octave)
-            if len(self._octaves) >= KEPT_OCTAVES:
-                del self._octaves[next(iter(self._octaves))]
-        self._octaves[octave] = found
-        return found
+    def _halves(self, members):
+        """(shapes in full colour, dimmed shapes) of some members."""
+        shapes = self._tiles.shapes.shapes
+        if self._dimmed is None:
+            return shapes[members].tolist(), ()
+        dimmed = self._dimmed[members]
+        return shapes[members[~dimmed]].tolist(), shapes[members[dimmed]].tolist()
 
-    def _sorted(self, octave):
-        place, side = self._shapes, TILE / 2.0 ** octave
-        chosen = numpy.nonzero(self._painted & (place.extent * 2.0 ** (octave + 1) >= LEAST))[0]
-        is_large = place.extent[chosen] > side
-        small, large = chosen[~is_large], chosen[is_large]
-        columns = numpy.floor(place.x[small] / side).astype(int)
-        rows = numpy.floor(place.y[small] / side).astype(int)
-        tiles = {}
-        for (column, row, style), members in self._groups(
-                small, columns, rows, self._styles[small]):
-            tiles.setdefault((column, row), {})[style] = members
-        return tiles, {style: members for (style,), members in self._groups(
-            large, self._styles[large])}, side
 
-    def _groups(self, members, *keys):
-        """Yield (key values, shapes) of members with equal keys, in their order."""
-        if not len(members):
-            return
-        number = numpy.zeros(len(members), dtype=numpy.int64)
-        for key in keys:
-            number = number * (key.max() - key.min() + 1) + key - key.min()
-        order = numpy.argsort(number, kind='mergesort')
-        starts = numpy.nonzero(numpy.diff(number[order]))[0] + 1
-        edges = [0] + starts.tolist() + [len(order)]
-        values = numpy.stack(keys, axis=1)[order[edges[:-1]]].tolist()
-        places, shapes = members[order].tolist(), self._shapes.shapes
-        for value, first, last in zip(values, edges, edges[1:]):
-            yield tuple(value), [shapes[place] for place in places[first:last]]
+def _kept(octaves, octave, make):
+    """What is kept for an octave, made when it is not; what was used longest ago goes."""
+    if octave not in octaves:
+        if len(octaves) >= KEPT_OCTAVES:
+            octaves.popitem(last=False)
+        octaves[octave] = make(octave)
+    octaves.move_to_end(octave)
+    return octaves[octave]
+
+
+def _groups(members, *keys):
+    """Yield (key values, members with these keys in their order)."""
+    if not len(members):
+        return
+    number = numpy.zeros(len(members), dtype=numpy.int64)
+    for key in keys:
+        number = number * (key.max() - key.min() + 1) + key - key.min()
+    order = numpy.argsort(number, kind='mergesort')
+    starts = numpy.nonzero(numpy.diff(number[order]))[0] + 1
+    edges = [0] + starts.tolist() + [len(order)]
+    values = numpy.stack(keys, axis=1)[order[edges[:-1]]].tolist()
+    members = members[order]
+    for value, first, last in zip(values, edges, edges[1:]):
+        yield tuple(value), members[first:last]
 
 
 def _style_of(box, keys):

@@ -1,5 +1,8 @@
 """What the painter is told besides the picture: choices, focus, what is live. No Qt."""
+from itertools import compress
 from typing import FrozenSet, NamedTuple, Optional, Tuple
+
+import numpy
 
 from app.ui.picture_index import live_boxes
 
@@ -29,22 +32,55 @@ class Look(NamedTuple):
     traced: bool = False
 
 
-def look_for(picture, live_nodes=None, outputs=(), candidates=()):
+class Ends:
+    """Between which boxes the wires of a picture go, as arrays: what is live in no time.
+
+    Args:
+        picture: the picture.
+    """
+
+    def __init__(self, picture):
+        self._picture = picture
+        self._ids = list(picture.boxes)
+        self._place = {box_id: place for place, box_id in enumerate(self._ids)}
+        # What has no box is the last one, which is neither live nor a port.
+        self._source, self._target = (
+            numpy.array([self._place.get(box_id, -1) for box_id in ids], dtype=int)
+            for ids in ([wire.source for wire in picture.wires],
+                        [wire.target for wire in picture.wires]))
+        self._port = numpy.array([box.kind == 'port' for box in picture.boxes.values()] + [False])
+
+    def live(self, nodes):
+        """(ids of the live boxes, positions of the live wires) for a set of node numbers."""
+        here = numpy.zeros(len(self._ids) + 1, dtype=bool)
+        here[[self._place[box_id] for box_id in live_boxes(self._picture, nodes)]] = True
+        starts, ends = here[self._source], here[self._target]
+        live = starts & ends
+        # A port holds no node of its own: what passes it tells.
+        through = ~live & (starts | self._port[self._source]) & (ends | self._port[self._target])
+        for place in numpy.nonzero(through)[0].tolist():
+            live[place] = any(source in nodes and target in nodes
+                              for source, _, target in self._picture.wires[place].tensors)
+        here[self._source[live]] = here[self._target[live]] = True
+        return (frozenset(compress(self._ids, here.tolist())),
+                frozenset(numpy.nonzero(live)[0].tolist()))
+
+    def dimmed(self, live, live_wires):
+        """Whether each box, then each wire is not among the live ones, an array of bool."""
+        return ~numpy.array(list(map(live.__contains__, self._ids))
+                            + list(map(live_wires.__contains__, range(len(self._source)))),
+                            dtype=bool)
+
+
+def look_for(picture, live_nodes=None, outputs=(), candidates=(), ends=None):
     """The look for sets of node numbers; ``live_nodes`` None dims nothing.
 
-    A chosen output or a candidate inside a closed scope marks that scope's box.
+    A chosen output or a candidate inside a closed scope marks that scope's box.  ``ends``: the
+    picture's `Ends` when there are some already.
     """
     live, wires = None, frozenset()
     if live_nodes is not None:
-        nodes = frozenset(live_nodes)
-        boxes = live_boxes(picture, nodes)
-        ports = {box_id for box_id, box in picture.boxes.items() if box.kind == 'port'}
-        wires = frozenset(place for place, wire in enumerate(picture.wires)
-                          if _is_live(wire, nodes, boxes, ports))
-        for place in wires:
-            wire = picture.wires[place]
-            boxes.update((wire.source, wire.target))
-        live = frozenset(boxes)
+        live, wires = (ends or Ends(picture)).live(frozenset(live_nodes))
     dims = live is not None and len(live) < len(picture.boxes)
     return Look(live=live, live_wires=wires, dims=dims, outputs=_boxes(picture, outputs),
                 candidates=_boxes(picture, candidates))
@@ -54,15 +90,6 @@ def traced(look, lit):
     """The look that dims all but what a trace lights up: (box ids, wire positions)."""
     boxes, wires = lit
     return look._replace(live=boxes, live_wires=wires, dims=False, traced=True)
-
-
-def _is_live(wire, nodes, boxes, ports):
-    starts, ends = wire.source in boxes, wire.target in boxes
-    if starts and ends:
-        return True
-    # A port holds no node of its own: what passes it tells.
-    return (starts or wire.source in ports) and (ends or wire.target in ports) and any(
-        source in nodes and target in nodes for source, _, target in wire.tensors)
 
 
 def _boxes(picture, nodes):

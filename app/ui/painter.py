@@ -7,7 +7,7 @@ level of detail follows the scale; from far away `far` paints.
 from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter
 
-from app.ui import coloring, far, shapes
+from app.ui import coloring, far, looks, shapes
 from app.ui.box_painter import MAP_SCALE, SHAPE_SCALE, SMALL_TEXT_SCALE, BoxPainter
 from app.ui.styles import Styles
 
@@ -38,7 +38,7 @@ class ScenePainter:
         self._paths = {}
         self._index = None
         self._colors = None
-        self._far = self._far_look = self._styles_far = None
+        self._far = self._far_look = self._tiles = None
 
     def set_index(self, index, colors=None):
         """Paint from this index and in these colours (a `coloring.Coloring`) from now on."""
@@ -46,7 +46,7 @@ class ScenePainter:
         self._colors = colors or coloring.by_kind(index.picture)
         self._boxes.set_coloring(self._colors)
         self._paths = {}
-        self._far = self._styles_far = None
+        self._far = self._tiles = None
 
     @property
     def colors(self):
@@ -106,8 +106,7 @@ class ScenePainter:
         """Paint flat rectangles and straight lines: what `paint` does from far away."""
         if self._far is None or self._far_look != (look.live, look.live_wires):
             self._far_look = look.live, look.live_wires
-            self._far = far.FarItems(self._far_shapes(), *self._far_styles().in_look(
-                look.live, look.live_wires))
+            self._far = far.FarItems(self._far_tiles(), self._far_dimmed(look))
         far.paint(painter, self._far, rect, scale, self._far_style, fine)
 
     def paint_overlay(self, painter, rect, scale, look):
@@ -234,18 +233,22 @@ class ScenePainter:
 
     # -- from far away
 
-    def _far_shapes(self):
-        index = self._index
-        if index.far is None:
-            index.far = far.FarShapes(index.picture)
-        return index.far
-
-    def _far_styles(self):
-        if self._styles_far is None:
+    def _far_tiles(self):
+        if self._tiles is None:
             index = self._index
+            if index.far is None:
+                index.far = far.FarShapes(index.picture)
             ahead = index.far_kinds if self._colors is index.kinds else None
-            self._styles_far = ahead or far.FarStyles(index.picture, self._colors.keys)
-        return self._styles_far
+            self._tiles = far.FarTiles(
+                index.far, ahead or far.FarStyles(index.picture, self._colors.keys))
+        return self._tiles
+
+    def _far_dimmed(self, look):
+        if look.live is None:
+            return None
+        if self._index.ends is None:
+            self._index.ends = looks.Ends(self._index.picture)
+        return self._index.ends.dimmed(look.live, look.live_wires)
 
     def _far_style(self, style):
         order, _, family, name, dim = style

@@ -21,11 +21,12 @@ class PictureIndex:
         innermost: ids of those that hold no other open box.
         kinds: the `coloring.Coloring` by op kind when it was made ahead, else None.
         far, far_kinds: the `far.FarShapes` and the `far.FarStyles` of ``kinds``, likewise.
+        ends: the `looks.Ends`, likewise.
     """
 
     def __init__(self, picture):
         self.picture = picture
-        self.kinds = self.far = self.far_kinds = None
+        self.kinds = self.far = self.far_kinds = self.ends = None
         self.order = {box_id: place for place, box_id in enumerate(picture.order)}
         self._box_cells = defaultdict(list)
         self._wire_cells = defaultdict(list)

@@ -131,9 +131,11 @@ class WindowViews:
     def look(self):
         """The `looks.Look` of the picture: choices, what is live, what a trace lights up."""
         document = self.document
+        index = document.drawing.index
+        ends = index.ends if index is not None and index.picture is document.picture else None
         return self.view_actions.look(look_for(
             document.picture, self.comparison.live(document.live_nodes()),
-            document.output_nodes(), document.likely))
+            document.output_nodes(), document.likely, ends))
 
     def _show_mode(self):
         state = self.document.state

@@ -1,7 +1,8 @@
 from hypothesis import given, strategies as st
 from PyQt5.QtCore import QLineF, QRectF
 
-from app.ui.far import LEAST, FarItems, FarShapes, FarStyles
+from app.ui.far import LEAST, FarItems, FarShapes, FarStyles, FarTiles
+from app.ui.looks import Ends
 from tests.ui.fakes import box, picture, wire
 
 PLACE = st.floats(-4000, 4000)
@@ -11,7 +12,8 @@ RECTS = st.lists(st.tuples(PLACE, PLACE, SIZE, SIZE), max_size=15)
 
 def items(boxes, wires=(), live=None, live_wires=frozenset()):
     shown = picture(boxes, list(wires), 0, 0)
-    return FarItems(FarShapes(shown), *FarStyles(shown, {}).in_look(live, live_wires))
+    dimmed = None if live is None else Ends(shown).dimmed(live, live_wires)
+    return FarItems(FarTiles(FarShapes(shown), FarStyles(shown, {})), dimmed)
 
 
 @given(RECTS, PLACE, PLACE, SIZE, SIZE, st.floats(0.003, 3))
@@ -51,3 +53,18 @@ def test_what_is_not_live_is_dimmed():
 
 def test_an_empty_picture():
     assert list(items([]).parts((0, 0, 10, 10), 0.5)) == []
+
+
+def test_another_look_sorts_nothing_anew(monkeypatch):
+    shown = picture([box('a', 0, 0), box('b', 0, 90)], [], 0, 0)
+    tiles = FarTiles(FarShapes(shown), FarStyles(shown, {}))
+    sort, sorted_octaves = tiles._sorted, []
+    monkeypatch.setattr(tiles, '_sorted',
+                        lambda octave: sorted_octaves.append(octave) or sort(octave))
+    for live in (None, {'a'}, {'b'}):
+        dimmed = None if live is None else Ends(shown).dimmed(live, set())
+        for scale in (1.0, 0.3):
+            parts = dict(FarItems(tiles, dimmed).parts((0, 0, 200, 200), scale))
+            assert [len(shapes) for _, shapes in sorted(parts.items())] == (
+                [1, 1] if live else [2])
+    assert sorted_octaves == [0, -2]

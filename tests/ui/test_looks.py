@@ -1,0 +1,41 @@
+from hypothesis import given, strategies as st
+
+from app.ui.looks import Ends, look_for
+from tests.ui.fakes import box, picture, wire
+
+KINDS = st.lists(st.sampled_from(['node', 'node', 'port']), min_size=1, max_size=8)
+WIRES = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.lists(
+    st.tuples(st.integers(0, 7), st.just(0), st.integers(0, 7)), max_size=2)), max_size=8)
+
+
+@given(KINDS, WIRES, st.sets(st.integers(0, 7)))
+def test_a_wire_is_live_between_live_boxes_or_when_it_brings_a_live_tensor_through_a_port(
+        kinds, wires, nodes):
+    boxes = [box(str(place), 0, 0, kind=kind, nodes=() if kind == 'port' else (place,))
+             for place, kind in enumerate(kinds)]
+    wires = [wire(str(source), str(target), [(0, 0), (0, 1)])._replace(tensors=tuple(tensors))
+             for source, target, tensors in wires]
+    shown = picture(boxes, wires, 0, 0)
+    held = {one.id for one in boxes if set(one.nodes) & nodes}
+    ports = {one.id for one in boxes if one.kind == 'port'}
+    expected = set()
+    for place, one in enumerate(wires):
+        ends = {one.source, one.target}
+        if ends <= held or ends <= held | ports and any(
+                source in nodes and target in nodes for source, _, target in one.tensors):
+            expected.add(place)
+    look = look_for(shown, nodes)
+    assert look.live_wires == expected
+    known = {one.id for one in boxes}
+    assert look.live == held | {end for place in expected for end in
+                                (wires[place].source, wires[place].target)} & known
+    dimmed = Ends(shown).dimmed(look.live, look.live_wires).tolist()
+    assert dimmed == [one.id not in look.live for one in boxes] + [
+        place not in expected for place in range(len(wires))]
+
+
+def test_nothing_is_dimmed_when_nothing_is_chosen():
+    shown = picture([box('a', 0, 0, nodes=(3,))], [], 0, 0)
+    assert look_for(shown, candidates=[3]) == look_for(shown, None, (), [3])
+    assert look_for(shown).live is None
+    assert look_for(shown, []).live == frozenset()
