@@ -2,7 +2,7 @@
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QPainterPath, QPen
 
-from app.ui import coloring, fonts, shapes
+from app.ui import coloring, fonts, marks, shapes
 from app.ui.kinds import kind_of
 
 TEXT_SCALE = 0.45
@@ -174,7 +174,7 @@ class BoxPainter:
         glyph = shapes.GLYPH + 6 if box.expandable else 0
         two_lines = bool(box.sublabel) and box.h >= 30
         label = self._elided(box, 'label', 'label', room - glyph)
-        middle = box.y + (box.h if not box.marks else box.h - 16) / 2
+        middle = box.y + (box.h if not box.marks else box.h - marks.HEIGHT) / 2
         base = middle - 2.6 if two_lines else middle + 4.7
         stripe = 0 if is_round(box) else 2
         center = box.x + stripe + (box.w - glyph) / 2
@@ -200,10 +200,8 @@ class BoxPainter:
                   letter, 'small', color)
 
     def _marks(self, painter, box, color):
-        text = '  ·  '.join(mark[0] for mark in box.marks)
-        text = self._measure.elided(text, 'small', box.w - 18)
-        self.text(painter, box.x + 2 + box.w / 2 - self._measure(text, 'small') / 2,
-                  box.y + box.h - 7, text, 'small', color)
+        x, base, text = marks.line(box, self._measure)
+        self.text(painter, x, base, text, 'small', color)
 
     def _screen_text(self, painter, box, scale, color, rect, left=False):
         """The label at a fixed size on screen, where the box is large enough for it."""

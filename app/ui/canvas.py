@@ -32,6 +32,7 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
         picture_painted: a picture was painted completely for the first time.
         selection_changed: frozenset of the ids of the boxes selected beside the focus.
         wire_clicked: position of a wire and the global point.
+        links_requested: numbers of the nodes that a mark may lead to, and the global point.
         escaped: Escape was pressed.
     """
 
@@ -43,6 +44,7 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
     picture_painted = pyqtSignal()
     selection_changed = pyqtSignal(object)
     wire_clicked = pyqtSignal(int, QPoint)
+    links_requested = pyqtSignal(object, QPoint)
     escaped = pyqtSignal()
 
     def __init__(self, theme, measure, parent=None):
@@ -61,7 +63,7 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
         self._layer = Layer(_Scene(self), self)
         self._layer.changed.connect(self.update)
         self._press = None
-        self._dragging = False
+        self._dragging = self._followed = False
         self._settled = False
         self._announce = False
         self._message = ''

@@ -3,7 +3,8 @@ from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import QNativeGestureEvent
 from PyQt5.QtWidgets import QApplication, QToolTip
 
-from app.ui import shapes
+from app.ui import marks, shapes
+from app.ui.box_painter import SMALL_TEXT_SCALE
 
 WHEEL_STEP = 1.15
 #: View pixels from a wire that still mean it, and the scale from which on they do.
@@ -30,6 +31,21 @@ class CanvasInput:
         if not box.expandable:
             return False
         return self._to_view(shapes.glyph_rect(box).adjusted(-3, -3, 3, 3)).contains(point)
+
+    def _links_at(self, box_id, point):
+        """Node numbers that a mark under a view point may lead to."""
+        box = self.picture.boxes.get(box_id)
+        if box is None or not box.marks or self._viewport.scale < SMALL_TEXT_SCALE:
+            return ()
+        return marks.links_at(self.picture, box,
+                              *self._viewport.to_scene(point.x(), point.y()), self._measure)
+
+    def _follow_links(self, box_id):
+        """Go where the marks of a box lead, asked by a key."""
+        found = marks.links(self.picture, self.picture.boxes.get(box_id))
+        if found:
+            rect = self.box_rect_in_view(box_id)
+            self.links_requested.emit(found, self.mapToGlobal(rect.bottomLeft()))
 
     def _on_title(self, box_id, point):
         box = self.picture.boxes[box_id]
@@ -101,7 +117,7 @@ class CanvasInput:
     def mousePressEvent(self, event):
         self._end_motion()
         self._press = event.localPos()
-        self._dragging = False
+        self._dragging = self._followed = False
         if self._index is not None and event.button() == Qt.LeftButton:
             self._map_grip = self._on_map(event.localPos())
             if self._map_grip:
@@ -123,7 +139,7 @@ class CanvasInput:
         self._set_hover_wire(None if self._on_map(point) else self._wire_at(point))
         on_glyph = box_id is not None and self._on_glyph(box_id, point)
         self.setCursor(Qt.PointingHandCursor if on_glyph or self._look.hot_wire is not None
-                       else Qt.ArrowCursor)
+                       or self._links_at(box_id, point) else Qt.ArrowCursor)
 
     def _on_drag(self, point):
         if self._map_grip:
@@ -168,6 +184,11 @@ class CanvasInput:
                 self._toggle_selected(box_id)
             return
         self.set_selected(())
+        links = self._links_at(box_id, point)
+        if links:
+            self._followed = True
+            self.links_requested.emit(links, event.globalPos())
+            return
         wire = self._wire_at(point) if box_id is None else None
         if wire is not None:
             self.wire_clicked.emit(wire, event.globalPos())
@@ -176,7 +197,8 @@ class CanvasInput:
 
     def mouseDoubleClickEvent(self, event):
         self._press = None
-        if event.button() != Qt.LeftButton or self._index is None:
+        # After a link something else lies under the pointer, which was not meant.
+        if event.button() != Qt.LeftButton or self._index is None or self._followed:
             return
         point = event.localPos()
         box_id = self.box_at(point)
@@ -226,6 +248,8 @@ class CanvasInput:
             if self.picture and focus in self.picture.boxes \
                     and self.picture.boxes[focus].expandable:
                 self.toggle_box(focus)
+            elif self.picture:
+                self._follow_links(focus)
         elif event.key() == Qt.Key_Escape:
             self.set_selected(())
             self.set_focus_box(None)

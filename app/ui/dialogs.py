@@ -17,11 +17,13 @@ SHORTCUTS = (
         ('Double-click a scope, click + or −', 'open or close it'),
         ('Ctrl+click, Shift+drag', 'select several'),
         ('Click an edge', 'list its tensors'),
+        ('Click a name at the foot of a box', 'go to that end of an edge not drawn'),
         ('Wheel, pinch', 'zoom at the pointer'),
         ('Drag, Shift+wheel, Alt+wheel', 'move'))),
     ('Graph', (
         ('Arrows', 'go along the edges, or to the box beside'),
         ('Enter, Space, E', 'open or close the box in focus'),
+        ('Enter on an op', 'go where its edges that are not drawn lead'),
         ('O', 'toggle output'),
         ('F, Z, Ctrl+0', 'fit, zoom to selection, actual size'),
         ('I, W', 'inference view, whole graph'),

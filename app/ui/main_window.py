@@ -128,6 +128,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         canvas.toggle_requested.connect(self._on_toggle_box)
         canvas.output_requested.connect(self._on_output_requested)
         canvas.menu_requested.connect(self._on_menu)
+        canvas.links_requested.connect(self._on_links)
         self.path_bar.part_clicked.connect(self.go_to)
         self.path_bar.copy_requested.connect(self._copy)
         self.tree.picked.connect(self._on_picked)

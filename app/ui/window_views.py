@@ -1,7 +1,10 @@
 """What the window does about what is looked at: views, focus, the box under the pointer."""
-from PyQt5.QtCore import QPointF, Qt
+import functools
 
-from app.ui import places
+from PyQt5.QtCore import QPointF, Qt
+from PyQt5.QtWidgets import QAction, QMenu
+
+from app.ui import marks, places
 from app.ui.looks import look_for
 from app.ui.tree_panel import LIMIT
 
@@ -104,8 +107,32 @@ class WindowViews:
             several = len(self.canvas.look.selected) > 1
             menu = self.actions.node_menu(None if several else box, self.is_beside(box))
             self.view_actions.fill(menu, box)
+            links = () if several else marks.links(self.document.picture, box)
+            menu.insertActions(menu.actions()[0], self._link_actions(links, menu))
             menu.setAttribute(Qt.WA_DeleteOnClose)
             menu.popup(point)
+
+    def _on_links(self, nodes, point):
+        """Go to the one node that was meant, or let the user choose."""
+        if len(nodes) == 1:
+            self.go_to(self.document.model.names[nodes[0]])
+            return
+        menu = QMenu(self)
+        menu.setObjectName('links')
+        menu.addActions(self._link_actions(nodes, menu))
+        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.popup(point)
+
+    def _link_actions(self, nodes, menu):
+        actions = []
+        for node in nodes:
+            name = self.document.model.names[node]
+            actions.append(QAction(self.tr('Go to %s') % name.replace('&', '&&'), menu))
+            actions[-1].triggered.connect(functools.partial(self._go_to, name))
+        return actions
+
+    def _go_to(self, name, _=False):
+        self.go_to(name)
 
     def _on_revealed(self, place):
         box_id = places.box_of(self.document.picture, place)
@@ -169,5 +196,7 @@ class WindowViews:
         if box.kind == 'port':
             return self.view_actions.port_text(box_id)
         parts = [self._place_of(box_id).name or box.label, box.sublabel]
-        parts += [text for text, _ in box.marks]
+        links = marks.links(self.document.picture, box)
+        parts += ['%s   (click to go there)' % self.document.model.names[node] if node in links
+                  else text for text, node in box.marks]
         return '\n'.join(part for part in parts if part)
