@@ -178,10 +178,12 @@ def _freeze(args):
                     raise
                 facts = {'ok': False, 'error': error.to_json(), 'exit_status': error.status}
             answers.append(facts)
+            if facts.get('exit_status') == INTERRUPTED:
+                break
     if args.save_plan and kept:
         writer.write_text(args.save_plan, kept, args.overwrite)
     if not args.checkpoints:
-        return _answer(args, answers[0], report.freeze_text, PROOF_FAILED)
+        return _answer(args, answers[0], report.freeze_text, answers[0]['exit_status'])
     facts = report.batch([run.checkpoint for run in runs], answers)
     return _answer(args, facts, report.batch_text,
                    max(answer['exit_status'] for answer in answers))
@@ -190,7 +192,7 @@ def _freeze(args):
 def _freeze_one(args, run, runs, workers):
     """Freeze one checkpoint of those that are wanted: (facts, `FreezePlan`)."""
     from app import report
-    from app.freeze import service
+    from app.freeze import after, service
     from app.freeze.steps import parse_steps
     steps = parse_steps(args.then)
     started = time.perf_counter()
@@ -209,6 +211,11 @@ def _freeze_one(args, run, runs, workers):
     facts['resolved'] = report.taken_json(taken)
     facts.update(report.proof_failure(facts['verified']))
     facts['exit_status'] = 0 if facts['ok'] else PROOF_FAILED
+    stopped = after.stopped(facts['steps'])
+    if stopped:
+        error = Cancelled('The step %s was stopped before its end; %s is as it was before the '
+                          'step.' % (stopped, run.output))
+        facts.update(ok=False, error=error.to_json(), exit_status=error.status)
     return facts, plan
 
 

@@ -265,7 +265,8 @@ def batch_text(facts):
 def _step_text(step):
     """One step after freezing, sizes before and after."""
     if not step['applied']:
-        return 'Step:    %s: left out. %s' % (step['name'], step['message'])
+        return 'Step:    %s: %s. %s' % (
+            step['name'], 'stopped' if step['stopped'] else 'left out', step['message'])
     verified = step['verified']
     proof = step['message'] or (verified_text(verified) if verified else 'not proven')
     if verified and verified.get('repaired') in ('equal', 'close'):

@@ -90,7 +90,8 @@ def _steps(steps):
     rows = []
     for step in steps:
         found = verdict.of_proof(step['verified']) if step['verified'] else None
-        rows.append((step['name'], 'left out: ' + step['message'] if not step['applied'] else
+        rows.append((step['name'], ('stopped: ' if step['stopped'] else 'left out: ')
+                     + step['message'] if not step['applied'] else
                      '%s → %s, %s → %s nodes. %s' % (
                          format_bytes(step['before_bytes']), format_bytes(step['after_bytes']),
                          '{:,}'.format(step['nodes_before']), '{:,}'.format(step['nodes_after']),

@@ -306,6 +306,29 @@ def test_interrupt_ends_with_130_and_leaves_nothing(samples, tmp_path):
     assert os.listdir(str(tmp_path)) in ([], [target.name])
 
 
+def test_a_step_that_is_interrupted_leaves_the_proven_file_and_its_report(
+        samples, tmp_path, monkeypatch, capsys):
+    from app.freeze import service
+    waits = []
+
+    def wait(control, request):
+        waits.append(request)
+        if len(waits) == 3:
+            request.cancel()
+            raise KeyboardInterrupt
+        return request.wait()
+    monkeypatch.setattr(service.Control, 'wait', wait)
+    target = tmp_path / 'out.pb'
+    assert cli.main(['freeze', samples['digits']['model'], '--outputs',
+                     samples['digits']['outputs'][0], '-o', str(target), '--json',
+                     '--then', 'fold_constants']) == 130
+    facts = json.loads(capsys.readouterr().out)
+    assert not facts['ok'] and facts['error']['code'] == 'cancelled'
+    assert 'fold_constants was stopped' in facts['error']['message']
+    assert facts['verified']['status'] == 'equal' and facts['bytes'] == target.stat().st_size
+    assert [step['stopped'] for step in facts['steps']] == [True]
+
+
 def test_names_outside_ascii_in_the_c_locale(command, samples, tmp_path):
     folder = tmp_path / 'Modèle ü'
     shutil.copytree(os.path.dirname(samples['name_scope']['model']), str(folder))

@@ -54,7 +54,7 @@ def test_steps_differences_and_what_is_built_in_are_told():
     proof = dict(FACTS['verified'], status='different', declared=True, max_abs_diff=0.5,
                  changed_by=['quantize_weights'],
                  differences=[{'output': 'add<0>', 'max_abs_diff': 0.5, 'scale': 3.0}])
-    step = dict(name='quantize_weights', applied=True, message='', before_bytes=4000,
+    step = dict(name='quantize_weights', applied=True, stopped=False, message='', before_bytes=4000,
                 after_bytes=1000, nodes_before=7, nodes_after=9, verified=proof)
     left = dict(step, name='fold_constants', applied=False, message='It was <taken> back.')
     html = report_html.page(dict(FACTS, verified=proof, steps=[step, left],

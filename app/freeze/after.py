@@ -30,33 +30,46 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
     Where the file itself could not be proven, no step could be, and none is done; without
     a proof (``verified`` None) they are done and called unproven.
 
+    A step that is stopped leaves the file as the one before it left it, proof and all; it and
+    those after it are told as stopped.
+
     Returns:
         The ``steps`` list of the command line, each {'name', 'applied', 'message',
         'before_bytes', 'after_bytes', 'nodes_before', 'nodes_after', 'constants' (in the
-        file afterwards), 'changes_numbers', 'verified'}.
+        file afterwards), 'changes_numbers', 'stopped', 'verified'}.
 
-    Raises Cancelled, which says that the file is there.
+    Raises Cancelled, when a step was stopped while its file took the place of the earlier one.
     """
     done, changed_by, before = [], [], verified
     repaired = bool(verified) and verified.get('repaired') in _KEPT
+    halted = False
     for number, step in enumerate(steps):
+        facts = {'name': step.name, 'changes_numbers': step.changes_numbers, 'stopped': halted}
+        if halted:
+            done.append(dict(_failed(output, 'It was not begun.'), **facts))
+            continue
         if verified is not None and verified['status'] == 'not_run':
             result = _failed(output, 'It could not be proven, as the file itself could not. '
                                      'With --no-verify it is done unproven.')
-            done.append(dict(result, name=step.name, changes_numbers=step.changes_numbers))
+            done.append(dict(result, **facts))
             continue
 
         def progress(fraction, doing, number=number, step=step):
             on_progress((number + fraction) / len(steps), '%s: %s' % (step.name, doing))
         message, blob = _message(plan, output, step, steps[:number], verified, text, proof,
                                  repaired)
+        earlier = _identity(output)
         request = client.step(message, blob, on_progress and progress,
                               proof.seconds + _GRACE_SECONDS)
         try:
             result = control.wait(request)
         except (Cancelled, KeyboardInterrupt):
-            raise Cancelled('%s is written; the step %s was stopped before its end.'
-                            % (output, step.name))
+            if _identity(output) != earlier:
+                # Its proof was accepted, but what that found is lost with the worker.
+                raise Cancelled('%s is written, and the step %s was done to it; what its proof '
+                                'found was not told any more.' % (output, step.name))
+            halted = facts['stopped'] = True
+            result = _failed(output, 'It was stopped before its end; the file is as it was.')
         except WorkerError as error:
             result = _failed(output, error.message)
         result.pop('peak_memory_bytes', None)
@@ -69,8 +82,13 @@ def run(client, plan, output, steps, verified, text, proof, on_progress, control
                 _declare(verified, list(before.get('changed_by', ())) + changed_by)
         elif result['applied'] and verified is None and not result['message']:
             result['message'] = 'It was not proven.'
-        done.append(dict(result, name=step.name, changes_numbers=step.changes_numbers))
+        done.append(dict(result, **facts))
     return done
+
+
+def stopped(steps):
+    """The name of the step that was stopped before its end, None where none was."""
+    return next((step['name'] for step in steps if step['stopped']), None)
 
 
 def file_facts(steps):
@@ -138,6 +156,11 @@ def _message(plan, output, step, earlier, verified, text, proof, repaired):
     return {'job': 'step', 'target': os.path.realpath(output), 'text': text,
             'transforms': list(step.transforms), 'outputs': plan.outputs, 'verify': verify,
             'allowed': allowed}, blob
+
+
+def _identity(path):
+    found = os.stat(path)
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _failed(output, reason):

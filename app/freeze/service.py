@@ -71,7 +71,8 @@ def freeze(client, plan, output, overwrite=False, verify=True, on_progress=None,
 
     Returns:
         The ``freeze`` object of the command line; ``ok`` is false when the
-        proof found a difference that neither repairs nor steps declare.  ``verified``,
+        proof found a difference that neither repairs nor steps declare.  A step that was
+        stopped is told in ``steps``: what was written and proven before it stands.  ``verified``,
         ``bytes``, ``written_bytes`` and ``constants`` (those made of variables; after
         steps all that the file has) are those of the file as the last step left it.
 

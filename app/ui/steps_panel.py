@@ -97,7 +97,8 @@ def step_row(step):
     title, told = title_of(step['name']), _sentence(for_window(step['message']))
     severity = 'warning'
     if not step['applied']:
-        title += ': left out'
+        title += ': stopped' if step['stopped'] else ': left out'
+        severity = 'note' if step['stopped'] else severity
     elif found is None and step['after_bytes'] == step['before_bytes']:
         severity = 'good'
         title += ': the file is as it was'

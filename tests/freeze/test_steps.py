@@ -110,7 +110,7 @@ def test_failures_are_one_sentence(made, client, tmp_path, transform, said):
     assert done['applied'] and done['after_bytes'] == (tmp_path / 'x.pb').stat().st_size
 
 
-def test_stopping_a_step_leaves_the_earlier_file(made, tmp_path):
+def test_stopping_a_step_keeps_the_file_and_what_was_proven_of_it(made, tmp_path):
     control = service.Control()
 
     def on_progress(fraction, text):
@@ -118,11 +118,35 @@ def test_stopping_a_step_leaves_the_earlier_file(made, tmp_path):
             control.cancel()
 
     with WorkerClient() as client:
+        result = frozen(client, made['pictures'], tmp_path / 'x.pb',
+                        parse_steps('merge_duplicate_nodes,remove_device'), control=control,
+                        on_progress=on_progress)
+    assert os.listdir(str(tmp_path)) == ['x.pb'] and ops_of(tmp_path / 'x.pb').count('Relu') > 1
+    assert result['ok'] and result['verified']['status'] == 'equal'
+    assert result['bytes'] == (tmp_path / 'x.pb').stat().st_size
+    assert [(step['applied'], step['stopped']) for step in result['steps']] == [(False, True)] * 2
+    assert 'stopped before its end' in result['steps'][0]['message']
+    assert 'not begun' in result['steps'][1]['message']
+    assert after.stopped(result['steps']) == 'merge_duplicate_nodes'
+
+
+def test_stopping_a_step_while_its_file_takes_the_place_of_the_earlier_one(made, tmp_path):
+    class Control(service.Control):
+        waits = 0
+
+        def wait(self, request):
+            self.waits += 1
+            found = super().wait(request)
+            if self.waits == 3:
+                raise KeyboardInterrupt
+            return found
+
+    with WorkerClient() as client:
         with pytest.raises(Cancelled) as caught:
             frozen(client, made['pictures'], tmp_path / 'x.pb',
-                   parse_steps('merge_duplicate_nodes'), control=control, on_progress=on_progress)
-    assert 'is written' in caught.value.message
-    assert os.listdir(str(tmp_path)) == ['x.pb'] and ops_of(tmp_path / 'x.pb').count('Relu') > 1
+                   parse_steps('merge_duplicate_nodes'), control=Control())
+    assert 'merge_duplicate_nodes was done to it' in caught.value.message
+    assert os.listdir(str(tmp_path)) == ['x.pb']
 
 
 def test_without_a_proof_they_are_called_unproven(made, client, tmp_path):

@@ -121,6 +121,19 @@ def test_a_plan_file_has_the_steps(opened, tmp_path):
     assert not opened.window.news.isVisible()
 
 
+def test_stopping_a_step_keeps_the_page_of_the_proven_file(opened, tmp_path):
+    check(opened, 'fold_constants', 'remove_device')
+    panel = opened.window.outputs.freeze
+    opened.window.bridge.progressed.connect(
+        lambda *_: panel.cancel.text() == 'Stop' and opened.press(panel.cancel))
+    facts = opened.freeze(tmp_path / 'x.pb')
+    assert facts['verified']['status'] == 'equal'
+    card, _, fold, remove = panel.result.items[:4]
+    assert card.property('severity') == 'good' and card.compare.isEnabled()
+    assert 'Fold constants: stopped' in words(fold) and 'before its end' in words(fold)
+    assert 'Remove device: stopped' in words(remove) and 'not begun' in words(remove)
+
+
 def test_steps_wait_for_the_proof_of_what_touches_files(driver, tmp_path):
     graph, _ = writing(tmp_path)
     meta = protos.load().MetaGraphDef(graph_def=graph)
@@ -146,7 +159,7 @@ def test_steps_wait_for_the_proof_of_what_touches_files(driver, tmp_path):
 def step(**fields):
     return dict(dict(name='fold_constants', applied=True, message='', before_bytes=2000,
                      after_bytes=1000, nodes_before=9, nodes_after=5, changes_numbers=False,
-                     verified={'status': 'equal'}), **fields)
+                     stopped=False, verified={'status': 'equal'}), **fields)
 
 
 @pytest.mark.parametrize('fields, said', [
@@ -154,6 +167,8 @@ def step(**fields):
     ({'verified': {'status': 'close'}}, ['rounding']),
     ({'applied': False, 'message': 'The step was taken back: it differs. With --no-verify …'},
      ['left out', 'taken back']),
+    ({'applied': False, 'stopped': True, 'message': 'It was not begun.'},
+     ['stopped', 'not begun']),
     ({'verified': None, 'after_bytes': 2000, 'message': 'Nothing was to be done.'},
      ['as it was', 'Nothing was to be done.']),
     ({'verified': {'status': 'different', 'declared': True, 'changed_by': ['C1']}},
