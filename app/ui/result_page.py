@@ -1,12 +1,13 @@
 """What came of a freeze: verdict, file, inputs to feed, steps, loading code."""
 import os
 
-from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QGridLayout
 
 from app import verdict
 from app.graph.text import format_bytes, plural
 from app.ui import unsafe
+from app.ui.flow import Flow
 from app.ui.loading_code import LoadingCode
 from app.ui.steps_panel import step_row
 from app.ui.widgets import Card, button, for_window, label, prose
@@ -49,21 +50,21 @@ class ResultCard(Card):
         path = facts['output']
         self.body.addWidget(label('%s → %s' % (what, os.path.basename(path)), wrap=True,
                                   selectable=True))
+        self.open = button('Open the result', lambda: self.open_requested.emit(path),
+                           'Open %s in a window of its own' % path)
+        self.compare = button('Compare with the original', self.compare_requested.emit,
+                              'Colour the nodes of the model by what became of them in the file')
+        # Before what is long: they are to be seen in a low window, too.
+        row = Flow()
+        row.addWidget(self.compare)
+        row.addWidget(self.open)
+        self.body.addLayout(row)
         told = ' '.join(filter(None, [found.detail, proof_text(verified)]))
         if told:
             self.body.addWidget(prose(told))
         if severity == 'error':
             self.body.addWidget(prose(DIFFERENT))
         self.body.addLayout(_rows(file_rows(facts)))
-        self.open = button('Open the result', lambda: self.open_requested.emit(path),
-                           'Open %s in a window of its own' % path)
-        self.compare = button('Compare with the original', self.compare_requested.emit,
-                              'Colour the nodes of the model by what became of them in the file')
-        row = QHBoxLayout()
-        row.addWidget(self.compare)
-        row.addWidget(self.open)
-        row.addStretch(1)
-        self.body.addLayout(row)
         self.run_button = None
         if unsafe.is_held_back(verified):
             self.run_button = button(unsafe.RUN, self.unsafe_requested.emit,
@@ -140,7 +141,7 @@ def _rows(pairs):
     grid.setVerticalSpacing(1)
     grid.setColumnStretch(1, 1)
     for row, (what, text) in enumerate(pairs):
-        grid.addWidget(label(what, 'small'), row, 0)
+        grid.addWidget(label(what, 'small'), row, 0, Qt.AlignTop)
         grid.addWidget(label(text, 'small', wrap=True, selectable=True), row, 1)
     return grid
 

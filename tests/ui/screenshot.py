@@ -56,6 +56,7 @@ def main(argv=None):
             window.outputs.names.edit.setText(args.type)
             _until(qt, lambda: window.outputs.names.explanations)
         if args.freeze:
+            _until(qt, lambda: window.document.background.idle and window.document.plan)
             plan = window.document.plan
             window.freeze_into(args.freeze, plan, True)
             _until(qt, lambda: not window.outputs.freeze.running)
