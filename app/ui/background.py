@@ -122,6 +122,8 @@ class Background(QObject):
                     self._doing = None
             if not self._stopped:
                 self._finished.emit((request,) + answer)
+            # While it waits for the next one, this thread must not keep the model alive.
+            del request, answer
 
     def _on_finished(self, answer):
         (kind, number, _, on_done, on_error, _), result, error = answer

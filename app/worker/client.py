@@ -226,6 +226,8 @@ class _Worker:
             with self._condition:
                 self._current = None
             request.finish(outcome)
+            # While it waits for the next one, this thread must not keep what this one was about.
+            del request, outcome
         self._end_process()
 
     def _work(self, request):

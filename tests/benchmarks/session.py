@@ -281,8 +281,11 @@ def resident():
 
 
 def reopened(session, paths, times):
-    """Open models by turns; (models still alive, bytes after the first ones, at the end)."""
-    alive, early = [], 0
+    """Open models by turns; (models still alive, bytes after the first ones, at the end).
+
+    The model open before counts, too.
+    """
+    alive, early = [weakref.ref(session.window.document.model)], 0
     for number in range(times):
         session.open(paths[number % len(paths)])
         alive.append(weakref.ref(session.window.document.model))

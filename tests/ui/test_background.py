@@ -1,4 +1,5 @@
 import threading
+import weakref
 
 import pytest
 
@@ -21,6 +22,18 @@ def test_the_answer_comes_in_the_thread_of_the_window(background, qtbot):
     assert answers[0][0] is not threading.main_thread()
     assert answers[0][1] is threading.main_thread()
     assert background.idle
+
+
+def test_what_an_answered_request_was_about_is_not_kept(background, qtbot):
+    class Model:
+        """Anything that a request holds."""
+
+    model, freed = Model(), threading.Event()
+    weakref.finalize(model, freed.set)
+    background.run('a', lambda model=model: 1, lambda _, model=model: None)
+    del model
+    qtbot.waitUntil(lambda: background.idle)
+    assert freed.wait(10)
 
 
 def test_only_the_newest_of_a_kind_is_answered(background, qtbot):

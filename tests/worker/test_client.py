@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -42,6 +43,18 @@ def test_callbacks_come_once_and_from_elsewhere(client):
     client.submit('ping', on_done=on_done)
     assert called.wait(30) and len(seen) == 1
     assert seen[0][1] is not threading.main_thread()
+
+
+def test_what_a_finished_request_was_about_is_not_kept(client):
+    class Model:
+        """Anything that a callback holds."""
+
+    model, called = Model(), threading.Event()
+    freed = threading.Event()
+    weakref.finalize(model, freed.set)
+    client.submit('ping', on_done=lambda _, model=model: called.set())
+    del model
+    assert called.wait(30) and freed.wait(10)
 
 
 def test_unknown_job_and_errors_keep_the_worker_alive(client):
