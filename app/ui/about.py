@@ -6,6 +6,7 @@ from PyQt5.QtWidgets import (QApplication, QDialog, QHBoxLayout, QLabel, QPlainT
 from app import __version__
 from app.ui import details, icons, log
 from app.ui.widgets import label
+from app.ui.words import tr
 
 MOST_LOG_LINES = 200
 
@@ -34,7 +35,7 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent, about=()):
         super().__init__(parent)
-        self.setWindowTitle(self.tr('About Freezeframe'))
+        self.setWindowTitle(tr('About Freezeframe'))
         self.setAttribute(Qt.WA_DeleteOnClose)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
@@ -47,24 +48,24 @@ class AboutDialog(QDialog):
         head.addWidget(picture)
         words = QVBoxLayout()
         words.addWidget(label('Freezeframe ' + __version__, 'nodeName'))
-        words.addWidget(label(self.tr('From a TensorFlow 1.x training checkpoint to one frozen '
-                                      '.pb, proven to compute the same.'), 'muted', wrap=True))
+        words.addWidget(label(tr('From a TensorFlow 1.x training checkpoint to one frozen '
+                                 '.pb, proven to compute the same.'), 'muted', wrap=True))
         head.addLayout(words, 1)
         layout.addLayout(head)
         self.versions = label('\n'.join(details.table(details.versions() + packages())),
                               'code', selectable=True)
-        self.versions.setAccessibleName(self.tr('Versions'))
+        self.versions.setAccessibleName(tr('Versions'))
         layout.addWidget(self.versions)
-        layout.addWidget(label(self.tr(
+        layout.addWidget(label(tr(
             'Licence: GPL-3.0-or-later. Font: Inter (SIL Open Font License). Words on ops: '
             'TensorFlow (Apache License 2.0).'), 'small', wrap=True))
         row = QHBoxLayout()
-        self.copy = QPushButton(self.tr('Copy diagnostics'))
-        self.copy.setToolTip(self.tr('Versions, what is open, and the log, to paste in a report'))
+        self.copy = QPushButton(tr('Copy diagnostics'))
+        self.copy.setToolTip(tr('Versions, what is open, and the log, to paste in a report'))
         self.copy.clicked.connect(lambda _=False: copy_diagnostics(about))
-        self.log = QPushButton(self.tr('Log…'))
+        self.log = QPushButton(tr('Log…'))
         self.log.clicked.connect(lambda _=False: show_log(parent))
-        close = QPushButton(self.tr('Close'))
+        close = QPushButton(tr('Close'))
         close.clicked.connect(lambda _=False: self.close())
         close.setDefault(True)
         row.addWidget(self.copy)
@@ -79,19 +80,19 @@ class LogView(QDialog):
 
     def __init__(self, parent):
         super().__init__(parent)
-        self.setWindowTitle(self.tr('Log'))
+        self.setWindowTitle(tr('Log'))
         self.setAttribute(Qt.WA_DeleteOnClose)
         layout = QVBoxLayout(self)
-        self.text = QPlainTextEdit(log.recent.text() or self.tr('Nothing was logged yet.'))
+        self.text = QPlainTextEdit(log.recent.text() or tr('Nothing was logged yet.'))
         self.text.setObjectName('code')
         self.text.setReadOnly(True)
         self.text.setLineWrapMode(QPlainTextEdit.NoWrap)
-        self.text.setAccessibleName(self.tr('Log'))
+        self.text.setAccessibleName(tr('Log'))
         layout.addWidget(self.text, 1)
         row = QHBoxLayout()
-        copy = QPushButton(self.tr('Copy'))
+        copy = QPushButton(tr('Copy'))
         copy.clicked.connect(lambda _=False: QApplication.clipboard().setText(log.recent.text()))
-        close = QPushButton(self.tr('Close'))
+        close = QPushButton(tr('Close'))
         close.clicked.connect(lambda _=False: self.close())
         row.addWidget(copy)
         row.addStretch(1)

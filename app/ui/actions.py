@@ -6,6 +6,7 @@ from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QActionGroup, QApplication, QMenu
 
 from app.ui import icons
+from app.ui.words import tr
 
 
 class Actions:
@@ -31,9 +32,9 @@ class Actions:
         self.reload = self.make('Reload', window.reload, QKeySequence.Refresh)
         self.export = self.make('Export picture…', window.choose_export, 'Ctrl+E')
         self.quit = self.make('Quit', window.windows.close, 'Ctrl+Q')
-        self.undo = self._stack_action(window.document.undo_stack.createUndoAction, 'Undo',
+        self.undo = self._stack_action(window.document.undo_stack.createUndoAction, tr('Undo'),
                                        QKeySequence.Undo, 'undo')
-        self.redo = self._stack_action(window.document.undo_stack.createRedoAction, 'Redo',
+        self.redo = self._stack_action(window.document.undo_stack.createRedoAction, tr('Redo'),
                                        QKeySequence.Redo, 'redo')
         self.copy_name = self.make('Copy node name', window.copy_name, QKeySequence.Copy,
                                    'copy', canvas=True)
@@ -84,7 +85,8 @@ class Actions:
         self.about = self.make('About Freezeframe', window.show_about)
         self.themes = QActionGroup(window)
         for setting, text in (('light', 'Light'), ('dark', 'Dark'), ('system', 'Like the desktop')):
-            action = QAction(text, window, checkable=True)
+            action = QAction(tr(text), window, checkable=True)
+            action.setObjectName(text)
             action.setData(setting)
             action.triggered.connect(
                 lambda _=False, setting=setting: window.set_theme_setting(setting))
@@ -106,14 +108,14 @@ class Actions:
             # Scopes, series, ports and the tray have no tensor.
             is_op = box.kind in ('node', 'variable')
             if box.expandable:
-                self.toggle_scope.setText('Close' if box.expanded else 'Open')
+                self.toggle_scope.setText(tr('Close') if box.expanded else tr('Open'))
                 menu.addAction(self.toggle_scope)
             if is_op:
                 menu.addAction(self.toggle_output)
             menu.addAction(self.zoom_selection)
             if box.kind not in ('port', 'tray'):
-                self.aside.setText('Return to the main graph' if beside
-                                   else 'Put beside the main graph')
+                self.aside.setText(tr('Return to the main graph') if beside
+                                   else tr('Put beside the main graph'))
                 menu.addAction(self.aside)
             menu.addSeparator()
             if is_op or box.kind == 'scope':
@@ -128,12 +130,15 @@ class Actions:
         menu.addSeparator()
         menu.addAction(self.inference)
         menu.addAction(self.whole)
-        menu.aboutToHide.connect(lambda: self.toggle_scope.setText('Open or close'))
+        menu.aboutToHide.connect(lambda: self.toggle_scope.setText(tr('Open or close')))
         return menu
 
     def make(self, text, slot, shortcut=None, icon=None, canvas=False, switch=False):
-        """An action of the window; with `canvas`, its shortcut is the canvas's alone."""
-        action = QAction(text, self._window)
+        """An action of the window, its text in English; with `canvas`, its shortcut is the
+        canvas's alone."""
+        action = QAction(tr(text), self._window)
+        # Its tip is found by the text in English.
+        action.setObjectName(text)
         if icon:
             action.setIcon(icons.icon(icon))
         if shortcut is not None:
@@ -158,11 +163,11 @@ class Actions:
     def _fill_menus(self):
         bar = self._window.menuBar()
         self.menus = {}
-        self.samples_menu = QMenu('Samples', self._window)
+        self.samples_menu = QMenu(tr('Samples'), self._window)
         self.samples_menu.aboutToShow.connect(self._fill_samples)
-        self.recent_menu = QMenu('Recent', self._window)
+        self.recent_menu = QMenu(tr('Recent'), self._window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
-        theme = QMenu('Theme', self._window)
+        theme = QMenu(tr('Theme'), self._window)
         theme.addActions(self.themes.actions())
         self._menu(bar, '&File', self.new_window, self.open, self.open_beside, self.recent_menu,
                    self.samples_menu, None, self.open_checkpoint, self.mapping, self.reload, None,
@@ -182,7 +187,7 @@ class Actions:
         self._menu(bar, '&Help', self.palette, self.shortcuts, self.about)
 
     def _menu(self, bar, title, *entries):
-        menu = self.menus[title] = bar.addMenu(title)
+        menu = self.menus[title] = bar.addMenu(tr(title))
         menu.setToolTipsVisible(True)
         for entry in entries:
             if entry is None:
@@ -204,7 +209,7 @@ class Actions:
             action = menu.addAction('&%d  %s' % (number, window.title().replace('&', '&&')))
             action.setCheckable(True)
             action.setChecked(window is self._window)
-            tip = 'Bring this window to the front: %s' % window.title()
+            tip = tr('Bring this window to the front: %s') % window.title()
             action.setToolTip(tip)
             action.setStatusTip(tip)
             action.triggered.connect(lambda _=False, window=window: windows.bring(window))
@@ -226,14 +231,14 @@ class Actions:
             text = self.recent_menu.fontMetrics().elidedText(path, Qt.ElideMiddle, 460)
             there = os.path.exists(path)
             action = self.recent_menu.addAction(
-                text.replace('&', '&&') + ('' if there else '   (not there)'))
-            action.setToolTip('%s\nWith Ctrl, in a new window' % path if there
-                              else '%s is not there any more' % path)
+                text.replace('&', '&&') + ('' if there else tr('   (not there)')))
+            action.setToolTip(tr('%s\nWith Ctrl, in a new window') % path if there
+                              else tr('%s is not there any more') % path)
             action.triggered.connect(lambda _=False, path=path: self._window.open_recent(
                 path, bool(QApplication.keyboardModifiers() & Qt.ControlModifier)))
         if not paths:
-            self.recent_menu.addAction('No files yet').setEnabled(False)
+            self.recent_menu.addAction(tr('No files yet')).setEnabled(False)
             return
         self.recent_menu.addSeparator()
-        self.recent_menu.addAction('Clear the list').triggered.connect(
+        self.recent_menu.addAction(tr('Clear the list')).triggered.connect(
             lambda _=False: self._window.settings.forget_recent())

@@ -4,6 +4,7 @@ from PyQt5.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, QPu
 
 from app.ui import details
 from app.ui.widgets import IconLabel, Later, for_window, label, plain, tool_button
+from app.ui.words import tr
 
 
 class Banner(QFrame):
@@ -23,10 +24,10 @@ class Banner(QFrame):
         self._layout.setSpacing(8)
         self._layout.addWidget(IconLabel(icon or severity, severity))
         self.text = label('', wrap=True, selectable=True)
-        self.text.setAccessibleName('Message')
+        self.text.setAccessibleName(tr('Message'))
         self._layout.addWidget(self.text, 1)
         self.buttons = []
-        self.close_button = tool_button('close', 'Dismiss', self.hide)
+        self.close_button = tool_button('close', tr('Dismiss'), self.hide)
         self._layout.addWidget(self.close_button)
         self.hide()
 
@@ -57,7 +58,7 @@ class Banner(QFrame):
         said = ' '.join(parts)
         more = [str(item) for item in error.suggestions[:4] if str(item) not in said]
         if more and not buttons:
-            parts.append('Perhaps: ' + ', '.join(more))
+            parts.append(tr('Perhaps: ') + ', '.join(more))
         self.show_text(' '.join(parts), buttons)
         copied = copy_details_button(error, about)
         self.buttons.append(copied)
@@ -92,24 +93,24 @@ class LoadingBar(QFrame):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.progress.setAccessibleName('Progress of reading')
+        self.progress.setAccessibleName(tr('Progress of reading'))
         layout.addWidget(self.progress, 1)
-        self.cancel = QPushButton('Cancel')
-        self.cancel.setToolTip('Stop reading; what is open stays open')
+        self.cancel = QPushButton(tr('Cancel'))
+        self.cancel.setToolTip(tr('Stop reading; what is open stays open'))
         layout.addWidget(self.cancel)
         self._later = Later(self.show, self.PATIENCE_MS, self)
         self.hide()
 
     def begin(self, what):
         """Something is being read."""
-        self.text.setText('Reading %s' % what)
+        self.text.setText(tr('Reading %s') % what)
         self.progress.setValue(0)
         self._later.start()
 
     def show_progress(self, fraction, text):
         """How far it is, 0 to 1."""
         self.progress.setValue(int(1000 * fraction))
-        self.progress.setToolTip(text)
+        self.progress.setToolTip(tr(text))
 
     def end(self):
         """It is read, or given up."""
@@ -119,13 +120,13 @@ class LoadingBar(QFrame):
 
 def copy_details_button(error, about=(), name=''):
     """A button that puts all that is known of a FreezeframeError on the clipboard."""
-    button = QPushButton('Copy details')
+    button = QPushButton(tr('Copy details'))
     button.setObjectName(name)
-    button.setToolTip('Copy the message, its cause and the versions, for a report')
+    button.setToolTip(tr('Copy the message, its cause and the versions, for a report'))
     button.setCursor(Qt.PointingHandCursor)
 
     def copy():
         QApplication.clipboard().setText(details.of_error(error, about))
-        button.setText('Copied')
+        button.setText(tr('Copied'))
     button.clicked.connect(lambda _=False: copy())
     return button

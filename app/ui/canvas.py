@@ -17,6 +17,7 @@ from app.ui.minimap import Minimap
 from app.ui.motion import motion
 from app.ui.painter import ScenePainter
 from app.ui.picture_index import PictureIndex
+from app.ui.words import tr
 
 
 class Canvas(CanvasInput, CanvasPlace, QWidget):
@@ -54,7 +55,7 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 240)
-        self.setAccessibleName('Graph')
+        self.setAccessibleName(tr('Graph'))
         self._measure = measure
         self._painter = ScenePainter(theme, measure)
         self._index = None

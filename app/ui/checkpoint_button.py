@@ -5,6 +5,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QMenu, QToolButton
 
 from app.formats import checkpoint_files
+from app.ui.words import tr
 
 MOST = 12
 
@@ -38,9 +39,9 @@ class CheckpointButton(QToolButton):
         self._model = model
         self.setVisible(bool(model.checkpoint or model.variables))
         name = os.path.basename(model.checkpoint or '')
-        self.setText('checkpoint %s' % name if model.checkpoint else 'no checkpoint')
-        self.setToolTip('%s\nClick to take the weights from another checkpoint.' % (
-            model.checkpoint or 'No checkpoint was found beside the model.'))
+        self.setText(tr('checkpoint %s') % name if model.checkpoint else tr('no checkpoint'))
+        self.setToolTip(tr('%s\nClick to take the weights from another checkpoint.') % (
+            model.checkpoint or tr('No checkpoint was found beside the model.')))
         self.setAccessibleName(self.text())
 
     def _fill(self):
@@ -53,9 +54,9 @@ class CheckpointButton(QToolButton):
             action.setToolTip(prefix)
             action.triggered.connect(lambda _=False, prefix=prefix: self.picked.emit(prefix))
         menu.addSeparator()
-        menu.addAction('Open the checkpoint…').triggered.connect(
+        menu.addAction(tr('Open the checkpoint…')).triggered.connect(
             lambda _=False: self.other_wanted.emit())
-        keys = menu.addAction('Map checkpoint keys…')
+        keys = menu.addAction(tr('Map checkpoint keys…'))
         keys.setEnabled(bool(self._model.checkpoint))
         keys.triggered.connect(lambda _=False: self.keys_wanted.emit())
 

@@ -4,9 +4,10 @@ from PyQt5.QtWidgets import (QAbstractItemView, QDialog, QHBoxLayout, QHeaderVie
                              QTreeWidget, QTreeWidgetItem, QVBoxLayout)
 
 from app.ui.widgets import IconLabel, label, prose
+from app.ui.words import texts, tr
 
 SIZE = (620, 360)
-COLUMNS = ('Name', 'Size', 'Changed')
+COLUMNS = texts(('Name', 'Size', 'Changed'))
 
 
 class ChoiceDialog(QDialog):
@@ -24,7 +25,7 @@ class ChoiceDialog(QDialog):
 
     def __init__(self, parent, error, offers):
         super().__init__(parent)
-        self.setWindowTitle('Which one?')
+        self.setWindowTitle(tr('Which one?'))
         self.setAttribute(Qt.WA_DeleteOnClose)
         self.resize(*SIZE)
         self.offers = list(offers)
@@ -42,11 +43,11 @@ class ChoiceDialog(QDialog):
         layout.addWidget(self.detail)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        other = QPushButton('Another file…')
+        other = QPushButton(tr('Another file…'))
         other.clicked.connect(lambda _=False: self._other())
-        cancel = QPushButton('Cancel')
+        cancel = QPushButton(tr('Cancel'))
         cancel.clicked.connect(lambda _=False: self.reject())
-        self.open_button = QPushButton('Open')
+        self.open_button = QPushButton(tr('Open'))
         self.open_button.setObjectName('primary')
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(lambda _=False: self._take())
@@ -60,8 +61,8 @@ class ChoiceDialog(QDialog):
 
     def _list(self):
         made = QTreeWidget()
-        made.setAccessibleName('What may be meant')
-        made.setHeaderLabels(COLUMNS)
+        made.setAccessibleName(tr('What may be meant'))
+        made.setHeaderLabels(list(map(tr, COLUMNS)))
         made.setRootIsDecorated(False)
         made.setUniformRowHeights(True)
         made.setSelectionMode(QAbstractItemView.SingleSelection)

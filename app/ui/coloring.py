@@ -1,20 +1,21 @@
 """What the colours of a picture mean: by op kind, structure, device, role or size of weights.
 
-A colouring is data: a style key per box and the rows of the legend. No Qt. A style key is
+A colouring is data: a style key per box and the rows of the legend. No widgets. A style key is
 (family, name), see `theme.Theme.parts`: ('kind', op kind), ('scope', ''), ('plain', ''),
 ('hue', number) or ('ramp', number).
 """
 from collections import Counter
 from typing import Dict, NamedTuple, Tuple
 
-from app.ui.kinds import KINDS, LABELS, kind_of
+from app.ui.kinds import KINDS, kind_of
+from app.ui.words import texts, tr
 
 KIND, STRUCTURE, DEVICE, ROLE, WEIGHTS = 'kind', 'structure', 'device', 'role', 'weights'
 #: Not of `MODES`: it is about a frozen file beside the model.
 FATE = 'fate'
 #: (mode, words of the menu)
-MODES = ((KIND, 'Op kind'), (STRUCTURE, 'Structure'), (DEVICE, 'Device'), (ROLE, 'Role'),
-         (WEIGHTS, 'Size of weights'))
+MODES = texts(((KIND, 'Op kind'), (STRUCTURE, 'Structure'), (DEVICE, 'Device'), (ROLE, 'Role'),
+               (WEIGHTS, 'Size of weights')))
 HUES = 8
 #: Bytes from which on a step of the ramp begins.
 STEPS = (1, 10 ** 4, 10 ** 5, 10 ** 6, 10 ** 7, 10 ** 8)
@@ -23,16 +24,17 @@ SCOPE = ('scope', '')
 PLAIN = ('plain', '')
 LETTERS = 'ABCDEFGH'
 #: (fate, hue, sign, text) of what became of nodes in a frozen file; several inside one box last.
-FATE_ROWS = (('kept', 2, '=', 'Kept as it is'), ('constant', 0, '•', 'Turned into a constant'),
-             ('rewritten', 1, '~', 'Rewritten'), ('removed', 4, '−', 'Removed'),
-             ('added', 5, '+', 'Added'), ('inside', 3, '…', 'Differences inside'))
+FATE_ROWS = texts((
+    ('kept', 2, '=', 'Kept as it is'), ('constant', 0, '•', 'Turned into a constant'),
+    ('rewritten', 1, '~', 'Rewritten'), ('removed', 4, '−', 'Removed'),
+    ('added', 5, '+', 'Added'), ('inside', 3, '…', 'Differences inside')))
 FATE_SIGNS = ''.join({hue: sign for _, hue, sign, _ in FATE_ROWS}.get(hue, ' ')
                      for hue in range(HUES))
 
-ROLE_LABELS = (
+ROLE_LABELS = texts((
     ('forward', 'The network'), ('loss', 'Loss'), ('gradient', 'Gradients'),
     ('optimizer', 'Optimizer'), ('input_pipeline', 'Input pipeline'), ('metric', 'Metrics'),
-    ('summary', 'Summaries'), ('saver', 'Saver'), ('init', 'Initializers'))
+    ('summary', 'Summaries'), ('saver', 'Saver'), ('init', 'Initializers')))
 
 
 class Coloring(NamedTuple):
@@ -53,7 +55,7 @@ def by_kind(picture):
     present = {kinds[box_id] for box_id, box in picture.boxes.items() if box.kind != 'port'}
     return Coloring(KIND, {box_id: SCOPE if kind == 'scope' else ('kind', kind)
                            for box_id, kind in kinds.items()},
-                    tuple((('kind', kind), LABELS[kind]) for kind, _ in KINDS if kind in present))
+                    tuple((('kind', kind), tr(text)) for kind, text in KINDS if kind in present))
 
 
 def by_role(picture, facts):
@@ -61,7 +63,8 @@ def by_role(picture, facts):
     numbers = {role: number for number, (role, _) in enumerate(ROLE_LABELS)}
     found = {box_id: numbers.get(facts.role(box)) for box_id, box in picture.boxes.items()
              if not _is_frame(box)}
-    return _hues(ROLE, picture, found, dict(enumerate(text for _, text in ROLE_LABELS)), 'Other')
+    return _hues(ROLE, picture, found,
+                 {number: tr(text) for number, (_, text) in enumerate(ROLE_LABELS)}, tr('Other'))
 
 
 def by_structure(picture, facts):
@@ -73,9 +76,9 @@ def by_structure(picture, facts):
     first = {}
     for box_id, value in found.items():
         first.setdefault(value, picture.boxes[box_id].label)
-    texts = {value: '%s and %d like it' % (first[value], amounts[value] - 1) for value in often}
-    found = {box_id: value if value in texts else None for box_id, value in found.items()}
-    return _hues(STRUCTURE, picture, found, texts, 'Other repeated structures', often)
+    words = {value: tr('%s and %d like it') % (first[value], amounts[value] - 1) for value in often}
+    found = {box_id: value if value in words else None for box_id, value in found.items()}
+    return _hues(STRUCTURE, picture, found, words, tr('Other repeated structures'), often)
 
 
 def by_device(picture, facts):
@@ -86,9 +89,9 @@ def by_device(picture, facts):
             devices = facts.devices(box)
             found[box_id] = devices.pop() if len(devices) == 1 else '*' if devices else None
     amounts = Counter(value for value in found.values() if value is not None)
-    texts = {value: {'': 'Not pinned', '*': 'Several devices'}.get(value, value)
+    words = {value: {'': tr('Not pinned'), '*': tr('Several devices')}.get(value, value)
              for value in amounts}
-    return _hues(DEVICE, picture, found, texts, 'Other devices',
+    return _hues(DEVICE, picture, found, words, tr('Other devices'),
                  sorted(amounts, key=lambda value: (value == '*', value)))
 
 
@@ -103,9 +106,9 @@ def by_weights(picture, facts):
             seen.add(step)
     rows = []
     for step in sorted(seen):
-        text = 'under ' + STEP_TEXTS[step] if step < len(STEPS) \
-            else STEP_TEXTS[-1] + ' and more'
-        rows.append((('ramp', step), 'Weights ' + text))
+        text = tr('Weights under %s') % STEP_TEXTS[step] if step < len(STEPS) \
+            else tr('Weights %s and more') % STEP_TEXTS[-1]
+        rows.append((('ramp', step), text))
     return Coloring(WEIGHTS, keys, tuple(rows))
 
 
@@ -127,7 +130,7 @@ def by_fate(picture, fates):
         if box is not None and not box.expanded and not _is_frame(box):
             keys[box_id] = ('hue', hues[_fate_of(box, found, fates)])
     present = set(keys.values())
-    return Coloring(FATE, keys, tuple((('hue', hue), text) for _, hue, _, text in FATE_ROWS
+    return Coloring(FATE, keys, tuple((('hue', hue), tr(text)) for _, hue, _, text in FATE_ROWS
                                       if ('hue', hue) in present), letters=FATE_SIGNS)
 
 

@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import QDialog, QLineEdit, QListView, QVBoxLayout
 from app.ui import icons
 from app.ui.completer import EntryDelegate, EntryModel
 from app.ui.completion import Entry
+from app.ui.words import tr
 
 SIZE = (520, 380)
 FROM_TOP = 70
@@ -26,7 +27,7 @@ class CommandPalette(QDialog):
     def __init__(self, window):
         super().__init__(window, Qt.Dialog | Qt.FramelessWindowHint)
         self.setObjectName('palette')
-        self.setWindowTitle('Commands')
+        self.setWindowTitle(tr('Commands'))
         self.setAttribute(Qt.WA_DeleteOnClose)
         self._commands = commands(window.menuBar())
         width = min(SIZE[0], window.width() - 40)
@@ -37,8 +38,8 @@ class CommandPalette(QDialog):
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(8)
         self.box = QLineEdit()
-        self.box.setPlaceholderText('What to do')
-        self.box.setAccessibleName('Command')
+        self.box.setPlaceholderText(tr('What to do'))
+        self.box.setAccessibleName(tr('Command'))
         self.box.addAction(icons.icon('search'), QLineEdit.LeadingPosition)
         self.box.textChanged.connect(self._find)
         self.box.returnPressed.connect(lambda: self._run(self.list.currentIndex()))
@@ -46,7 +47,7 @@ class CommandPalette(QDialog):
         layout.addWidget(self.box)
         self.model = EntryModel(self)
         self.list = QListView()
-        self.list.setAccessibleName('Commands')
+        self.list.setAccessibleName(tr('Commands'))
         self.list.setFocusPolicy(Qt.NoFocus)
         self.list.setUniformItemSizes(True)
         self.list.setItemDelegate(EntryDelegate(self.list))

@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import (QAbstractItemView, QBoxLayout, QFrame, QHBoxLayout,
                              QTreeWidget, QTreeWidgetItem)
 
 from app.ui.widgets import IconLabel, label
+from app.ui.words import texts, tr
 
 MOST_ROWS = 300
 MOST_LINES = 12
@@ -14,10 +15,10 @@ MOST_LINES = 12
 NARROW = 760
 ADDED = 'added'
 #: (fate, words of the list, words of the bar)
-WORDS = (('removed', 'Removed', 'removed'), ('rewritten', 'Rewritten', 'rewritten'),
-         (ADDED, 'Added to what the outputs need', 'added'),
-         ('constant', 'Turned into constants', 'turned into constants'),
-         ('kept', '', 'kept'))
+WORDS = texts((
+    ('removed', 'Removed', 'removed'), ('rewritten', 'Rewritten', 'rewritten'),
+    (ADDED, 'Added to what the outputs need', 'added'),
+    ('constant', 'Turned into constants', 'turned into constants'), ('kept', '', 'kept')))
 _NAME = Qt.UserRole
 
 
@@ -57,7 +58,7 @@ class Comparison(QObject):
         document.background.run(
             'compare', functools.partial(differences.find, document.model, outputs, path),
             self._on_found, self._window.banner.show_error,
-            'Comparing with %s' % os.path.basename(path))
+            tr('Comparing with %s') % os.path.basename(path))
 
     def end(self):
         """Back to the usual colours."""
@@ -75,7 +76,7 @@ class Comparison(QObject):
             self._place = (self._place + by) % len(self._ways) if self._place >= 0 \
                 else (0 if by > 0 else len(self._ways) - 1)
             name = self._window.document.model.names[self._ways[self._place]]
-            self.bar.place.setText('%d of %d' % (self._place + 1, len(self._ways)))
+            self.bar.place.setText(tr('%d of %d') % (self._place + 1, len(self._ways)))
             self.list.select(name)
             self._window.go_to(name)
 
@@ -91,7 +92,7 @@ class Comparison(QObject):
         self.bar.show_counts(os.path.basename(found.path), _counts(found), len(self._ways))
         self.list = DifferenceList(self._window.document.model, found)
         self.list.picked.connect(self._window.go_to)
-        self._window.outputs.differences.fill([label('DIFFERENCES', 'section'), self.list])
+        self._window.outputs.differences.fill([label(tr('DIFFERENCES'), 'section'), self.list])
         self._window.outputs.scroll_to_top_of(self._window.outputs.differences)
         self._window.view_actions.set_fates(found.fates)
         self._refresh()
@@ -117,7 +118,7 @@ class DifferenceList(QTreeWidget):
     def __init__(self, model, found):
         super().__init__()
         self.setObjectName('differences')
-        self.setAccessibleName('Differences')
+        self.setAccessibleName(tr('Differences'))
         self.setHeaderHidden(True)
         self.setTextElideMode(Qt.ElideMiddle)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
@@ -132,7 +133,7 @@ class DifferenceList(QTreeWidget):
                 self._add_group('%s  ·  %d' % (words, len(rows)), rows, model.index)
                 self.topLevelItem(self.topLevelItemCount() - 1).setExpanded(fate != 'constant')
         if not self.topLevelItemCount():
-            self.addTopLevelItem(QTreeWidgetItem(['None: the file has these very nodes']))
+            self.addTopLevelItem(QTreeWidgetItem([tr('None: the file has these very nodes')]))
         self.itemClicked.connect(self._on_item)
         self.itemActivated.connect(self._on_item)
         self.itemExpanded.connect(self._fit)
@@ -160,11 +161,11 @@ class DifferenceList(QTreeWidget):
         for name, change in rows[:MOST_ROWS]:
             item = QTreeWidgetItem([name + ('   ' + change if change else '')])
             item.setToolTip(0, '\n'.join(filter(None, [
-                name, change, '' if name in known else 'The model has no such node.'])))
+                name, change, '' if name in known else tr('The model has no such node.')])))
             item.setData(0, _NAME, name if name in known else None)
             group.addChild(item)
         if len(rows) > MOST_ROWS:
-            group.addChild(QTreeWidgetItem(['and %d more' % (len(rows) - MOST_ROWS)]))
+            group.addChild(QTreeWidgetItem([tr('and %d more') % (len(rows) - MOST_ROWS)]))
 
     def _on_item(self, item, _column=0):
         name = item.data(0, _NAME)
@@ -196,19 +197,20 @@ class _Bar(QFrame):
         layout.addLayout(self._ways)
         told.addWidget(IconLabel('show', 'note'))
         self.text = label('', wrap=True)
-        self.text.setAccessibleName('Comparison')
+        self.text.setAccessibleName(tr('Comparison'))
         told.addWidget(self.text, 1)
         self.place = label('', 'small')
         self._ways.addStretch(1)
         self._ways.addWidget(self.place)
-        self.previous = self._button('Previous', 'Show the difference before')
-        self.next = self._button('Next difference', 'Show the next node that is not as it was')
-        self.end = self._button('End', 'End the comparison')
+        self.previous = self._button(tr('Previous'), tr('Show the difference before'))
+        self.next = self._button(tr('Next difference'),
+                                 tr('Show the next node that is not as it was'))
+        self.end = self._button(tr('End'), tr('End the comparison'))
         self.hide()
 
     def show_counts(self, name, counts, ways):
         """Say how many nodes have which fate; ``ways`` of them can be walked through."""
-        self.text.setText('Compared with %s:  %s' % (name, '  ·  '.join(
+        self.text.setText(tr('Compared with %s:  %s') % (name, '  ·  '.join(
             '{:,} {}'.format(count, words) for words, count in counts)))
         self.place.setText('')
         for button in (self.previous, self.next):
@@ -234,5 +236,5 @@ def _counts(found):
     """(words, number of nodes) of each fate that there is, kept ones first."""
     amounts = {fate: len(found.added) if fate == ADDED else len(found.nodes(fate))
                for fate, _, _ in WORDS}
-    return [(words, amounts[fate]) for fate, _, words in (WORDS[-1],) + WORDS[:-1]
+    return [(tr(words), amounts[fate]) for fate, _, words in (WORDS[-1],) + WORDS[:-1]
             if amounts[fate] or fate == 'kept']

@@ -5,6 +5,7 @@ from PyQt5.QtGui import QColor, QPainter
 from PyQt5.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate
 
 from app.ui import icons
+from app.ui.words import tr
 
 ROWS = 10
 ROW_HEIGHT = 26
@@ -64,7 +65,7 @@ class Completer(QObject):
     def _list(self):
         made = QListView(self._edit.window())
         made.setObjectName('completions')
-        made.setAccessibleName('Completions')
+        made.setAccessibleName(tr('Completions'))
         made.setFocusPolicy(Qt.NoFocus)
         made.setUniformItemSizes(True)
         made.setEditTriggers(QAbstractItemView.NoEditTriggers)

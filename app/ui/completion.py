@@ -2,7 +2,7 @@
 from typing import NamedTuple
 
 from app.graph.roles import FORWARD
-from app.graph.text import plural
+from app.ui.words import plural
 
 MOST = 40
 MOST_WHOLE = 8

@@ -1,6 +1,7 @@
-"""Names of a node in the forms that people paste elsewhere. No Qt."""
-FORMS = (('name', 'node'), ('tensor', 'tensor'), ('list', 'Python list'),
-         ('command', 'command line'))
+"""Names of a node in the forms that people paste elsewhere. No widgets."""
+from app.ui.words import texts
+FORMS = texts((('name', 'node'), ('tensor', 'tensor'), ('list', 'Python list'),
+               ('command', 'command line')))
 """Forms and the words for them."""
 
 

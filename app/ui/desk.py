@@ -16,6 +16,7 @@ from app.ui.settings import LARGEST, SMALLEST
 from app.ui.tips import tip_for
 from app.ui.widgets import Later
 from app.ui.window_exports import Exports
+from app.ui.words import tr
 
 SAVE_MS = 1500
 SIZE_STEP = 10
@@ -96,10 +97,10 @@ class Desk(QObject):
         found = self.memory.cut_off() if self.remembers else []
         if found:
             self._window.news.show_text(
-                self.tr('The last session ended before it was closed; %s.') % (
-                    self.tr('%s was open') % found[0] if len(found) == 1
-                    else self.tr('%d models were open') % len(found)),
-                [(self.tr('Open it again') if len(found) == 1 else self.tr('Open them again'),
+                tr('The last session ended before it was closed; %s.') % (
+                    tr('%s was open') % found[0] if len(found) == 1
+                    else tr('%d models were open') % len(found)),
+                [(tr('Open it again') if len(found) == 1 else tr('Open them again'),
                   lambda: self._open_all(found))])
         return bool(found)
 
@@ -163,57 +164,57 @@ class Desk(QObject):
         window, menus = self._window, self._window.actions.menus
         view = menus['&View']
         view.addSeparator()
-        panels = QMenu(self.tr('Panels'), window)
+        panels = QMenu(tr('Panels'), window)
         for number, dock in enumerate(window.docks):
             action = dock.toggleViewAction()
             action.setShortcut(QKeySequence('Ctrl+%d' % (number + 1)))
-            action.setToolTip(self.tr('Show or hide the panel “%s”') % dock.windowTitle())
+            action.setToolTip(tr('Show or hide the panel “%s”') % dock.windowTitle())
             panels.addAction(action)
         panels.addSeparator()
-        self._add(panels, self.tr('Usual places'), window.reset_panels,
-                  tip=self.tr('Put all panels where they were at first'))
+        self._add(panels, 'Usual places', window.reset_panels,
+                  tip='Put all panels where they were at first')
         view.addMenu(panels)
-        sizes = QMenu(self.tr('Size of text'), window)
-        self._add(sizes, self.tr('Larger'), lambda: self.change_text_size(SIZE_STEP), 'Ctrl+Alt++')
-        self._add(sizes, self.tr('Smaller'), lambda: self.change_text_size(-SIZE_STEP),
+        sizes = QMenu(tr('Size of text'), window)
+        self._add(sizes, 'Larger', lambda: self.change_text_size(SIZE_STEP), 'Ctrl+Alt++')
+        self._add(sizes, 'Smaller', lambda: self.change_text_size(-SIZE_STEP),
                   'Ctrl+Alt+-')
-        self._add(sizes, self.tr('Usual'), lambda: self.change_text_size(None), 'Ctrl+Alt+0')
+        self._add(sizes, 'Usual', lambda: self.change_text_size(None), 'Ctrl+Alt+0')
         view.addMenu(sizes)
-        guide = self._add(None, self.tr('Guided tour'), self.show_guide,
-                          tip=self.tr('Three steps from a model to a proven file'))
+        guide = self._add(None, 'Guided tour', self.show_guide,
+                          tip='Three steps from a model to a proven file')
         first = menus['&Help'].actions()[0]
         menus['&Help'].insertAction(first, guide)
         menus['&Help'].insertAction(first, self._add(
-            None, self.tr('What goes wrong, and why'), lambda: _help().show_row(window),
-            tip=self.tr('The catalogue of what goes wrong when models are frozen')))
+            None, 'What goes wrong, and why', lambda: _help().show_row(window),
+            tip='The catalogue of what goes wrong when models are frozen'))
         last = menus['&Help'].actions()[-1]
         menus['&Help'].insertAction(last, self._add(
-            None, self.tr('Log'), lambda: _about().show_log(window),
-            tip=self.tr('What the program logged lately')))
+            None, 'Log', lambda: _about().show_log(window),
+            tip='What the program logged lately'))
         menus['&Help'].insertAction(last, self._add(
-            None, self.tr('Copy diagnostics'),
+            None, 'Copy diagnostics',
             lambda: _about().copy_diagnostics(window.about_files()),
-            tip=self.tr('Versions, what is open, and the log, to paste in a report')))
-        tables = QMenu(self.tr('Export table'), window)
-        self._add(tables, self.tr('Nodes…'), self.exports.save_nodes,
-                  tip=self.tr('Name, op, role, shapes, inputs of every node, as CSV'))
-        self._add(tables, self.tr('Variables…'), self.exports.save_variables,
-                  tip=self.tr('Name, shape, bytes, checkpoint key of every variable, as CSV'))
+            tip='Versions, what is open, and the log, to paste in a report'))
+        tables = QMenu(tr('Export table'), window)
+        self._add(tables, 'Nodes…', self.exports.save_nodes,
+                  tip='Name, op, role, shapes, inputs of every node, as CSV')
+        self._add(tables, 'Variables…', self.exports.save_variables,
+                  tip='Name, shape, bytes, checkpoint key of every variable, as CSV')
         menus['&File'].insertMenu(menus['&File'].actions()[-2], tables)
         menus['F&reeze'].addSeparator()
         for text, slot in (('Open plan…', self.plans.open), ('Save plan…', self.plans.save)):
-            self._add(menus['F&reeze'], self.tr(text), slot)
+            self._add(menus['F&reeze'], text, slot)
         menus['F&reeze'].addSeparator()
-        self._add(menus['F&reeze'], self.tr('Open the result'), window.open_result,
-                  tip=self.tr('Open the file that was frozen last in a window of its own'))
-        self._add(menus['F&reeze'], self.tr('Compare with the original'), window.compare_result,
-                  'Ctrl+D', tip=self.tr('Show what became of each node in the frozen file'))
-        self._add(menus['F&reeze'], self.tr('Compare with a frozen file…'), window.compare_file,
-                  tip=self.tr('Show what another file made of the nodes that the outputs need'))
-        self._add(menus['F&reeze'], self.tr('Save report…'), self.exports.save_report,
-                  tip=self.tr('Verdict, figures, findings and loading code as one HTML page'))
-        start = self._add(None, self.tr('Start page'), self.show_start,
-                          tip=self.tr('Recent files and samples'))
+        self._add(menus['F&reeze'], 'Open the result', window.open_result,
+                  tip='Open the file that was frozen last in a window of its own')
+        self._add(menus['F&reeze'], 'Compare with the original', window.compare_result,
+                  'Ctrl+D', tip='Show what became of each node in the frozen file')
+        self._add(menus['F&reeze'], 'Compare with a frozen file…', window.compare_file,
+                  tip='Show what another file made of the nodes that the outputs need')
+        self._add(menus['F&reeze'], 'Save report…', self.exports.save_report,
+                  tip='Verdict, figures, findings and loading code as one HTML page')
+        start = self._add(None, 'Start page', self.show_start,
+                          tip='Recent files and samples')
         menus['&File'].insertAction(menus['&File'].actions()[0], start)
 
     def _tell_tips(self, menu):
@@ -223,7 +224,7 @@ class Desk(QObject):
                 action.menu().setToolTipsVisible(True)
                 self._tell_tips(action.menu())
             elif not action.isSeparator():
-                tip = tip_for(action.text(), action.toolTip())
+                tip = tip_for(action.objectName(), action.text(), action.toolTip())
                 action.setToolTip(tip)
                 action.setStatusTip(tip)
 
@@ -236,13 +237,14 @@ class Desk(QObject):
             window.show_text_size()
 
     def _add(self, menu, text, slot, shortcut=None, tip=''):
-        action = QAction(text, self._window)
+        action = QAction(tr(text), self._window)
+        action.setObjectName(text)
         action.triggered.connect(lambda _=False: slot())
         if shortcut:
             action.setShortcut(QKeySequence(shortcut))
         if tip:
-            action.setToolTip(tip)
-            action.setStatusTip(tip)
+            action.setToolTip(tr(tip))
+            action.setStatusTip(tr(tip))
         if menu is not None:
             menu.addAction(action)
         return action

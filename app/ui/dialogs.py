@@ -7,10 +7,11 @@ from PyQt5.QtWidgets import QFileDialog, QMessageBox
 from app import resources
 from app.ui import unsafe
 from app.ui.widgets import SEMIBOLD
+from app.ui.words import texts, tr
 
-MODELS = ('Models (*.meta *.index *.data-* *.pb *.pbtxt checkpoint);;All files (*)')
+MODELS = texts('Models (*.meta *.index *.data-* *.pb *.pbtxt checkpoint);;All files (*)')
 
-SHORTCUTS = (
+SHORTCUTS = texts((
     ('Mouse', (
         ('Click', 'focus a node or scope'),
         ('Double-click an op', 'choose it as an output, or drop it'),
@@ -45,36 +46,36 @@ SHORTCUTS = (
         ('Ctrl+E', 'export the picture'),
         ('Ctrl+N, Ctrl+W, Ctrl+F6', 'new window, close it, next one'),
         ('Ctrl+Q', 'close all windows'))),
-)
+))
 
 
 def open_model(parent):
     """Path of a model to open, '' when the dialog was left."""
-    return QFileDialog.getOpenFileName(parent, 'Open model', _folder(parent), MODELS)[0]
+    return QFileDialog.getOpenFileName(parent, tr('Open model'), _folder(parent), tr(MODELS))[0]
 
 
 def open_checkpoint(parent):
     """Path of a file of the checkpoint to take the weights from, or ''."""
     return QFileDialog.getOpenFileName(
-        parent, 'Open checkpoint', _folder(parent),
-        'Checkpoints (*.index *.data-* *.ckpt *.ckpt-* checkpoint);;All files (*)')[0]
+        parent, tr('Open checkpoint'), _folder(parent),
+        tr('Checkpoints (*.index *.data-* *.ckpt *.ckpt-* checkpoint);;All files (*)'))[0]
 
 
 def open_frozen(parent):
     """Path of a frozen file to compare with, or ''."""
-    return QFileDialog.getOpenFileName(parent, 'Compare with a frozen file', _folder(parent),
-                                       'Frozen graphs (*.pb *.pbtxt);;All files (*)')[0]
+    return QFileDialog.getOpenFileName(parent, tr('Compare with a frozen file'), _folder(parent),
+                                       tr('Frozen graphs (*.pb *.pbtxt);;All files (*)'))[0]
 
 
 def open_plan(parent):
     """Path of a plan to open, or ''."""
-    return QFileDialog.getOpenFileName(parent, 'Open plan', '',
-                                       'Plans (*.json);;All files (*)')[0]
+    return QFileDialog.getOpenFileName(parent, tr('Open plan'), '',
+                                       tr('Plans (*.json);;All files (*)'))[0]
 
 
 def save_plan(parent, start):
     """Path to write a plan to, or ''; asks before it replaces a file."""
-    return _save(parent, 'Save plan', start, ('Plan (*.json)',), ('json',))
+    return _save(parent, tr('Save plan'), start, (tr('Plan (*.json)'),), ('json',))
 
 
 def save_frozen(parent, plan):
@@ -85,30 +86,31 @@ def save_frozen(parent, plan):
         folder = Path.home()
     stem = plan.model.path.name.split('.')[0] or 'model'
     start = str(folder / (stem + '.frozen.pb'))
-    return _save(parent, 'Freeze into', start, ('Frozen graph (*.pb)', 'All files (*)'), ('pb',))
+    return _save(parent, tr('Freeze into'), start,
+                 (tr('Frozen graph (*.pb)'), tr('All files (*)')), ('pb',))
 
 
 def export_picture(parent, stem):
     """Path to export the picture to, or ''."""
-    return _save(parent, 'Export picture', stem + '.svg',
-                 ('SVG picture (*.svg)', 'PNG picture (*.png)', 'PDF page (*.pdf)',
-                  'Graphviz graph (*.dot)'), ('svg', 'png', 'pdf', 'dot'))
+    return _save(parent, tr('Export picture'), stem + '.svg',
+                 (tr('SVG picture (*.svg)'), tr('PNG picture (*.png)'), tr('PDF page (*.pdf)'),
+                  tr('Graphviz graph (*.dot)')), ('svg', 'png', 'pdf', 'dot'))
 
 
 def save_array(parent, name):
     """Path to write the values of a tensor to, or ''."""
-    return _save(parent, 'Save values', name.replace('/', '.') + '.npy', ('Array (*.npy)',),
+    return _save(parent, tr('Save values'), name.replace('/', '.') + '.npy', (tr('Array (*.npy)'),),
                  ('npy',))
 
 
 def save_table(parent, start):
     """Path to write a table to, or ''."""
-    return _save(parent, 'Export table', start, ('Table (*.csv)',), ('csv',))
+    return _save(parent, tr('Export table'), start, (tr('Table (*.csv)'),), ('csv',))
 
 
 def save_report(parent, start):
     """Path to write the report of a freeze to, or ''."""
-    return _save(parent, 'Save report', start, ('Page (*.html)',), ('html',))
+    return _save(parent, tr('Save report'), start, (tr('Page (*.html)'),), ('html',))
 
 
 confirm_unsafe = unsafe.confirm
@@ -149,7 +151,7 @@ def show_shortcuts(parent):
         rows.append('<tr><td colspan="2">%s</td></tr>' % SEMIBOLD % title)
         rows += ['<tr><td style="white-space:nowrap;padding-right:28px">%s</td>'
                  '<td style="white-space:nowrap">%s</td></tr>' % entry for entry in entries]
-    _message(parent, 'Keyboard and mouse',
+    _message(parent, tr('Keyboard and mouse'),
              '<table cellpadding="3">%s</table>' % ''.join(rows))
 
 

@@ -3,6 +3,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.widgets import label, tool_button
+from app.ui.words import tr
 
 
 class DockTitle(QWidget):
@@ -19,9 +20,9 @@ class DockTitle(QWidget):
         layout.addWidget(self.title, 1)
         name = dock.windowTitle()
         self.float_button = tool_button(
-            'float', self.tr('Let “%s” float, or dock it') % name,
+            'float', tr('Let “%s” float, or dock it') % name,
             lambda: dock.setFloating(not dock.isFloating()))
-        self.close_button = tool_button('close', self.tr('Hide “%s”') % name, dock.close)
+        self.close_button = tool_button('close', tr('Hide “%s”') % name, dock.close)
         for made in (self.float_button, self.close_button):
             made.setFocusPolicy(Qt.TabFocus)
             layout.addWidget(made)

@@ -16,6 +16,7 @@ from app.ui.chosen import Asked, Chosen
 from app.ui.document_files import DocumentFiles
 from app.ui.drawing import Drawing
 from app.ui.places import NOWHERE
+from app.ui.words import tr
 
 
 class Document(DocumentFiles, QObject):
@@ -139,9 +140,9 @@ class Document(DocumentFiles, QObject):
         """Choose a node as an output, or drop it."""
         if self.is_output(name):
             rest = tuple(out for out in self.outputs if out.split(':')[0] != name)
-            self._change('Drop output %s' % name, outputs=rest)
+            self._change(tr('Drop output %s') % name, outputs=rest)
         else:
-            self._change('Choose output %s' % name, outputs=self.outputs + (name,))
+            self._change(tr('Choose output %s') % name, outputs=self.outputs + (name,))
 
     def add_outputs(self, names):
         """Choose more nodes."""
@@ -150,18 +151,18 @@ class Document(DocumentFiles, QObject):
             if not self.is_output(name.split(':')[0]) and name not in new:
                 new.append(name)
         if new:
-            self._change('Choose %s' % ', '.join(new), outputs=self.outputs + tuple(new))
+            self._change(tr('Choose %s') % ', '.join(new), outputs=self.outputs + tuple(new))
 
     def clear_outputs(self):
         """Drop all outputs."""
         if self.outputs:
-            self._change('Clear outputs', outputs=())
+            self._change(tr('Clear outputs'), outputs=())
 
     def choose_likely(self):
         """Choose the nodes that look like outputs, and only those."""
         names = tuple(self.model.names[node] for node in self.likely)
         if names and names != self.outputs:
-            self._change('Choose likely outputs', outputs=names)
+            self._change(tr('Choose likely outputs'), outputs=names)
 
     def set_choices(self, text, choices):
         """Plan with other `Choices`; ``text`` names the step for undo."""
@@ -169,18 +170,18 @@ class Document(DocumentFiles, QObject):
 
     def set_steps(self, names):
         """Do `app.freeze.steps.STEPS` of these names to the file, once it is proven."""
-        self._change('Steps after freezing', steps=tuple(names))
+        self._change(tr('Steps after freezing'), steps=tuple(names))
 
     def set_saver_keys(self, keys):
         """Take variables from keys of the checkpoint that were given by hand, {name: key}."""
-        self.set_choices('Map checkpoint keys', self.choices._replace(saver_keys=dict(keys)))
+        self.set_choices(tr('Map checkpoint keys'), self.choices._replace(saver_keys=dict(keys)))
 
     def set_repair(self, identifier, wanted):
         """Make one of `app.rewrite.repairs.REPAIRS`, or leave it."""
         from app.rewrite.repairs import SAFE
         now = self.choices.repair_ids
         then = now | {identifier} if wanted else now - {identifier}
-        self.set_choices(('Mend %s' if wanted else 'Do not mend %s') % identifier,
+        self.set_choices((tr('Mend %s') if wanted else tr('Do not mend %s')) % identifier,
                          self.choices._replace(repairs='safe' if then == SAFE
                                                else tuple(sorted(then))))
 
@@ -188,8 +189,8 @@ class Document(DocumentFiles, QObject):
 
     def toggle_box(self, box, anchor=None):
         """Open or close an expandable box around an anchor (box id, view point)."""
-        verb = 'Close' if box.expanded else 'Open'
-        self._change('%s %s' % (verb, box.name), state=self.state.toggled(box),
+        text = tr('Close %s') if box.expanded else tr('Open %s')
+        self._change(text % box.name, state=self.state.toggled(box),
                      anchor=anchor)
 
     def set_state(self, text, state, anchor=None):
@@ -199,7 +200,7 @@ class Document(DocumentFiles, QObject):
 
     def set_mode(self, mode):
         """'inference': what the outputs need; 'all': the whole graph."""
-        self.set_state('Inference view' if mode == 'inference' else 'Whole graph',
+        self.set_state(tr('Inference view') if mode == 'inference' else tr('Whole graph'),
                        self.state._replace(mode=mode))
 
     def show_view(self, text, state, place=NOWHERE):
@@ -224,12 +225,12 @@ class Document(DocumentFiles, QObject):
 
     def set_control(self, shown):
         """Draw control edges, or not."""
-        self.set_state('Control edges', self.state._replace(control='on' if shown else 'off'))
+        self.set_state(tr('Control edges'), self.state._replace(control='on' if shown else 'off'))
 
     def collapse_all(self):
         """Close everything."""
-        self.set_state('Close all', self.state._replace(expanded=frozenset(),
-                                                        unfolded=frozenset()))
+        self.set_state(tr('Close all'), self.state._replace(expanded=frozenset(),
+                                                            unfolded=frozenset()))
 
     def expand_level(self):
         """Open every closed box of the picture that holds others."""
@@ -237,13 +238,13 @@ class Document(DocumentFiles, QObject):
         for box in self.picture.boxes.values():
             if box.expandable and not box.expanded:
                 state = state.toggled(box)
-        self.set_state('Open one level', state)
+        self.set_state(tr('Open one level'), state)
 
     def expand_all(self):
         """Open every scope and series of the view; drawing them can be cancelled."""
         job = functools.partial(self.builder.all_opened, self.state)
-        self.background.run('view', job, functools.partial(self.set_state, 'Open everything'),
-                            self.failed.emit, 'Open everything')
+        self.background.run('view', job, functools.partial(self.set_state, tr('Open everything')),
+                            self.failed.emit, tr('Open everything'))
 
     def reveal(self, place):
         """Open what hides a node or scope, put it in focus, bring it into view."""
@@ -255,7 +256,7 @@ class Document(DocumentFiles, QObject):
                                 self.picture, place)
         done = functools.partial(self._on_revealed, place, self.state)
         self.background.run('reveal', job, done,
-                            self.failed.emit, 'Looking for %s' % place.name)
+                            self.failed.emit, tr('Looking for %s') % place.name)
 
     def set_focus(self, place):
         """Put a `places.Place` in focus."""
@@ -291,7 +292,7 @@ class Document(DocumentFiles, QObject):
             self.revealed.emit(place)
         else:
             self._wanted = place
-            self.set_state('Show %s' % place.name, state)
+            self.set_state(tr('Show %s') % place.name, state)
 
     def _state_with(self, outputs):
         """The view state, made to contain outputs that it leaves out now."""
@@ -351,7 +352,7 @@ class Document(DocumentFiles, QObject):
             return
         job = functools.partial(_make_plan, self.model, self.model.checkpoint, self.outputs,
                                 self.choices)
-        self.background.run('plan', job, self._on_plan, self._on_plan_failed, 'Planning')
+        self.background.run('plan', job, self._on_plan, self._on_plan_failed, tr('Planning'))
 
     def _on_plan(self, plan):
         self.plan, self.plan_error = plan, None

@@ -8,6 +8,7 @@ from app.ui import loading, places
 from app.ui.chosen import Asked
 from app.ui.drawing import prepared_index
 from app.ui.places import NOWHERE
+from app.ui.words import tr
 
 
 class DocumentFiles:
@@ -34,7 +35,7 @@ class DocumentFiles:
                                 ahead, kept, opening.progress)
         self.background.run('open', functools.partial(_read, job, self.drawing), self.adopt,
                             self._on_open_failed,
-                            'Reading %s' % Path(str(path)).name)
+                            tr('Reading %s') % Path(str(path)).name)
 
     def cancel_open(self):
         """Stop reading; the model that is open stays."""
@@ -68,7 +69,7 @@ class DocumentFiles:
         """Take the weights from another checkpoint, once it is known to be one."""
         name = Path(str(path)).name
         self.background.run('checkpoint', functools.partial(_checkpoint_at, path),
-                            self._on_checkpoint, self.failed.emit, 'Looking at %s' % name)
+                            self._on_checkpoint, self.failed.emit, tr('Looking at %s') % name)
 
     @property
     def checkpoint_by_hand(self):
@@ -131,7 +132,7 @@ class DocumentFiles:
             self.open_failed.emit(error)
 
     def _on_checkpoint(self, prefix):
-        self._change('Use checkpoint %s' % Path(prefix).name, checkpoint=prefix)
+        self._change(tr('Use checkpoint %s') % Path(prefix).name, checkpoint=prefix)
 
     def _take_checkpoint(self, prefix):
         found, notes = self._found

@@ -10,6 +10,7 @@ from app.ui.banner import LoadingBar
 from app.ui.coloring import by_kind
 from app.ui.looks import Ends
 from app.ui.picture_index import PictureIndex
+from app.ui.words import tr
 
 #: Seconds after which progress is told, and between two times.
 PATIENCE = 0.3
@@ -48,7 +49,7 @@ class Drawing(QObject):
         stop = self._stop = threading.Event()
         job = functools.partial(_draw, builder, state, stop, self._teller(stop))
         self._background.run('picture', job, functools.partial(self._on_done, on_done),
-                             functools.partial(self._on_failed, on_error), 'Drawing')
+                             functools.partial(self._on_failed, on_error), tr('Drawing'))
         self.began.emit()
 
     def cancel(self):
@@ -106,21 +107,21 @@ class DrawingBar(LoadingBar):
     def __init__(self, drawing, canvas):
         super().__init__(canvas)
         self.setObjectName('drawing')
-        self.cancel.setToolTip('Stop drawing; the picture stays as it is')
-        self.progress.setAccessibleName('Progress of drawing')
+        self.cancel.setToolTip(tr('Stop drawing; the picture stays as it is'))
+        self.progress.setAccessibleName(tr('Progress of drawing'))
         drawing.began.connect(self._on_began)
         drawing.progressed.connect(self._on_progress)
         drawing.ended.connect(self.end)
 
     def _on_began(self):
         self.progress.setRange(0, 0)
-        self.text.setText('Drawing')
+        self.text.setText(tr('Drawing'))
         self._later.start()
 
     def _on_progress(self, done, total):
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        self.text.setText('Drawing {:,} of {:,}'.format(done, total))
+        self.text.setText(tr('Drawing {:,} of {:,}').format(done, total))
 
     # Override QWidget
 

@@ -5,17 +5,19 @@ from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from app import catalogue
 from app.ui.help_window import why_button
 from app.ui.widgets import Card, ElidedLabel, button, label, prose
+from app.ui.words import texts, tr
 
-SEVERITIES = {'error': 'Stands in the way', 'warning': 'Warning', 'note': 'Note', 'good': 'Mended'}
+SEVERITIES = texts({'error': 'Stands in the way', 'warning': 'Warning', 'note': 'Note',
+                    'good': 'Mended'})
 #: Rows of the catalogue that other keys may mend.
 KEY_ROWS = frozenset(['E1', 'E2', 'E3', 'E6', 'E7'])
-CHANGES = 'This changes the numbers that the file computes.'
+CHANGES = texts('This changes the numbers that the file computes.')
 
 
 def title_of(found):
     """A few words on a finding, from its row of the catalogue."""
     entry = catalogue.entry(found.id)
-    return entry.title if entry is not None else SEVERITIES[found.severity]
+    return entry.title if entry is not None else tr(SEVERITIES[found.severity])
 
 
 class FindingCard(Card):
@@ -42,9 +44,9 @@ class FindingCard(Card):
     def __init__(self, found):
         severity = 'good' if found.mended else found.severity
         title = '%s  ·  %s' % (title_of(found), found.id)
-        super().__init__(severity, 'Mended: ' + title if found.mended else title)
-        self.setAccessibleName('%s: %s' % (SEVERITIES[severity], title))
-        self.setToolTip(SEVERITIES[severity])
+        super().__init__(severity, tr('Mended: ') + title if found.mended else title)
+        self.setAccessibleName('%s: %s' % (tr(SEVERITIES[severity]), title))
+        self.setToolTip(tr(SEVERITIES[severity]))
         self.found = found
         self.message = found.message
         self.act = self.show_button = self.more = None
@@ -58,24 +60,25 @@ class FindingCard(Card):
         found, repair = self.found, self.found.repair
         self.body.addWidget(prose(found.message))
         if repair is not None:
-            self.body.addWidget(prose('Repair: ' + repair.message, 'small'))
+            self.body.addWidget(prose(tr('Repair: ') + repair.message, 'small'))
             if repair.changes_numbers:
-                self.body.addWidget(label(CHANGES, 'small', wrap=True))
+                self.body.addWidget(label(tr(CHANGES), 'small', wrap=True))
         self.body.addLayout(self._links(self._path(), self._show()))
         if repair is not None:
-            self.act = button('Mend it', lambda: self.repair_requested.emit(repair.id, True),
+            self.act = button(tr('Mend it'), lambda: self.repair_requested.emit(repair.id, True),
                               repair.message)
             self.body.addWidget(self.act)
         if found.severity != 'note' and found.id in KEY_ROWS:
-            self.body.addWidget(button('Map checkpoint keys…', self.keys_wanted.emit))
+            self.body.addWidget(button(tr('Map checkpoint keys…'), self.keys_wanted.emit))
         if found.severity == 'error' and found.id.startswith('D'):
-            self.body.addWidget(button('Open the checkpoint…', self.checkpoint_wanted.emit))
+            self.body.addWidget(button(tr('Open the checkpoint…'), self.checkpoint_wanted.emit))
 
     def _fill_mended(self):
         found, repair = self.found, self.found.repair
-        was = prose('What was found: ' + found.message)
-        done = prose('What is done: ' + (repair.message if repair is not None else
-                                         'It is gone with other repairs.'), 'small')
+        was = prose(tr('What was found: ') + found.message)
+        done = prose(tr('What is done: ') + (
+            repair.message if repair is not None else tr('It is gone with other repairs.')),
+                     'small')
         links = QWidget()
         links.setLayout(self._links(self._path(), self._show()))
         links.layout().setContentsMargins(0, 0, 0, 0)
@@ -84,10 +87,11 @@ class FindingCard(Card):
             self.body.addWidget(part)
             part.hide()
         if repair is not None and repair.changes_numbers:
-            self.body.addWidget(label(CHANGES, 'small', wrap=True))
-        self.more = _link('Details', 'What was found, and what is done about it', self._unfold)
+            self.body.addWidget(label(tr(CHANGES), 'small', wrap=True))
+        self.more = _link(tr('Details'), tr('What was found, and what is done about it'),
+                          self._unfold)
         if repair is not None:
-            self.act = _link('Do not mend it', 'Take the repair back',
+            self.act = _link(tr('Do not mend it'), tr('Take the repair back'),
                              lambda: self.repair_requested.emit(repair.id, False))
         row = QHBoxLayout()
         row.addWidget(self.more)
@@ -100,7 +104,7 @@ class FindingCard(Card):
         hidden = self._story[0].isHidden()
         for part in self._story:
             part.setVisible(hidden)
-        self.more.setText('Fold' if hidden else 'Details')
+        self.more.setText(tr('Fold') if hidden else tr('Details'))
 
     def _links(self, path, show):
         """A row: "Why is this?", the path in short, "Show"."""
@@ -131,7 +135,7 @@ class FindingCard(Card):
     def _show(self):
         if self._way:
             way = self._way
-            self.show_button = _link('Show', 'Show the path from the output on the canvas',
+            self.show_button = _link(tr('Show'), tr('Show the path from the output on the canvas'),
                                      lambda: self.path_requested.emit(way))
         return self.show_button
 

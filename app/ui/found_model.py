@@ -1,9 +1,9 @@
 """What a search found as a Qt item model: name scopes, and below each its nodes."""
 from PyQt5.QtCore import QAbstractItemModel, QModelIndex, Qt
 
-from app.graph.text import plural
 from app.ui.kinds import kind_of
 from app.ui.scope_model import ROW, NameRole, NodeRole
+from app.ui.words import plural, tr
 
 
 class FoundModel(QAbstractItemModel):
@@ -76,11 +76,11 @@ class FoundModel(QAbstractItemModel):
 
     def _scope_data(self, scope, members, role):
         if role == Qt.DisplayRole:
-            return scope or 'In no scope'
+            return scope or tr('In no scope')
         if role == NameRole:
             return scope
         if role == Qt.ToolTipRole:
-            return '%s\n%s found' % (scope or 'In no scope', plural(len(members), 'node'))
+            return '%s\n%s found' % (scope or tr('In no scope'), plural(len(members), 'node'))
         if role == Qt.DecorationRole and self.swatches:
             return self.swatches.of('scope')
         return None

@@ -6,10 +6,11 @@ from app.ui import result_page
 from app.ui.banner import copy_details_button
 from app.ui.steps_panel import title_of
 from app.ui.widgets import Card, Column, ElidedButton, ElidedLabel, for_window
+from app.ui.words import texts, tr
 
 #: What the worker says until the file is there; all after that is the proof.
 WRITING = 'Writing'
-FREEZE_TIP = 'Write the frozen graph and prove it (Ctrl+Return)'
+FREEZE_TIP = texts('Write the frozen graph and prove it (Ctrl+Return)')
 
 
 class FreezePanel(QWidget):
@@ -44,14 +45,14 @@ class FreezePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 10)
         layout.setSpacing(6)
-        self.button = QPushButton('Freeze…')
+        self.button = QPushButton(tr('Freeze…'))
         self.button.setObjectName('primary')
-        self.button.setToolTip(FREEZE_TIP)
+        self.button.setToolTip(tr(FREEZE_TIP))
         self.button.clicked.connect(lambda _=False: self.freeze_requested.emit())
         self.setObjectName('footer')
         self.setAttribute(Qt.WA_StyledBackground)
         self.progress_row = self._build_progress()
-        self.open_findings = ElidedButton('Nothing is open', Qt.ElideRight)
+        self.open_findings = ElidedButton(tr('Nothing is open'), Qt.ElideRight)
         self.open_findings.setObjectName('openFindings')
         self.open_findings.setCursor(Qt.PointingHandCursor)
         self.open_findings.clicked.connect(lambda _=False: self.findings_wanted.emit())
@@ -70,7 +71,7 @@ class FreezePanel(QWidget):
         self._can_freeze = False
         self._running = False
         self.set_steps(())
-        self.set_ready(False, 'Choose an output first')
+        self.set_ready(False, tr('Choose an output first'))
 
     def _build_progress(self):
         made = QWidget()
@@ -85,7 +86,7 @@ class FreezePanel(QWidget):
         column.addWidget(self.progress_text)
         column.addWidget(self.progress)
         row.addLayout(column, 1)
-        self.cancel = QPushButton('Cancel')
+        self.cancel = QPushButton(tr('Cancel'))
         self.cancel.clicked.connect(lambda _=False: self.cancel_requested.emit())
         row.addWidget(self.cancel)
         made.hide()
@@ -100,14 +101,14 @@ class FreezePanel(QWidget):
         """Whether there is a plan that can be frozen, and if not, why."""
         self._can_freeze = ready
         self.button.setEnabled(ready and not self._running)
-        self.button.setToolTip(FREEZE_TIP if ready else why_not)
+        self.button.setToolTip(tr(FREEZE_TIP) if ready else why_not)
 
     def set_open(self, count=0, title='', severity='warning'):
         """Tell of findings that are open: how many, and the first of them."""
         self.open_findings.setVisible(count > 0)
         if count:
             self.open_findings.set_full_text('%s%s:  %s' % (
-                'Stands in the way' if severity == 'error' else 'Still open',
+                tr('Stands in the way') if severity == 'error' else tr('Still open'),
                 '' if count == 1 else ' (%d)' % count, title))
             self.open_findings.setProperty('severity', severity)
             self.open_findings.style().unpolish(self.open_findings)
@@ -116,8 +117,8 @@ class FreezePanel(QWidget):
     def set_steps(self, names):
         """Tell of the steps after freezing that are chosen."""
         self._steps = tuple(names)
-        self.steps.set_full_text('Then: ' + ', '.join(map(title_of, names)).lower() if names
-                                 else 'Steps after freezing…')
+        self.steps.set_full_text(tr('Then: ') + ', '.join(map(title_of, names)).lower() if names
+                                 else tr('Steps after freezing…'))
 
     def set_choice(self, model, outputs, rest=None):
         """The model, the names of the outputs, and whatever else is chosen now.
@@ -139,8 +140,8 @@ class FreezePanel(QWidget):
         self.facts = None
         self.result.fill([])
         self.progress.setValue(0)
-        self.progress_text.setText('Starting')
-        self.cancel.setText('Cancel')
+        self.progress_text.setText(tr('Starting'))
+        self.cancel.setText(tr('Cancel'))
         self.progress_row.show()
         if inside:
             # The button is about to be of no use; the focus would go anywhere.
@@ -153,10 +154,10 @@ class FreezePanel(QWidget):
         step, colon, doing = text.partition(': ')
         if colon and step in self._frozen_steps:
             text = '%s: %s' % (title_of(step), doing[:1].lower() + doing[1:])
-            self.cancel.setText('Stop')
+            self.cancel.setText(tr('Stop'))
         elif text and text != WRITING:
-            text = 'Written; proving: ' + text[0].lower() + text[1:]
-            self.cancel.setText('Skip the proof')
+            text = tr('Written; proving: ') + text[0].lower() + text[1:]
+            self.cancel.setText(tr('Skip the proof'))
         self.progress_text.setText(text)
 
     def show_result(self, facts):
@@ -177,7 +178,7 @@ class FreezePanel(QWidget):
         inside = self._end()
         title = error.message
         if self._is_of_earlier_choice():
-            title = 'Of an earlier choice (%s): %s' % (self._what(), title)
+            title = tr('Of an earlier choice (%s): %s') % (self._what(), title)
         cancelled = error.code == 'cancelled'
         card = Card('note' if cancelled else 'error', title, for_window(error.hint))
         if not cancelled:
@@ -197,7 +198,7 @@ class FreezePanel(QWidget):
         """What was frozen, in words."""
         model, outputs, _ = self._frozen
         names = ', '.join(outputs)
-        return names if model is self._choice[0] else '%s of %s' % (names, model.path.name)
+        return names if model is self._choice[0] else tr('%s of %s') % (names, model.path.name)
 
     def _has_focus(self):
         """Whether the focus is here or in the result."""

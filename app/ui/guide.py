@@ -3,6 +3,7 @@ from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.ui.widgets import IconLabel, label, tool_button
+from app.ui.words import tr
 
 WIDTH, MARGIN = 316, 14
 
@@ -22,22 +23,22 @@ class Guide(QFrame):
         super().__init__(window.canvas)
         self._window = window
         self.setObjectName('guide')
-        self.setAccessibleName(self.tr('Guide'))
+        self.setAccessibleName(tr('Guide'))
         self.done = [False, False, False]
         self._texts = (
-            self.tr('Look: a star marks what is likely an output. Double-click a scope to open '
-                    'or close it.'),
-            self.tr('Choose an output: double-click its box, or type a name on the right.'),
-            self.tr('Freeze: the file is written, loaded again, and compared with the model.'))
-        self._buttons = (self.tr('Show the likely output'), self.tr('Choose it'),
-                         self.tr('Freeze…'))
+            tr('Look: a star marks what is likely an output. Double-click a scope to open '
+               'or close it.'),
+            tr('Choose an output: double-click its box, or type a name on the right.'),
+            tr('Freeze: the file is written, loaded again, and compared with the model.'))
+        self._buttons = (tr('Show the likely output'), tr('Choose it'),
+                         tr('Freeze…'))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 12)
         layout.setSpacing(7)
         head = QHBoxLayout()
         self._title = label('', 'cardTitle')
         head.addWidget(self._title, 1)
-        self.close_button = tool_button('close', self.tr('Close the guide'), self.dismiss)
+        self.close_button = tool_button('close', tr('Close the guide'), self.dismiss)
         head.addWidget(self.close_button)
         layout.addLayout(head)
         self._rows = []
@@ -92,8 +93,8 @@ class Guide(QFrame):
 
     def _refresh(self):
         left = [step for step in range(3) if not self.done[step]]
-        self._title.setText(self.tr('Three steps to a frozen file') if left else
-                            self.tr('That is all: the file is proven on the right'))
+        self._title.setText(tr('Three steps to a frozen file') if left else
+                            tr('That is all: the file is proven on the right'))
         for step, (mark, words) in enumerate(self._rows):
             # When all is done there is nothing left to read here.
             mark.setVisible(self.done[step] and bool(left))
@@ -102,7 +103,7 @@ class Guide(QFrame):
             words.setText(('' if self.done[step] else '%d.  ' % (step + 1)) + self._texts[step])
             words.setObjectName('cardTitle' if now else 'muted')
             words.style().polish(words)
-        self.button.setText(self._buttons[left[0]] if left else self.tr('Close'))
+        self.button.setText(self._buttons[left[0]] if left else tr('Close'))
         self.layout().activate()
         self._place()
 

@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import (QDialog, QHBoxLayout, QLineEdit, QListWidget, QList
 
 from app import catalogue
 from app.ui.widgets import SEMIBOLD, quoted_in_bold
+from app.ui.words import tr
 
 _ROW = Qt.UserRole
 
@@ -22,16 +23,16 @@ class HelpWindow(QDialog):
 
     def __init__(self, parent):
         super().__init__(parent)
-        self.setWindowTitle(self.tr('What goes wrong, and why'))
+        self.setWindowTitle(tr('What goes wrong, and why'))
         self.setAttribute(Qt.WA_DeleteOnClose, False)
         self.setSizeGripEnabled(True)
         self.box = QLineEdit()
-        self.box.setPlaceholderText(self.tr('Search, or type an id such as C1'))
-        self.box.setAccessibleName(self.tr('Search the catalogue'))
+        self.box.setPlaceholderText(tr('Search, or type an id such as C1'))
+        self.box.setAccessibleName(tr('Search the catalogue'))
         self.box.setClearButtonEnabled(True)
         self.box.textChanged.connect(self._on_text)
         self.rows = QListWidget()
-        self.rows.setAccessibleName(self.tr('Rows of the catalogue'))
+        self.rows.setAccessibleName(tr('Rows of the catalogue'))
         self.rows.setTextElideMode(Qt.ElideRight)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         for entry in catalogue.entries().values():
@@ -40,7 +41,7 @@ class HelpWindow(QDialog):
             item.setToolTip(entry.title)
         self.rows.currentItemChanged.connect(self._on_row)
         self.page = QTextBrowser()
-        self.page.setAccessibleName(self.tr('Explanation'))
+        self.page.setAccessibleName(tr('Explanation'))
         self.page.document().setDocumentMargin(14)
         left = QVBoxLayout()
         left.addWidget(self.box)
@@ -83,7 +84,7 @@ class HelpWindow(QDialog):
             '<p style="margin-bottom:2px">%s</p><p style="margin-top:0">%s</p>'
             '<p>%s</p><p style="margin-bottom:2px">%s</p><p style="margin-top:0">%s</p>' % (
                 SEMIBOLD % escape('%s · %s' % (entry.id, entry.title)), escape(entry.family),
-                quoted_in_bold(why), SEMIBOLD % self.tr('What to do'), quoted_in_bold(what)))
+                quoted_in_bold(why), SEMIBOLD % tr('What to do'), quoted_in_bold(what)))
 
     # Override QWidget
 
@@ -107,10 +108,10 @@ def why_button(identifier):
     entry = catalogue.entry(identifier or '')
     if entry is None:
         return None
-    made = QPushButton('Why is this?')
+    made = QPushButton(tr('Why is this?'))
     made.setObjectName('link')
     made.setCursor(Qt.PointingHandCursor)
     made.setToolTip('%s: %s' % (entry.id, entry.title))
-    made.setAccessibleName('Why is this? %s' % entry.title)
+    made.setAccessibleName(tr('Why is this? %s') % entry.title)
     made.clicked.connect(lambda _=False: show_row(made, entry.id))
     return made

@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import (QApplication, QDialog, QFrame, QHBoxLayout, QPushBu
 from app.ui import info_text
 from app.ui.inspect_html import Page
 from app.ui.widgets import label
+from app.ui.words import tr
 
 SIZE = (640, 640)
 
@@ -35,7 +36,7 @@ class InfoPage(QDialog):
         self._text = ''
         self._found = None
         self._opened = set()
-        self.setWindowTitle('Information')
+        self.setWindowTitle(tr('Information'))
         self.resize(*SIZE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -45,7 +46,7 @@ class InfoPage(QDialog):
         self.view.setFrameShape(QFrame.NoFrame)
         self.view.setOpenLinks(False)
         self.view.setWordWrapMode(QTextOption.WrapAtWordBoundaryOrAnywhere)
-        self.view.setAccessibleName('Information')
+        self.view.setAccessibleName(tr('Information'))
         self.view.document().setDocumentMargin(18)
         self.view.anchorClicked.connect(self._on_anchor)
         layout.addWidget(self.view, 1)
@@ -54,9 +55,9 @@ class InfoPage(QDialog):
         row.setSpacing(8)
         self.state = label('', 'small')
         row.addWidget(self.state, 1)
-        self.copy = QPushButton('Copy all')
+        self.copy = QPushButton(tr('Copy all'))
         self.copy.clicked.connect(lambda _=False: self._copy())
-        close = QPushButton('Close')
+        close = QPushButton(tr('Close'))
         close.clicked.connect(lambda _=False: self.close())
         row.addWidget(self.copy)
         row.addWidget(close)
@@ -72,8 +73,8 @@ class InfoPage(QDialog):
         document = self._document
         self.copy.setEnabled(bool(self._text))
         if not self._text:
-            self.view.setHtml('<p style="color:%s">Looking at the files…</p>'
-                              % self._theme.colors['text_muted'])
+            self.view.setHtml('<p style="color:%s">%s</p>' % (
+                self._theme.colors['text_muted'], tr('Looking at the files…')))
         job = functools.partial(info_text.gather, document.model,
                                 dict(document.choices.saver_keys))
         document.background.run('information', job, self._show,
@@ -103,4 +104,4 @@ class InfoPage(QDialog):
 
     def _copy(self):
         QApplication.clipboard().setText(self._text)
-        self.state.setText('Copied')
+        self.state.setText(tr('Copied'))

@@ -1,8 +1,9 @@
-"""What the information page says of a model's files, as data. No Qt."""
+"""What the information page says of a model's files, as data. No widgets."""
 from collections import Counter
 
-from app.graph.text import format_bytes, format_shape, plural
+from app.graph.text import format_bytes, format_shape
 from app.ui.inspect_text import INPUT_KINDS, KINDS, NO_CHECKPOINT, NO_VARIABLES, Row, Section
+from app.ui.words import plural, texts, tr
 
 MOST = 50
 
@@ -28,23 +29,24 @@ def sections(facts, more, live_ops=()):
     Args:
         live_ops: ops of the nodes that the chosen outputs need.
     """
-    made = [Section('File', _file(facts)), Section('Graph', _graph(facts, more))]
+    made = [Section(tr('File'), _file(facts)), Section(tr('Graph'), _graph(facts, more))]
     made += _checkpoint(facts['checkpoint_info'], facts['variables'])
-    made.append(Section('Notes', tuple(Row('', text) for text in facts['problems'])))
-    made.append(Section('Ops that TensorFlow 1.4 does not know', tuple(
-        Row(op, '%s%s' % (plural(count, 'node'), ', needed by the chosen outputs'
+    made.append(Section(tr('Notes'), tuple(Row('', text) for text in facts['problems'])))
+    made.append(Section(tr('Ops that TensorFlow 1.4 does not know'), tuple(
+        Row(op, '%s%s' % (plural(count, 'node'), tr(', needed by the chosen outputs')
                           if op in live_ops else ''))
         for op, count in more['unknown'].most_common(MOST))))
-    made.append(Section('Inputs', tuple(
+    made.append(Section(tr('Inputs'), tuple(
         Row('%s %s' % (entry['dtype'], _shape(entry['shape'])), entry['name'],
-            entry['name'].split(':')[0], INPUT_KINDS.get(entry['kind'], ''))
+            entry['name'].split(':')[0], tr(INPUT_KINDS.get(entry['kind'], '')))
         for entry in facts['inputs'][:MOST])))
     for key, signature in sorted(facts['signatures'].items()):
-        made.append(Section('Signature %s' % key, tuple(
-            Row('%s %s' % (side[:-1], name), tensor, tensor.split(':')[0])
-            for side in ('inputs', 'outputs') for name, tensor in sorted(signature[side].items()))
-            + ((Row('method', signature['method']),) if signature['method'] else ())))
-    made.append(Section('Collections', tuple(
+        made.append(Section(tr('Signature %s') % key, tuple(
+            Row('%s %s' % (tr(word), name), tensor, tensor.split(':')[0])
+            for side, word in texts((('inputs', 'input'), ('outputs', 'output')))
+            for name, tensor in sorted(signature[side].items()))
+            + ((Row(tr('method'), signature['method']),) if signature['method'] else ())))
+    made.append(Section(tr('Collections'), tuple(
         Row(key, plural(count, 'entry', 'entries'))
         for key, count in sorted(more['collections'].items()))))
     return [section for section in made if section.rows]
@@ -65,51 +67,53 @@ def _size(collection):
 
 
 def _file(facts):
-    rows = [Row('path', facts['path']), Row('kind', KINDS.get(facts['kind'], facts['kind'])),
-            Row('written by', 'TensorFlow ' + facts['tensorflow_version']
-                if facts['tensorflow_version'] else 'not said')]
+    rows = [Row(tr('path'), facts['path']),
+            Row(tr('kind'), tr(KINDS.get(facts['kind'], facts['kind']))),
+            Row(tr('written by'), 'TensorFlow ' + facts['tensorflow_version']
+                if facts['tensorflow_version'] else tr('not said'))]
     if facts['producer']:
-        rows.append(Row('graph version', 'producer %d, least consumer %d' % (
+        rows.append(Row(tr('graph version'), tr('producer %d, least consumer %d') % (
             facts['producer'], facts['min_consumer'])))
     return tuple(rows)
 
 
 def _graph(facts, more):
-    rows = [Row('nodes', '{:,}'.format(facts['nodes'])),
-            Row('edges', '{:,}, {:,} of them control edges'.format(facts['edges'],
-                                                                   more['control'])),
-            Row('name scopes', '{:,}'.format(facts['scopes'])),
-            Row('variables', '{:,}, {}'.format(facts['variables'],
-                                               format_bytes(facts['variable_bytes'])))]
+    rows = [Row(tr('nodes'), '{:,}'.format(facts['nodes'])),
+            Row(tr('edges'), tr('{:,}, {:,} of them control edges').format(
+                facts['edges'], more['control'])),
+            Row(tr('name scopes'), '{:,}'.format(facts['scopes'])),
+            Row(tr('variables'), '{:,}, {}'.format(
+                facts['variables'], format_bytes(facts['variable_bytes'])))]
     if more['functions']:
-        rows.append(Row('functions', '{:,}'.format(more['functions'])))
+        rows.append(Row(tr('functions'), '{:,}'.format(more['functions'])))
     return tuple(rows)
 
 
 def _checkpoint(info, variables):
     if info is None:
-        return [Section('Checkpoint', (Row('', NO_CHECKPOINT if variables else NO_VARIABLES),))]
-    rows = [Row('prefix', info['prefix'])]
+        return [Section(tr('Checkpoint'), (
+            Row('', tr(NO_CHECKPOINT if variables else NO_VARIABLES)),))]
+    rows = [Row(tr('prefix'), info['prefix'])]
     if info['problem']:
-        rows.append(Row('problem', info['problem']))
+        rows.append(Row(tr('problem'), info['problem']))
     if info['format']:
-        rows += [Row('format', info['format']),
-                 Row('keys', '{:,}, {}'.format(info['keys'], format_bytes(info['bytes'])))]
+        rows += [Row(tr('format'), info['format']),
+                 Row(tr('keys'), '{:,}, {}'.format(info['keys'], format_bytes(info['bytes'])))]
     if info['step'] is not None:
-        rows.append(Row('step', '%d%s' % (info['step'], ', from its name'
-                                          if info['step_from'] == 'name' else '')))
-    rows += [Row('file', '%s, %s' % (entry['file'], 'missing' if entry['bytes'] is None
-                                     else format_bytes(entry['bytes'])))
+        rows.append(Row(tr('step'), '%d%s' % (
+            info['step'], tr(', from its name') if info['step_from'] == 'name' else '')))
+    rows += [Row(tr('file'), '%s, %s' % (entry['file'], tr('missing') if entry['bytes'] is None
+                                         else format_bytes(entry['bytes'])))
              for entry in info['files'][:MOST]]
-    for what, count in (('moving averages', info['averages']),
-                        ('keys that no variable uses', info['unused_count'])):
+    for what, count in ((tr('moving averages'), info['averages']),
+                        (tr('keys that no variable uses'), info['unused_count'])):
         if count:
             rows.append(Row(what, '{:,}'.format(count)))
-    made = [Section('Checkpoint', tuple(rows))]
-    made.append(Section('Missing in the checkpoint', tuple(
-        Row(row['name'], 'perhaps %s' % row['proposal'] if row['proposal'] else row['key'],
+    made = [Section(tr('Checkpoint'), tuple(rows))]
+    made.append(Section(tr('Missing in the checkpoint'), tuple(
+        Row(row['name'], tr('perhaps %s') % row['proposal'] if row['proposal'] else row['key'],
             row['name']) for row in info['missing'][:MOST])))
-    made.append(Section('Different in the checkpoint', tuple(
+    made.append(Section(tr('Different in the checkpoint'), tuple(
         Row(row['name'], row['reason'], row['name']) for row in info['different'][:MOST])))
     return made
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from app.graph.text import format_bytes, format_shape
 from app.ui import theme
 from app.ui.copy_text import FORMS
+from app.ui.words import texts, tr
 
 FEW = 8
 """Rows of a section that are shown while it is folded."""
@@ -53,9 +54,9 @@ class Page:
 
     def copies(self):
         """The links that copy the name."""
-        links = ' · '.join(self._link('copy:' + form, words) for form, words in FORMS)
-        return '<p style="margin-top:2px;color:%s">Copy as %s</p>' % (
-            self._colors['text_muted'], links)
+        links = ' · '.join(self._link('copy:' + form, tr(words)) for form, words in FORMS)
+        return '<p style="margin-top:2px;color:%s">%s</p>' % (
+            self._colors['text_muted'], escape(tr('Copy as %s')) % links)
 
     def documentation(self, docs):
         """What an op does: a line, and the rest folded."""
@@ -65,12 +66,12 @@ class Page:
         more = docs.description or docs.inputs or docs.outputs or docs.attrs
         is_open = 'op' in self._opened
         if more:
-            parts.append(' ' + self._link('fold:op', 'less' if is_open else 'more'))
+            parts.append(' ' + self._link('fold:op', tr('less') if is_open else tr('more')))
         parts.append('</p>')
         if more and is_open:
             parts += [self._block(text) for text in docs.description.split('\n\n') if text]
-            for title, told in (('In', docs.inputs), ('Out', docs.outputs),
-                                ('Attribute', docs.attrs)):
+            for title, told in ((tr('In'), docs.inputs), (tr('Out'), docs.outputs),
+                                (tr('Attribute'), docs.attrs)):
                 parts += ['<p style="margin:3px 0 0 10px;color:%s"><b>%s</b> %s</p>' % (
                     self._colors['text_muted'], escape('%s %s:' % (title, name)),
                     self._prose(text)) for name, text in told.items()]
@@ -87,17 +88,17 @@ class Page:
         parts += [self._row(row) for row in (rows[:FEW] if folded else rows)]
         parts.append('</table>')
         if folded:
-            parts.append(self._line(self._link('fold:' + key, 'Show %d more' % (
+            parts.append(self._line(self._link('fold:' + key, tr('Show %d more') % (
                 len(rows) - FEW))))
         elif len(rows) > FEW + 1:
-            parts.append(self._line(self._link('fold:' + key, 'Show fewer')))
+            parts.append(self._line(self._link('fold:' + key, tr('Show fewer'))))
         if section.rest and not folded:
-            parts.append(self._line('%d more are not listed' % section.rest))
+            parts.append(self._line(tr('%d more are not listed') % section.rest))
         return ''.join(parts)
 
     def values(self, facts, pictures=()):
         """Statistics and pictures; ``pictures`` are (title, caption, resource, width, height)."""
-        parts = [self._title('Values')]
+        parts = [self._title(tr('Values'))]
         rows = statistics_rows(facts)
         if rows:
             parts.append('<table cellspacing="0" cellpadding="2" width="100%">')
@@ -115,17 +116,17 @@ class Page:
         if facts['values'] and not pictures:
             parts.append('<p style="margin:4px 0 0 2px">%s</p>' % escape(
                 ', '.join(facts['values'])))
-        parts.append(self._line(self._link('save:', 'Save as .npy…')))
+        parts.append(self._line(self._link('save:', tr('Save as .npy…'))))
         return ''.join(parts)
 
     def values_offer(self, size):
         """An offer to look at values that are many."""
-        return self._title('Values') + self._line(self._link(
-            'values:', 'Look at the values (%s)' % format_bytes(size)))
+        return self._title(tr('Values')) + self._line(self._link(
+            'values:', tr('Look at the values (%s)') % format_bytes(size)))
 
     def values_note(self, text):
         """What is said instead of values: that they are being read, or an error."""
-        return self._title('Values') + self._line(escape(text))
+        return self._title(tr('Values')) + self._line(escape(text))
 
     def _title(self, title, count=None):
         return ('<p style="color:%s;font-size:%dpx;font-weight:504;margin-top:12px;'
@@ -148,7 +149,7 @@ class Page:
             text += '%s<span style="color:%s">%s</span>' % (
                 '<br>' if row.link else ' &nbsp;', colors['text_muted'], escape(row.note))
         if row.full is not None:
-            text += ' ' + self._link('fold:' + key, 'less' if is_open else 'all')
+            text += ' ' + self._link('fold:' + key, tr('less') if is_open else tr('all'))
         # Qt would break a shape behind its "?".
         wrap = 'nowrap' if len(row.label) <= _ON_ONE_LINE else 'normal'
         return ('<tr><td width="32%%" style="color:%s;white-space:%s">%s</td><td>%s</td></tr>'
@@ -173,21 +174,21 @@ class Page:
 
 def statistics_rows(facts):
     """(label, text) pairs of what `app.worker.statistics.describe` says."""
-    rows = [('shape', format_shape(tuple(facts['shape']))), ('dtype', facts['dtype'])]
+    rows = [(tr('shape'), format_shape(tuple(facts['shape']))), (tr('dtype'), facts['dtype'])]
     if facts['values'] and facts['elements'] <= FEW or \
             facts['min'] is None and not facts['nans'] and not facts['infinities']:
-        return rows + [('elements', '{:,}'.format(facts['elements']))]
-    for key in ('min', 'max', 'mean', 'std'):
+        return rows + [(tr('elements'), '{:,}'.format(facts['elements']))]
+    for key in texts(('min', 'max', 'mean', 'std')):
         if facts[key] is not None:
-            rows.append((key, '%.5g' % facts[key]))
-    rows.append(('zeros', _share(facts['zeros'], facts['elements'])))
+            rows.append((tr(key), '%.5g' % facts[key]))
+    rows.append((tr('zeros'), _share(facts['zeros'], facts['elements'])))
     rows.append(('NaN', _share(facts['nans'], facts['elements'])))
-    rows.append(('infinite', _share(facts['infinities'], facts['elements'])))
-    rows.append(('bytes', format_bytes(facts['bytes'])))
+    rows.append((tr('infinite'), _share(facts['infinities'], facts['elements'])))
+    rows.append((tr('bytes'), format_bytes(facts['bytes'])))
     return rows
 
 
 def _share(count, whole):
     if not count:
-        return 'none'
+        return tr('none')
     return '{:,} ({:.3g} %)'.format(count, 100.0 * count / max(1, whole))

@@ -1,4 +1,4 @@
-"""What the inspector says about a node or a scope, as data. No Qt."""
+"""What the inspector says about a node or a scope, as data. No widgets."""
 from collections import Counter
 from functools import partial
 from typing import Callable, NamedTuple, Optional, Tuple
@@ -6,6 +6,7 @@ from typing import Callable, NamedTuple, Optional, Tuple
 from app.graph import arguments
 from app.graph.text import format_bytes, format_shape
 from app.ui import values_of
+from app.ui.words import texts, tr
 
 MANY = 60
 LIMIT = 500
@@ -43,19 +44,19 @@ def warm(model):
 
 def node_sections(model, node, variable=None):
     """Sections for a node; ``variable`` is its `PlannedVariable` when there is a plan."""
-    sections = [Section('Outputs', tuple(_outputs(model, node)))]
+    sections = [Section(tr('Outputs'), tuple(_outputs(model, node)))]
     stored = _checkpoint(model, node, variable)
     if stored:
-        sections.append(Section('Checkpoint', stored))
+        sections.append(Section(tr('Checkpoint'), stored))
     if model.ops[node] == 'Const':
-        sections.append(Section('Value', _constant(model, node)))
+        sections.append(Section(tr('Value'), _constant(model, node)))
     data, control = _inputs(model, node)
-    sections += [_limited('Inputs', data), _limited('Control inputs', control)]
+    sections += [_limited(tr('Inputs'), data), _limited(tr('Control inputs'), control)]
     data, control, rest = _consumers(model, node)
-    sections += [Section('Consumers', tuple(data), rest),
-                 Section('Control consumers', tuple(control))]
-    sections.append(Section('Attributes', _attributes(model, node)))
-    sections.append(Section('Placement', _placement(model, node)))
+    sections += [Section(tr('Consumers'), tuple(data), rest),
+                 Section(tr('Control consumers'), tuple(control))]
+    sections.append(Section(tr('Attributes'), _attributes(model, node)))
+    sections.append(Section(tr('Placement'), _placement(model, node)))
     return [section for section in sections if section.rows]
 
 
@@ -66,48 +67,49 @@ def scope_sections(model, scope):
     subscopes, direct = tree.children(scope)
     ops = Counter(map(model.ops.__getitem__, nodes))
     variables = set(model.variables).intersection(nodes)
-    rows = [Row('nodes', '{:,}'.format(len(nodes))),
-            Row('scopes here', '{:,}'.format(len(subscopes))),
-            Row('nodes here', '{:,}'.format(len(direct)))]
+    rows = [Row(tr('nodes'), '{:,}'.format(len(nodes))),
+            Row(tr('scopes here'), '{:,}'.format(len(subscopes))),
+            Row(tr('nodes here'), '{:,}'.format(len(direct)))]
     if variables:
         sizes = [values_of.variable_bytes(model, node) or 0 for node in variables]
-        rows.append(Row('variables', '{:,}'.format(len(variables)),
+        rows.append(Row(tr('variables'), '{:,}'.format(len(variables)),
                         note=format_bytes(sum(sizes))))
     histogram = tuple(Row(op, '{:,}'.format(count)) for op, count in ops.most_common())
-    return [Section('Contents', tuple(rows)), Section('Ops', histogram)]
+    return [Section(tr('Contents'), tuple(rows)), Section(tr('Ops'), histogram)]
 
 
-KINDS = {'meta_graph': 'training checkpoint graph (MetaGraphDef)', 'graph_def': 'GraphDef',
-         'frozen_graph': 'frozen GraphDef', 'saved_model': 'SavedModel',
-         'event_log': 'event log'}
+KINDS = texts({'meta_graph': 'training checkpoint graph (MetaGraphDef)',
+               'graph_def': 'GraphDef', 'frozen_graph': 'frozen GraphDef',
+               'saved_model': 'SavedModel', 'event_log': 'event log'})
 
 
-NO_CHECKPOINT = 'none found beside the file'
-NO_VARIABLES = 'not needed: the graph has no variables'
-INPUT_KINDS = {'label': 'label: only the loss or a metric looks at it',
-               'switch': 'switch: steers what the network does'}
+NO_CHECKPOINT = texts('none found beside the file')
+NO_VARIABLES = texts('not needed: the graph has no variables')
+INPUT_KINDS = texts({'label': 'label: only the loss or a metric looks at it',
+                     'switch': 'switch: steers what the network does'})
 
 
 def checkpoint_text(model):
     """Where the weights of a model come from, in a line."""
-    return model.checkpoint or (NO_CHECKPOINT if model.variables else NO_VARIABLES)
+    return model.checkpoint or tr(NO_CHECKPOINT if model.variables else NO_VARIABLES)
 
 
 def model_sections(model):
     """Sections for a whole model: what the file is, and its inputs."""
     from app.naming import inputs
-    rows = [Row('file', str(model.path)), Row('kind', KINDS.get(model.kind, model.kind)),
-            Row('checkpoint', checkpoint_text(model))]
+    rows = [Row(tr('file'), str(model.path)),
+            Row(tr('kind'), tr(KINDS.get(model.kind, model.kind))),
+            Row(tr('checkpoint'), checkpoint_text(model))]
     if model.tensorflow_version:
         rows.append(Row('TensorFlow', model.tensorflow_version))
-    rows += [Row('nodes', '{:,}'.format(model.node_count)),
-             Row('edges', '{:,}'.format(model.edge_count)),
-             Row('name scopes', '{:,}'.format(len(model.scopes.scopes()) - 1)),
-             Row('variables', '{:,}'.format(len(model.variables)))]
+    rows += [Row(tr('nodes'), '{:,}'.format(model.node_count)),
+             Row(tr('edges'), '{:,}'.format(model.edge_count)),
+             Row(tr('name scopes'), '{:,}'.format(len(model.scopes.scopes()) - 1)),
+             Row(tr('variables'), '{:,}'.format(len(model.variables)))]
     found = [Row('%s %s' % (entry['dtype'], format_shape(entry['shape'])),
-                 entry['name'], entry['name'].split(':')[0], INPUT_KINDS.get(entry['kind'], ''))
+                 entry['name'], entry['name'].split(':')[0], tr(INPUT_KINDS.get(entry['kind'], '')))
              for entry in inputs.describe(model)[:MANY]]
-    sections = [Section('Model', tuple(rows)), Section('Inputs', tuple(found))]
+    sections = [Section(tr('Model'), tuple(rows)), Section(tr('Inputs'), tuple(found))]
     return [section for section in sections if section.rows]
 
 
@@ -122,15 +124,15 @@ def format_value(value, most=8, limit=160):
     if isinstance(value, tuple):
         return format_shape(value)
     if value is None:
-        return 'unknown'
+        return tr('unknown')
     if isinstance(value, list):
         shown = ', '.join(format_value(item, most, limit) for item in value[:most])
-        return '[%s%s]' % (shown, ', … %d more' % (len(value) - most)
+        return '[%s%s]' % (shown, tr(', … %d more') % (len(value) - most)
                            if len(value) > most else '')
     if hasattr(value, 'tensor_shape'):
         return values_of.tensor_text(value)
     if value == '':
-        return 'empty'
+        return tr('empty')
     if hasattr(value, 'DESCRIPTOR'):
         return _short(' '.join(str(value).split()), limit)
     return _short(str(value), limit)
@@ -166,23 +168,23 @@ def _checkpoint(model, node, variable):
     key, slice_spec = values_of.stored_as(model, node, variable)
     rows = []
     if model.checkpoint:
-        rows.append(Row('key', key or 'not in the checkpoint'))
+        rows.append(Row(tr('key'), key or tr('not in the checkpoint')))
         if slice_spec:
-            rows.append(Row('slice', slice_spec))
+            rows.append(Row(tr('slice'), slice_spec))
     else:
-        rows.append(Row('key', key or '', note='no checkpoint is open'))
+        rows.append(Row(tr('key'), key or '', note=tr('no checkpoint is open')))
     if size:
-        rows.append(Row('size', format_bytes(size)))
+        rows.append(Row(tr('size'), format_bytes(size)))
     return tuple(rows)
 
 
 def _constant(model, node):
     tensor = values_of.constant_of(model, node)
     if tensor is None:
-        return (Row('value', 'missing'),)
+        return (Row(tr('value'), tr('missing')),)
     full = partial(values_of.all_values, tensor)
     listed = values_of.SHOWN < values_of.elements(tensor) <= values_of.LISTED
-    return (Row('value', values_of.tensor_text(tensor), full=full if listed else None),)
+    return (Row(tr('value'), values_of.tensor_text(tensor), full=full if listed else None),)
 
 
 def _inputs(model, node):
@@ -196,7 +198,7 @@ def _inputs(model, node):
             label = names[len(data)] if len(data) < len(names) else model.ops[source]
             data.append(Row(label, name if port == 0 else '%s:%d' % (name, port), name,
                             tensor_facts(model, source, port) if len(data) < LIMIT else ''))
-    data += [Row('missing', text) for at, text in model.dangling if at == node]
+    data += [Row(tr('missing'), text) for at, text in model.dangling if at == node]
     return data, control
 
 
@@ -212,7 +214,7 @@ def _consumers(model, node):
             control.append(Row(model.ops[consumer], name, name))
         else:
             data.append(Row(model.ops[consumer], name, name,
-                            'of :%d' % port if many else ''))
+                            tr('of :%d') % port if many else ''))
     return data, control, max(0, len(everyone) - LIMIT)
 
 
@@ -229,13 +231,13 @@ def _attributes(model, node):
 
 
 def _placement(model, node):
-    rows = [Row('device', model.nodes[node].device or 'not pinned'),
-            Row('role', model.roles[node])]
+    rows = [Row(tr('device'), model.nodes[node].device or tr('not pinned')),
+            Row(tr('role'), model.roles[node])]
     together = model.attr(node, '_class')
     for entry in (together if isinstance(together, list) else [])[:MANY]:
         text = entry if isinstance(entry, str) else entry.decode('utf-8', 'replace')
         name = text[len('loc:@'):] if text.startswith('loc:@') else text
         known = name in model.index
-        rows.append(Row('colocated', name, name if known else None,
-                        '' if known else 'not in the graph'))
+        rows.append(Row(tr('colocated'), name, name if known else None,
+                        '' if known else tr('not in the graph')))
     return tuple(rows)

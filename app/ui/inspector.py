@@ -13,6 +13,7 @@ from app.ui.inspect_html import Page
 from app.ui.kinds import LABELS, kind_of
 from app.ui.tensor_values import look_of
 from app.ui.widgets import Later
+from app.ui.words import tr
 
 PATIENCE_MS = 120
 
@@ -38,7 +39,7 @@ class Inspector(QTextBrowser):
         self.setWordWrapMode(QTextOption.WrapAtWordBoundaryOrAnywhere)
         # Everything wraps; a bar for the few pixels of a table's padding would be noise.
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self.setAccessibleName(self.tr('Inspector'))
+        self.setAccessibleName(tr('Inspector'))
         self.document().setDocumentMargin(12)
         self.anchorClicked.connect(self._on_anchor)
         self._theme = None
@@ -116,22 +117,23 @@ class Inspector(QTextBrowser):
 
     def _html(self, page):
         if self._shown is None:
-            return page.muted(self.tr(
+            return page.muted(tr(
                 'Click a node to see its op, shapes, attributes, inputs and consumers.'))
         model, node, scope, variable = self._shown
         if node is None:
             sections = inspect_text.model_sections(model) if scope is None \
                 else inspect_text.scope_sections(model, scope)
             parts = [page.head(model.path.name if scope is None else scope,
-                               self.tr('model') if scope is None else self.tr('name scope'))]
+                               tr('model') if scope is None else tr('name scope'))]
         else:
             kind = kind_of(model.ops[node])
             sections = inspect_text.node_sections(model, node, variable)
-            parts = [page.head(model.names[node], model.ops[node], kind, LABELS[kind]),
+            parts = [page.head(model.names[node], model.ops[node], kind,
+                               tr(LABELS[kind])),
                      page.copies(), page.documentation(opdocs.docs_of(model.ops[node]))]
         for place, section in enumerate(sections):
             parts.append(page.section(section))
-            if section.title in ('Checkpoint', 'Value'):
+            if section.title in (tr('Checkpoint'), tr('Value')):
                 parts.append(self._values_html(page))
         return ''.join(parts)
 
@@ -143,7 +145,7 @@ class Inspector(QTextBrowser):
         if self._facts is not None:
             return page.values(self._facts, self._pictures())
         if self.reading:
-            return page.values_note(self.tr('Reading…'))
+            return page.values_note(tr('Reading…'))
         return page.values_offer(self._source[2])
 
     def _pictures(self):

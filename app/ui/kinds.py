@@ -6,8 +6,10 @@ is ``other`` when no pattern fits.
 """
 from functools import lru_cache
 
+from app.ui.words import texts
+
 #: Kinds in the order of the legend, with the words shown there.
-KINDS = (
+KINDS = texts((
     ('input', 'Input'),
     ('variable', 'Variable'),
     ('constant', 'Constant'),
@@ -23,7 +25,7 @@ KINDS = (
     ('io', 'Files, queues, tables'),
     ('state', 'Writes variables'),
     ('other', 'Other'),
-)
+))
 LABELS = dict(KINDS)
 
 _BY_KIND = {

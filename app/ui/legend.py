@@ -3,6 +3,7 @@ from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from app.ui import fonts, shapes
+from app.ui.words import tr
 
 ROW = 18.0
 #: Width in px of the narrowest view that has room for it.
@@ -13,13 +14,13 @@ def entries(colors, look):
     """Rows of the legend of a `coloring.Coloring`: (what to draw, text)."""
     rows = [(key + (colors.letters,), text) for key, text in colors.rows]
     if look.candidates - look.outputs:
-        rows.append(('#candidate', 'Likely output'))
+        rows.append(('#candidate', tr('Likely output')))
     if look.outputs:
-        rows.append(('#output', 'Chosen output'))
+        rows.append(('#output', tr('Chosen output')))
     if look.dims:
-        rows.append(('#dim', 'Not in the frozen file'))
+        rows.append(('#dim', tr('Not in the frozen file')))
     if look.traced:
-        rows.append(('#dim', 'Not on the trace'))
+        rows.append(('#dim', tr('Not on the trace')))
     return rows
 
 

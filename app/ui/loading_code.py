@@ -4,6 +4,7 @@ from PyQt5.QtWidgets import (QActionGroup, QApplication, QHBoxLayout, QMenu, QPl
                              QToolButton, QVBoxLayout, QWidget)
 
 from app.ui.widgets import ElidedLabel, label, tool_button
+from app.ui.words import tr
 
 MOST_LINES = 14
 
@@ -26,11 +27,11 @@ class LoadingCode(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         head = QHBoxLayout()
-        head.addWidget(label('LOADING CODE', 'section'))
+        head.addWidget(label(tr('LOADING CODE'), 'section'))
         self._language = ElidedLabel('', 'small', Qt.ElideRight)
         head.addWidget(self._language, 1)
-        self.copy = tool_button('copy', 'Copy the loading code; the arrow has other languages',
-                                self._copy, text='Copy')
+        self.copy = tool_button('copy', tr('Copy the loading code; the arrow has other languages'),
+                                self._copy, text=tr('Copy'))
         self.copy.setObjectName('withMenu')
         self.copy.setPopupMode(QToolButton.MenuButtonPopup)
         self.copy.setMenu(self._menu())
@@ -38,7 +39,7 @@ class LoadingCode(QWidget):
         layout.addLayout(head)
         self.code = QPlainTextEdit()
         self.code.setObjectName('code')
-        self.code.setAccessibleName('Loading code')
+        self.code.setAccessibleName(tr('Loading code'))
         self.code.setReadOnly(True)
         self.code.setLineWrapMode(QPlainTextEdit.NoWrap)
         self.code.setVerticalScrollBarPolicy(Qt.ScrollBarAsNeeded)

@@ -5,7 +5,6 @@ import os
 from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from app.graph.text import plural
 from app.ui import dialogs, icons, inspect_text, theme as themes
 from app.ui.actions import Actions
 from app.ui.banner import Banner, LoadingBar
@@ -27,6 +26,7 @@ from app.ui.window_names import WindowNames
 from app.ui.window_panels import WindowPanels
 from app.ui.window_views import WindowViews
 from app.ui.windows import Windows
+from app.ui.words import plural
 from app.ui.worker_bridge import WorkerBridge
 
 LEAST_WIDTHS = (180, 280, 280)

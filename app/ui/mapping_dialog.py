@@ -8,9 +8,9 @@ from PyQt5.QtWidgets import (QAbstractItemView, QCheckBox, QComboBox, QCompleter
 
 from app.checkpoint import compare
 from app.errors import FreezeframeError
-from app.graph.text import plural
 from app.ui.mapping_model import KEY, STORED, VARIABLE, WANTED, MappingModel
 from app.ui.widgets import Column, button, label, plain, prose
+from app.ui.words import plural, tr
 
 SIZE = (920, 520)
 MOST_RULES = 3
@@ -33,7 +33,7 @@ class MappingDialog(QDialog):
         super().__init__(parent)
         self.document = document
         self.comparison = None
-        self.setWindowTitle('Checkpoint keys')
+        self.setWindowTitle(tr('Checkpoint keys'))
         self.resize(*SIZE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 14)
@@ -49,19 +49,20 @@ class MappingDialog(QDialog):
         layout.addWidget(self.reason)
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.only_needed = QCheckBox('Only what the chosen outputs need')
+        self.only_needed = QCheckBox(tr('Only what the chosen outputs need'))
         self.only_needed.setChecked(bool(document.outputs))
         self.only_needed.setEnabled(bool(document.outputs))
         row.addWidget(self.only_needed)
-        self.found_too = QCheckBox('Those that are found, too')
-        self.found_too.setToolTip('List every variable with its key, not only what needs a look')
+        self.found_too = QCheckBox(tr('Those that are found, too'))
+        self.found_too.setToolTip(
+            tr('List every variable with its key, not only what needs a look'))
         row.addWidget(self.found_too)
         row.addStretch(1)
-        self.clear = QPushButton('Clear the mapping')
+        self.clear = QPushButton(tr('Clear the mapping'))
         self.clear.clicked.connect(lambda _=False: self.document.set_saver_keys({}))
-        self.take_all = QPushButton('Take all proposals')
+        self.take_all = QPushButton(tr('Take all proposals'))
         self.take_all.clicked.connect(lambda _=False: self._take_all())
-        close = QPushButton('Close')
+        close = QPushButton(tr('Close'))
         close.clicked.connect(lambda _=False: self.close())
         for widget in (self.clear, self.take_all, close):
             widget.setAutoDefault(False)
@@ -80,7 +81,7 @@ class MappingDialog(QDialog):
         """Compare anew, in the background."""
         document = self.document
         if document.model is None or document.model.checkpoint is None:
-            self.summary.setText('There is no checkpoint to take keys from.')
+            self.summary.setText(tr('There is no checkpoint to take keys from.'))
             self.model.forget()
             return
         job = functools.partial(_compare, document.model, document.model.checkpoint,
@@ -90,7 +91,7 @@ class MappingDialog(QDialog):
     def _table(self):
         table = QTableView()
         table.setModel(self.model)
-        table.setAccessibleName('Variables and their keys')
+        table.setAccessibleName(tr('Variables and their keys'))
         table.setSelectionBehavior(QAbstractItemView.SelectRows)
         table.setSelectionMode(QAbstractItemView.SingleSelection)
         table.setEditTriggers(QAbstractItemView.DoubleClicked | QAbstractItemView.EditKeyPressed
@@ -123,25 +124,25 @@ class MappingDialog(QDialog):
         missing = [row for row in rows if row.state == compare.MISSING]
         proposed = self._proposed()
         different = sum(row.state in (compare.SHAPE, compare.DTYPE) for row in rows)
-        parts = ['`%s` of %s %s not in the checkpoint' % (
-            len(missing), plural(len(rows), 'variable'),
-            'is' if len(missing) == 1 else 'are')] if missing else [
-                'Every one of %s is in the checkpoint' % plural(len(rows), 'variable')]
+        parts = [(tr('`%d` of %s is not in the checkpoint') if len(missing) == 1
+                  else tr('`%d` of %s are not in the checkpoint')) % (
+            len(missing), plural(len(rows), 'variable'))] if missing else [
+                tr('Every one of %s is in the checkpoint') % plural(len(rows), 'variable')]
         if different:
-            parts.append('`%d` differ in shape or dtype' % different)
+            parts.append(tr('`%d` differ in shape or dtype') % different)
         if proposed:
-            parts.append('for `%d` there is a proposal' % len(proposed))
+            parts.append(tr('for `%d` there is a proposal') % len(proposed))
         if self.comparison.unused:
-            parts.append('%s used by no variable' % plural(len(self.comparison.unused), 'key'))
+            parts.append(tr('%s used by no variable') % plural(len(self.comparison.unused), 'key'))
         self.summary.set_prose('; '.join(parts) + '.')
         self.rules.fill([self._rule(rule) for rule in self.comparison.rules[:MOST_RULES]])
-        self.take_all.setText('Take all %s' % plural(len(proposed), 'proposal')
-                              if proposed else 'Take all proposals')
+        self.take_all.setText(tr('Take all %s') % plural(len(proposed), 'proposal')
+                              if proposed else tr('Take all proposals'))
         self.take_all.setEnabled(bool(proposed))
         self.clear.setEnabled(bool(self.document.choices.saver_keys))
 
     def _rule(self, rule):
-        words = 'Scope %s is %s in the checkpoint: take %s from there' % (
+        words = tr('Scope %s is %s in the checkpoint: take %s from there') % (
             rule.new or '/', rule.old or '/', plural(rule.count, 'variable'))
         made = button(words, lambda: self._take_rule(rule))
         made.setAutoDefault(False)
@@ -191,7 +192,7 @@ class KeyDelegate(QStyledItemDelegate):
         editor.setEditable(True)
         editor.setInsertPolicy(QComboBox.NoInsert)
         editor.addItems(index.model().fitting_keys(index.row()))
-        editor.setAccessibleName('Key for %s' % index.sibling(index.row(), VARIABLE).data())
+        editor.setAccessibleName(tr('Key for %s') % index.sibling(index.row(), VARIABLE).data())
         completer = QCompleter(editor.model(), editor)
         completer.setCaseSensitivity(Qt.CaseInsensitive)
         completer.setFilterMode(Qt.MatchContains)

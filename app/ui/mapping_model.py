@@ -4,14 +4,15 @@ from PyQt5.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
 from app.checkpoint import compare, renames
 from app.graph.text import format_shape
 from app.ui import icons
+from app.ui.words import texts, tr
 
-COLUMNS = ('Variable', 'Wanted', 'Key in the checkpoint', 'Stored')
+COLUMNS = texts(('Variable', 'Wanted', 'Key in the checkpoint', 'Stored'))
 VARIABLE, WANTED, KEY, STORED = range(4)
 
 _ICONS = {compare.OK: ('check', 'good'), compare.MISSING: ('error', 'error'),
           compare.SHAPE: ('error', 'error'), compare.DTYPE: ('error', 'error')}
-_WORDS = {compare.OK: 'found', compare.MISSING: 'missing', compare.SHAPE: 'another shape',
-          compare.DTYPE: 'another dtype'}
+_WORDS = texts({compare.OK: 'found', compare.MISSING: 'missing', compare.SHAPE: 'another shape',
+                compare.DTYPE: 'another dtype'})
 
 
 class MappingModel(QAbstractTableModel):
@@ -77,7 +78,7 @@ class MappingModel(QAbstractTableModel):
 
     def headerData(self, section, orientation, role=Qt.DisplayRole):
         if orientation == Qt.Horizontal and role == Qt.DisplayRole:
-            return COLUMNS[section]
+            return tr(COLUMNS[section])
         return None
 
     def flags(self, index):
@@ -114,6 +115,6 @@ def _text(row, column):
         return '%s  %s' % (row.dtype, format_shape(row.shape))
     if column == KEY:
         return row.key if row.state != compare.MISSING else \
-            '%s ?' % row.proposal if row.proposal else 'none'
+            '%s ?' % row.proposal if row.proposal else tr('none')
     return '' if row.stored_dtype is None else '%s  %s' % (row.stored_dtype,
                                                            format_shape(row.stored_shape))

@@ -2,13 +2,13 @@
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.graph.text import plural
 from app.ui import completion, icons
 from app.ui.completer import Completer
 from app.ui.help_window import why_button
 from app.ui.remedies import SAY, is_of_names
 from app.ui.widgets import (Card, Column, ElidedLabel, IconLabel, Later, UndoBeyond, button,
                             label, plain, prose, tool_button)
+from app.ui.words import plural, tr
 
 MAX_CARDS = 2
 MAX_SHOWN = 30
@@ -43,8 +43,8 @@ class NameBox(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText('Type a name, or paste an error message')
-        self.edit.setAccessibleName('Output names or an error message')
+        self.edit.setPlaceholderText(tr('Type a name, or paste an error message'))
+        self.edit.setAccessibleName(tr('Output names or an error message'))
         self.edit.setClearButtonEnabled(True)
         self.edit.addAction(icons.icon('flag'), QLineEdit.LeadingPosition)
         self.edit.textChanged.connect(self._on_text)
@@ -141,23 +141,23 @@ class NameBox(QWidget):
         text = ElidedLabel(name, mode=Qt.ElideLeft)
         text.setToolTip('%s\n%s' % (name, plain(reason or '')))
         row.addWidget(text, 1)
-        row.addWidget(tool_button('show', 'Show %s' % name,
+        row.addWidget(tool_button('show', tr('Show %s') % name,
                                   lambda: self.show_requested.emit(name)))
         return row
 
     def _list(self):
         """A line for each name of a list, and a button for all that have an answer."""
         names, rest = self._answers()
-        items = [label('%s of %s can be used' % (len(self.explanations) - len(rest), plural(
+        items = [label(tr('%s of %s can be used') % (len(self.explanations) - len(rest), plural(
             len(self.explanations), 'name')), 'small')]
         for found in self.explanations[:MAX_SHOWN]:
             items.append(self._line(found))
         more = len(self.explanations) - MAX_SHOWN
         if more > 0:
-            items.append(label('… and %d more' % more, 'small'))
+            items.append(label(tr('… and %d more') % more, 'small'))
         if names:
-            items.append(button('Choose %s' % plural(len(names), 'output'),
-                                lambda: self._apply_names(names, rest), 'Enter does the same'))
+            items.append(button(tr('Choose %s') % plural(len(names), 'output'),
+                                lambda: self._apply_names(names, rest), tr('Enter does the same')))
         return items
 
     def _line(self, found):
@@ -170,18 +170,18 @@ class NameBox(QWidget):
         severity = SEVERITIES.get(found.status, 'warning')
         layout.addWidget(IconLabel(Card.ICONS[severity], severity))
         given = found.given.strip()
-        arrow = '→' if found.status != UNKNOWN else 'is no node; perhaps'
+        arrow = '→' if found.status != UNKNOWN else tr('is no node; perhaps')
         text = ElidedLabel(given if name == given else '%s %s %s' % (given, arrow, name) if name
                            else '%s: %s' % (given, plain(found.message)), mode=Qt.ElideMiddle)
         text.setToolTip('%s\n%s' % (text.text(), plain(found.message)))
         layout.addWidget(text, 1)
         if name:
-            choose = tool_button('flag', 'Choose %s as an output' % name,
+            choose = tool_button('flag', tr('Choose %s as an output') % name,
                                  lambda: self._apply_names([name]), 'output')
             choose.setProperty('node_name', name)
             self.suggestion_buttons.append(choose)
             layout.addWidget(choose)
-            layout.addWidget(tool_button('show', 'Show %s' % name,
+            layout.addWidget(tool_button('show', tr('Show %s') % name,
                                          lambda: self.show_requested.emit(name)))
         return row
 
@@ -191,13 +191,13 @@ class NameBox(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         choose = button(name, lambda: self._apply_names([name]),
-                        'Choose %s as an output%s' % (name, ' (Enter)' if first else ''))
+                        tr('Choose %s as an output%s') % (name, tr(' (Enter)') if first else ''))
         choose.setIcon(icons.icon('flag', 'output'))
         choose.setProperty('node_name', name)
         self.suggestion_buttons.append(choose)
         row.addWidget(choose)
         row.addStretch(1)
-        row.addWidget(tool_button('show', 'Show %s' % name,
+        row.addWidget(tool_button('show', tr('Show %s') % name,
                                   lambda: self.show_requested.emit(name)))
         column.addLayout(row)
         if reason:

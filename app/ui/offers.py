@@ -1,10 +1,11 @@
-"""What may have been meant when a path could not be opened as it is. No Qt."""
+"""What may have been meant when a path could not be opened as it is. No widgets."""
 import os
 import time
 from typing import Any, Dict, NamedTuple
 
 from app.errors import FreezeframeError
 from app.graph.text import format_bytes
+from app.ui.words import tr
 
 _WEIGHTS = ('.index', '')
 
@@ -32,7 +33,8 @@ def offers(error, asked):
     """
     found = [str(item) for item in error.suggestions]
     if error.code == 'tags_not_found':
-        return [Offer(tags or 'no tags', 'graph tagged %s' % tags if tags else 'untagged graph',
+        return [Offer(tags or tr('no tags'),
+                      tr('graph tagged %s') % tags if tags else tr('untagged graph'),
                       '', '', dict(path=asked.path, tags=tuple(filter(None, tags.split(',')))))
                 for tags in found]
     if error.code == 'step_mismatch' and len(found) > 1:
@@ -43,9 +45,9 @@ def offers(error, asked):
 
 def _of_two_steps(graph, weights):
     together = dict(path=graph, checkpoint=weights)
-    return [_described('%s with the weights of %s' % tuple(map(os.path.basename,
+    return [_described(tr('%s with the weights of %s') % tuple(map(os.path.basename,
                                                                (graph, weights))),
-                       'the graph is often the same at every step', weights, together),
+                       tr('the graph is often the same at every step'), weights, together),
             _of_path(graph, None, None)]
 
 

@@ -13,13 +13,15 @@ from app.ui.plan_panel import PlanPanel
 from app.ui.steps_panel import StepsPanel
 from app.ui.widgets import (Card, Column, ElidedLabel, IconLabel, button, for_window, label, plain,
                             prose, tool_button)
+from app.ui.words import texts, tr
 
 MAX_LIKELY = 4
 MAX_LIKELY_CHOSEN = 2
 MOST_BESIDE = 3
 #: Px left over a section that is scrolled to.
 ABOVE = 8
-NO_OUTPUTS = 'None yet. Double-click an op in the graph, type a name, or take a likely one below.'
+NO_OUTPUTS = texts(
+    'None yet. Double-click an op in the graph, type a name, or take a likely one below.')
 
 
 class OutputsPanel(QWidget):
@@ -47,7 +49,7 @@ class OutputsPanel(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.area = QScrollArea()
-        self.area.setAccessibleName('Outputs and freeze')
+        self.area.setAccessibleName(tr('Outputs and freeze'))
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         content = QWidget()
@@ -59,10 +61,10 @@ class OutputsPanel(QWidget):
         self.weights = Column()
         self.weights.hide()
         self.chosen = Column(spacing=2)
-        self.empty = label(NO_OUTPUTS, 'muted', wrap=True)
+        self.empty = label(tr(NO_OUTPUTS), 'muted', wrap=True)
         self.names = NameBox()
         self.names.show_requested.connect(self.show_requested)
-        self.likely_title = label('LIKELY OUTPUTS', 'section')
+        self.likely_title = label(tr('LIKELY OUTPUTS'), 'section')
         self.likely = Column(spacing=2)
         self.plan = PlanPanel()
         self.plan.repair_requested.connect(lambda *_: self._return_to_findings())
@@ -74,7 +76,8 @@ class OutputsPanel(QWidget):
         self.freeze.shown.connect(lambda: self.scroll_to_top_of(self.freeze.result))
         self.freeze.findings_wanted.connect(self.show_open)
         self.freeze.steps_wanted.connect(self._show_steps)
-        for widget in (self.weights, label('CHOSEN OUTPUTS', 'section'), self.chosen, self.empty,
+        for widget in (self.weights, label(tr('CHOSEN OUTPUTS'), 'section'), self.chosen,
+                       self.empty,
                        self.names, self.likely_title, self.likely, self.freeze.result,
                        self.differences, self.plan, self.steps):
             self._layout.addWidget(widget)
@@ -100,15 +103,15 @@ class OutputsPanel(QWidget):
         self.weights.fill([self._no_weights(model)] if missing else [])
 
     def _no_weights(self, model):
-        card = Card('warning', 'No checkpoint', for_window(' '.join(model.notes)) or (
-            'There are no weights beside %s: outputs that need variables can not be frozen.'
+        card = Card('warning', tr('No checkpoint'), for_window(' '.join(model.notes)) or (
+            tr('There are no weights beside %s: outputs that need variables can not be frozen.')
             % model.path.name))
-        card.body.addWidget(button('Open the checkpoint…', self.checkpoint_wanted.emit))
+        card.body.addWidget(button(tr('Open the checkpoint…'), self.checkpoint_wanted.emit))
         for prefix in beside(model)[:MOST_BESIDE]:
             card.body.addWidget(button(
-                'Use %s' % os.path.basename(prefix),
+                tr('Use %s') % os.path.basename(prefix),
                 lambda prefix=prefix: self.checkpoint_picked.emit(prefix),
-                'Take the weights from %s' % prefix))
+                tr('Take the weights from %s') % prefix))
         return card
 
     def show_outputs(self, document):
@@ -135,8 +138,8 @@ class OutputsPanel(QWidget):
         if doubt:
             items.insert(0, label(plain(doubt), 'small', wrap=True))
         if len(found) > few:
-            more = button('Show fewer' if self._all_likely else 'Show all %d' % len(found),
-                          self._toggle_all, 'Candidates that are less likely')
+            more = button(tr('Show fewer') if self._all_likely else tr('Show all %d') % len(found),
+                          self._toggle_all, tr('Candidates that are less likely'))
             more.setObjectName('link')
             items.append(more)
         self.likely.fill(items)
@@ -148,7 +151,7 @@ class OutputsPanel(QWidget):
         first = None
         if plan is not None:
             self.plan.show_plan(plan)
-            self.freeze.set_ready(plan.ok, 'The findings above stand in the way')
+            self.freeze.set_ready(plan.ok, tr('The findings above stand in the way'))
             first = self.plan.first_open()
         elif error is not None:
             self.plan.show_error(error)
@@ -158,10 +161,10 @@ class OutputsPanel(QWidget):
                 # What is disabled loses the focus to wherever Qt likes.
                 self.area.setFocus()
             self.plan.setEnabled(False)
-            self.freeze.set_ready(False, 'Looking at what would be frozen')
+            self.freeze.set_ready(False, tr('Looking at what would be frozen'))
         else:
             self.plan.hide()
-            self.freeze.set_ready(False, 'Choose an output first')
+            self.freeze.set_ready(False, tr('Choose an output first'))
         if first is not None:
             self.freeze.set_open(self.plan.open_count(), title_of(first.found),
                                  first.found.severity)
@@ -236,9 +239,9 @@ class OutputsPanel(QWidget):
         if node is not None:
             shapes = document.model.shapes(node)
             layout.addWidget(label(format_shape(shapes[0]) if shapes else '', 'small'))
-        layout.addWidget(tool_button('show', 'Show %s' % stem,
+        layout.addWidget(tool_button('show', tr('Show %s') % stem,
                                      lambda: self.show_requested.emit(stem)))
-        row.remove = tool_button('close', 'Drop %s' % name,
+        row.remove = tool_button('close', tr('Drop %s') % name,
                                  lambda: self.toggle_requested.emit(stem))
         layout.addWidget(row.remove)
         return row
@@ -256,10 +259,10 @@ class OutputsPanel(QWidget):
         text.setCursor(Qt.PointingHandCursor)
         text.clicked.connect(lambda: self.show_requested.emit(found.name))
         line.addWidget(text, 1)
-        row.choose = QPushButton('Choose')
+        row.choose = QPushButton(tr('Choose'))
         row.choose.setObjectName('link')
         row.choose.setCursor(Qt.PointingHandCursor)
-        row.choose.setAccessibleName('Choose %s, candidate %d' % (found.name, place))
+        row.choose.setAccessibleName(tr('Choose %s, candidate %d') % (found.name, place))
         row.choose.clicked.connect(lambda _=False: self.toggle_requested.emit(found.name))
         line.addWidget(row.choose)
         outer.addLayout(line)

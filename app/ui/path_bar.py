@@ -3,12 +3,13 @@ from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.ui.widgets import ElidedLabel, tool_button
+from app.ui.words import texts, tr
 
 #: Width in px below which the copy buttons show no words.
 COMPACT = 620
 #: What a part takes beside its text, px.
 PART_MARGIN = 16
-HINT = 'Point at a node, or click one, to see its path'
+HINT = texts('Point at a node, or click one, to see its path')
 
 
 class PathBar(QWidget):
@@ -36,10 +37,10 @@ class PathBar(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         layout.addWidget(self._parts, 1)
-        self.copy_name = tool_button('copy', 'Copy node name', lambda: self._copy('name'),
-                                     text='Name')
-        self.copy_tensor = tool_button('copy', 'Copy tensor name (name:0)',
-                                       lambda: self._copy('tensor'), text='Tensor')
+        self.copy_name = tool_button('copy', tr('Copy node name'), lambda: self._copy('name'),
+                                     text=tr('Name'))
+        self.copy_tensor = tool_button('copy', tr('Copy tensor name (name:0)'),
+                                       lambda: self._copy('tensor'), text=tr('Tensor'))
         layout.addWidget(self.copy_name)
         layout.addWidget(self.copy_tensor)
         self._layout = layout
@@ -81,7 +82,7 @@ class PathBar(QWidget):
         self.buttons = []
         self.gap = None
         if not self._name:
-            self._row.addWidget(ElidedLabel(HINT, 'pathHint', Qt.ElideRight), 1)
+            self._row.addWidget(ElidedLabel(tr(HINT), 'pathHint', Qt.ElideRight), 1)
             return
         parts = self._name.split('/')
         metrics = self.fontMetrics()
@@ -119,7 +120,7 @@ class PathBar(QWidget):
         gap.setObjectName('pathGap')
         gap.setText('…')
         gap.setToolTip('/'.join(parts[place] for place in places))
-        gap.setAccessibleName('Scopes between')
+        gap.setAccessibleName(tr('Scopes between'))
         gap.setPopupMode(QToolButton.InstantPopup)
         gap.setCursor(Qt.PointingHandCursor)
         menu = QMenu(gap)

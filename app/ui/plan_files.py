@@ -6,6 +6,7 @@ from pathlib import Path
 from PyQt5.QtCore import QObject
 
 from app.errors import CheckpointError, NameNotFound, UsageError
+from app.ui.words import tr
 
 
 class PlanFiles(QObject):
@@ -35,8 +36,8 @@ class PlanFiles(QObject):
                                     document.checkpoint_by_hand, document.steps)
             document.background.run(
                 'save plan', job,
-                lambda _: window.statusBar().showMessage('Saved the plan as %s' % path, 6000),
-                window.banner.show_error, 'Writing %s' % os.path.basename(path))
+                lambda _: window.statusBar().showMessage(tr('Saved the plan as %s') % path, 6000),
+                window.banner.show_error, tr('Writing %s') % os.path.basename(path))
 
     def open(self):
         """Choose what a plan says, in one step that can be undone."""
@@ -51,15 +52,15 @@ class PlanFiles(QObject):
             document.background.run(
                 'open plan', functools.partial(_read, path, document.model),
                 functools.partial(self._on_read, os.path.basename(path)),
-                window.banner.show_error, 'Reading %s' % os.path.basename(path))
+                window.banner.show_error, tr('Reading %s') % os.path.basename(path))
 
     def _on_read(self, name, found):
         outputs, choices, checkpoint, steps, left = found
-        self._window.document.take('Open plan %s' % name, outputs, choices, checkpoint, steps)
-        self._window.statusBar().showMessage('Opened the plan %s' % name, 6000)
+        self._window.document.take(tr('Open plan %s') % name, outputs, choices, checkpoint, steps)
+        self._window.statusBar().showMessage(tr('Opened the plan %s') % name, 6000)
         if left:
-            self._window.news.show_text('The window can not do all of the plan: %s. '
-                                        'The rest is chosen.' % ' and '.join(left))
+            self._window.news.show_text(tr('The window can not do all of the plan: %s. '
+                                           'The rest is chosen.') % tr(' and ').join(left))
 
 
 def _write(path, overwrite, model, outputs, choices, checkpoint, steps):
@@ -83,9 +84,9 @@ def _read(path, model):
     if missing:
         raise NameNotFound('The plan %s names the output %s, which %s does not have.' % (
             Path(path).name, missing[0], model.path.name))
-    left = ['it freezes the checkpoints %s' % saved.checkpoint] \
+    left = [tr('it freezes the checkpoints %s') % saved.checkpoint] \
         if batch.is_pattern(saved.checkpoint) else []
-    left += ['it writes text'] if saved.text else []
+    left += [tr('it writes text')] if saved.text else []
     prefix = None if batch.is_pattern(saved.checkpoint) else saved.checkpoint
     keys = {}
     if prefix or saved.saver_keys:

@@ -6,6 +6,7 @@ from app.graph.text import format_bytes
 from app.ui.banner import copy_details_button
 from app.ui.finding_cards import FindingCard
 from app.ui.widgets import Card, Column, for_window, label
+from app.ui.words import tr
 
 MAX_FINDINGS = 12
 
@@ -33,7 +34,7 @@ class PlanPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(7)
-        layout.addWidget(label('THE FROZEN FILE', 'section'))
+        layout.addWidget(label(tr('THE FROZEN FILE'), 'section'))
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(0)
@@ -59,19 +60,19 @@ class PlanPanel(QWidget):
         self.figures['nodes'].setText('{:,}'.format(len(plan.nodes)))
         self.figures['variables'].setText('{:,}'.format(len(plan.variables)))
         self.figures['size'].setText(format_bytes(plan.bytes))
-        self.feed.setText('Feed  ' + (_names(plan.inputs_kept)
-                                      or 'nothing: no placeholder is needed'))
-        for widget, text, names in ((self.pinned, 'Built in  ', plan.inputs_pinned),
-                                    (self.dropped, 'Not needed  ', plan.inputs_dropped)):
+        self.feed.setText(tr('Feed  ') + (
+            _names(plan.inputs_kept) or tr('nothing: no placeholder is needed')))
+        for widget, text, names in ((self.pinned, tr('Built in  '), plan.inputs_pinned),
+                                    (self.dropped, tr('Not needed  '), plan.inputs_dropped)):
             widget.setText(text + _names(names))
             widget.setVisible(bool(names))
         found = sorted(plan.findings, key=lambda one: one.mended)
         self.cards = [(one, self._card(one)) for one in found[:MAX_FINDINGS]]
         cards = [card for _, card in self.cards]
         if len(found) > MAX_FINDINGS:
-            cards.append(label('… and %d more findings' % (len(found) - MAX_FINDINGS), 'small'))
+            cards.append(label(tr('… and %d more findings') % (len(found) - MAX_FINDINGS), 'small'))
         if not found:
-            cards = [Card('good', 'Nothing stands in the way')]
+            cards = [Card('good', tr('Nothing stands in the way'))]
         self.findings.fill(cards)
         self._open = sum(one.severity != 'note' and not one.mended for one in found)
         self.setEnabled(True)
@@ -112,4 +113,4 @@ class PlanPanel(QWidget):
 
 def _names(names, most=6):
     shown = ', '.join(names[:most])
-    return shown if len(names) <= most else '%s and %d more' % (shown, len(names) - most)
+    return shown if len(names) <= most else tr('%s and %d more') % (shown, len(names) - most)

@@ -1,5 +1,6 @@
-"""What can be done at once about an explained error message. No Qt."""
+"""What can be done at once about an explained error message. No widgets."""
 from typing import Any, NamedTuple
+from app.ui.words import tr
 
 #: Actions: what the window is to do with ``argument``.
 FINDING, REPAIR, PATH, LIKELY, CHECKPOINT, KEYS, SAY = (
@@ -37,20 +38,20 @@ def remedies(found, model, plan):
     same = [finding for finding in plan.findings if finding.id == found.cause] if plan else []
     for finding in same[:1]:
         if finding.repair is not None and not finding.mended:
-            made.append(Remedy(REPAIR, 'Mend it', finding.repair.id))
-        made.append(Remedy(FINDING, 'Show the finding', finding.id))
+            made.append(Remedy(REPAIR, tr('Mend it'), finding.repair.id))
+        made.append(Remedy(FINDING, tr('Show the finding'), finding.id))
         if len(finding.path) > 1:
-            made.append(Remedy(PATH, 'Show the path', finding.path))
+            made.append(Remedy(PATH, tr('Show the path'), finding.path))
         if finding.mended:
-            made.append(Remedy(SAY, 'What would be frozen now is mended already.'))
+            made.append(Remedy(SAY, tr('What would be frozen now is mended already.')))
     if not same and family in _OF_THE_PLAN:
         if plan is None:
-            made.append(Remedy(LIKELY, 'Choose the likely outputs and look'))
+            made.append(Remedy(LIKELY, tr('Choose the likely outputs and look')))
         else:
-            made.append(Remedy(SAY, 'What would be frozen now does not have this trouble.'))
+            made.append(Remedy(SAY, tr('What would be frozen now does not have this trouble.')))
     if family in _OF_FILES:
         if model.checkpoint is not None and family == 'E':
-            made.append(Remedy(KEYS, 'Map checkpoint keys…'))
-        made.append(Remedy(CHECKPOINT, 'Open the checkpoint…' if model.checkpoint is None
-                           else 'Open another checkpoint…'))
+            made.append(Remedy(KEYS, tr('Map checkpoint keys…')))
+        made.append(Remedy(CHECKPOINT, tr('Open the checkpoint…') if model.checkpoint is None
+                           else tr('Open another checkpoint…')))
     return made

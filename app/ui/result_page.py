@@ -5,18 +5,20 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QGridLayout
 
 from app import verdict
-from app.graph.text import format_bytes, plural
+from app.graph.text import format_bytes
 from app.ui import unsafe
 from app.ui.flow import Flow
 from app.ui.loading_code import LoadingCode
 from app.ui.steps_panel import step_row
 from app.ui.widgets import Card, button, for_window, label, prose
+from app.ui.words import plural, texts, tr
 
 MOST_NAMED = 6
-DIFFERENT = 'The file was written and is left where it is; better do not use it. Compare it with ' \
-    'the original to see what is other, or save the report for whoever made the model.'
-_MORE_PROVEN = (('deterministic', 'Two runs give the same'), (
-    'batch_independent', 'Rows of a batch do not depend on one another'))
+DIFFERENT = texts(
+    'The file was written and is left where it is; better do not use it. Compare it with '
+    'the original to see what is other, or save the report for whoever made the model.')
+_MORE_PROVEN = texts((('deterministic', 'Two runs give the same'), (
+    'batch_independent', 'Rows of a batch do not depend on one another')))
 
 
 class ResultCard(Card):
@@ -44,16 +46,17 @@ class ResultCard(Card):
         found = verdict.of_proof(verified, facts.get('findings', ()))
         severity, title = found.severity, found.title
         if earlier:
-            title = 'Of an earlier choice: ' + title
+            title = tr('Of an earlier choice: ') + title
             severity = 'note' if severity == 'good' else severity
         super().__init__(severity, title)
         path = facts['output']
         self.body.addWidget(label('%s → %s' % (what, os.path.basename(path)), wrap=True,
                                   selectable=True))
-        self.open = button('Open the result', lambda: self.open_requested.emit(path),
-                           'Open %s in a window of its own' % path)
-        self.compare = button('Compare with the original', self.compare_requested.emit,
-                              'Colour the nodes of the model by what became of them in the file')
+        self.open = button(tr('Open the result'), lambda: self.open_requested.emit(path),
+                           tr('Open %s in a window of its own') % path)
+        self.compare = button(
+            tr('Compare with the original'), self.compare_requested.emit,
+            tr('Colour the nodes of the model by what became of them in the file'))
         # Before what is long: they are to be seen in a low window, too.
         row = Flow()
         row.addWidget(self.compare)
@@ -63,12 +66,12 @@ class ResultCard(Card):
         if told:
             self.body.addWidget(prose(told))
         if severity == 'error':
-            self.body.addWidget(prose(DIFFERENT))
+            self.body.addWidget(prose(tr(DIFFERENT)))
         self.body.addLayout(_rows(file_rows(facts)))
         self.run_button = None
         if unsafe.is_held_back(verified):
-            self.run_button = button(unsafe.RUN, self.unsafe_requested.emit,
-                                     'Let these ops run; you are asked before')
+            self.run_button = button(tr(unsafe.RUN), self.unsafe_requested.emit,
+                                     tr('Let these ops run; you are asked before'))
             self.body.addWidget(self.run_button)
 
 
@@ -80,9 +83,10 @@ def parts(facts, card, steps=()):
     """
     found = [card]
     if facts.get('steps'):
-        found += [label('STEPS AFTER FREEZING', 'section')] + list(map(step_row, facts['steps']))
+        found.append(label(tr('STEPS AFTER FREEZING'), 'section'))
+        found += map(step_row, facts['steps'])
     elif steps:
-        found.append(label('No step was done to the file, as it is not what the model is.',
+        found.append(label(tr('No step was done to the file, as it is not what the model is.'),
                            'small', wrap=True))
     if facts.get('snippets') and card.property('severity') != 'error':
         found.append(LoadingCode(facts['snippets']))
@@ -91,14 +95,14 @@ def parts(facts, card, steps=()):
 
 def file_rows(facts):
     """(what, text) pairs on the file: where it is, its size, what is to be fed."""
-    rows = [('file', facts['output']),
-            ('size', '%s, %s%s' % (
+    rows = [(tr('file'), facts['output']),
+            (tr('size'), '%s, %s%s' % (
                 format_bytes(facts['written_bytes']), plural(facts['constants'], 'constant'),
-                ' made of variables' * (not _was_changed(facts))))]
+                tr(' made of variables') * (not _was_changed(facts))))]
     if 'inputs_kept' in facts:
-        rows.append(('feed', _some(facts['inputs_kept']) or 'nothing'))
+        rows.append((tr('feed'), _some(facts['inputs_kept']) or tr('nothing')))
     if facts.get('inputs_pinned'):
-        rows.append(('built in', _some(facts['inputs_pinned'])))
+        rows.append((tr('built in'), _some(facts['inputs_pinned'])))
     return rows
 
 
@@ -112,17 +116,18 @@ def proof_text(verified):
     status = verified['status']
     found = []
     if verified.get('runs') and status != 'not_run':
-        found.append('%s of both on the same inputs' % plural(verified['runs'], 'run'))
+        found.append(tr('%s of both on the same inputs') % plural(verified['runs'], 'run'))
     if verified.get('constants_compared'):
-        found.append('%d of %s are the model’s own values' % (
+        found.append(tr('%d of %s are the model’s own values') % (
             verified['constants_equal'], plural(verified['constants_compared'], 'constant')))
     if status != 'not_run':
-        found += [words for what, words in _MORE_PROVEN if verified.get(what)]
+        found += [tr(words) for what, words in _MORE_PROVEN if verified.get(what)]
     asked_for = verified.get('declared') or verified.get('repaired') in ('equal', 'close')
     if status in ('close', 'different') and not asked_for \
             and verified.get('max_abs_diff') is not None:
-        found.append(': '.join(filter(None, ['Greatest difference %g' % verified['max_abs_diff'],
-                                             verdict.outputs_text(verified)])))
+        found.append(': '.join(filter(None, [
+            tr('Greatest difference %g') % verified['max_abs_diff'],
+            verdict.outputs_text(verified)])))
     held_back = unsafe.is_held_back(verified)
     if held_back:
         found.append(unsafe.sentence(verified['effects']).rstrip('.'))
@@ -148,4 +153,4 @@ def _rows(pairs):
 
 def _some(names):
     more = len(names) - MOST_NAMED
-    return ', '.join(names[:MOST_NAMED]) + (' and %d more' % more if more > 0 else '')
+    return ', '.join(names[:MOST_NAMED]) + (tr(' and %d more') % more if more > 0 else '')

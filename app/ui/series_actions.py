@@ -1,4 +1,5 @@
 """Series shown one by one and gathered again: what the menus offer for them."""
+from app.ui.words import tr
 from app.view import series
 
 
@@ -19,10 +20,10 @@ class SeriesActions:
         """Let the members of the series in focus stand one by one in the scope around it."""
         name = self._name()
         if not series.is_numbered(name):
-            self._tell('Click a series of numbered scopes or ops first')
+            self._tell(tr('Click a series of numbered scopes or ops first'))
             return
         state = self._document.state
-        self._document.set_state('Show %s one by one' % name, state.broken_up(name)._replace(
+        self._document.set_state(tr('Show %s one by one') % name, state.broken_up(name)._replace(
             expanded=state.expanded - {name}))
 
     def gather_again(self):
@@ -30,17 +31,17 @@ class SeriesActions:
         state = self._document.state
         name = series.with_member(self._name(), state.apart if state is not None else ())
         if name is None:
-            self._tell('Click a box that was taken out of a series first')
+            self._tell(tr('Click a box that was taken out of a series first'))
             return
-        self._document.set_state('Gather %s' % name, state.gathered(name))
+        self._document.set_state(tr('Gather %s') % name, state.gathered(name))
 
     def gather_everything(self):
         """Make all series boxes of their own again."""
         state = self._document.state
         if state is None or not state.apart:
-            self._tell('No series is shown one by one')
+            self._tell(tr('No series is shown one by one'))
             return
-        self._document.set_state('Gather all series', state._replace(apart=frozenset()))
+        self._document.set_state(tr('Gather all series'), state._replace(apart=frozenset()))
 
     def offered(self, box):
         """The actions for a box, None for the background."""

@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import (QFrame, QHBoxLayout, QLabel, QPushButton, QScrollAr
 
 from app.ui import icons
 from app.ui.widgets import Column, ElidedLabel, label
+from app.ui.words import tr
 
 WIDTH = 620
 RECENT = 6
@@ -26,7 +27,7 @@ class StartPage(QScrollArea):
         super().__init__()
         self._window = window
         self.setObjectName('startPage')
-        self.setAccessibleName(self.tr('Start page'))
+        self.setAccessibleName(tr('Start page'))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
@@ -46,21 +47,21 @@ class StartPage(QScrollArea):
         layout.addStretch(1)
         layout.addLayout(self._head())
         layout.addSpacing(10)
-        self.open_button = QPushButton(self.tr('Open a model…'))
+        self.open_button = QPushButton(tr('Open a model…'))
         self.open_button.setObjectName('primary')
-        self.open_button.setToolTip(self.tr('A .meta, .index, .data, .pb or .pbtxt file'))
+        self.open_button.setToolTip(tr('A .meta, .index, .data, .pb or .pbtxt file'))
         self.open_button.clicked.connect(lambda _=False: window.choose_file())
         buttons = QHBoxLayout()
         buttons.addWidget(self.open_button)
-        buttons.addWidget(label(self.tr('or drop a file or a folder on this window'), 'muted'), 1)
+        buttons.addWidget(label(tr('or drop a file or a folder on this window'), 'muted'), 1)
         layout.addLayout(buttons)
         layout.addSpacing(10)
-        self._recent_title = label(self.tr('RECENT'), 'section')
+        self._recent_title = label(tr('RECENT'), 'section')
         self._recent = Column(spacing=2)
         layout.addWidget(self._recent_title)
         layout.addWidget(self._recent)
         layout.addSpacing(6)
-        layout.addWidget(label(self.tr('SAMPLES'), 'section'))
+        layout.addWidget(label(tr('SAMPLES'), 'section'))
         self._samples = Column(spacing=6)
         layout.addWidget(self._samples)
         layout.addStretch(2)
@@ -99,8 +100,8 @@ class StartPage(QScrollArea):
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(label('Freezeframe', 'startTitle'))
-        words.addWidget(label(self.tr('From a TensorFlow 1.x checkpoint to one frozen file, '
-                                      'proven to compute the same'), 'muted', wrap=True))
+        words.addWidget(label(tr('From a TensorFlow 1.x checkpoint to one frozen file, '
+                                 'proven to compute the same'), 'muted', wrap=True))
         row.addLayout(words, 1)
         return row
 

@@ -4,11 +4,13 @@ from PyQt5.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.graph.text import format_bytes
 from app.ui.widgets import Card, IconLabel, for_window, label, prose
+from app.ui.words import texts, tr
 
-EACH_PROVEN = 'Done to the file once it is written, one by one. Each is proven before it counts; ' \
-    'one that fails is left out.'
-_GROUPS = ('The numbers stay the same', 'The numbers may differ by rounding',
-           'The numbers become others')
+EACH_PROVEN = texts(
+    'Done to the file once it is written, one by one. Each is proven before it counts; '
+    'one that fails is left out.')
+_GROUPS = texts(('The numbers stay the same', 'The numbers may differ by rounding',
+                 'The numbers become others'))
 
 
 def title_of(name):
@@ -37,8 +39,8 @@ class StepsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(label('AFTER FREEZING', 'section'))
-        layout.addWidget(label(EACH_PROVEN, 'small', wrap=True))
+        layout.addWidget(label(tr('AFTER FREEZING'), 'section'))
+        layout.addWidget(label(tr(EACH_PROVEN), 'small', wrap=True))
         self.boxes = {}
         self._chosen = ()
 
@@ -56,7 +58,7 @@ class StepsPanel(QWidget):
             return
         from app.freeze.steps import STEPS
         for number, words in enumerate(_GROUPS):
-            head = label(words, 'cardTitle', wrap=True)
+            head = label(tr(words), 'cardTitle', wrap=True)
             head.setContentsMargins(0, 6, 0, 0)
             self.layout().addWidget(head)
             for step in STEPS.values():
@@ -97,20 +99,20 @@ def step_row(step):
     title, told = title_of(step['name']), _sentence(for_window(step['message']))
     severity = 'warning'
     if not step['applied']:
-        title += ': stopped' if step['stopped'] else ': left out'
+        title += tr(': stopped') if step['stopped'] else tr(': left out')
         severity = 'note' if step['stopped'] else severity
     elif found is None and step['after_bytes'] == step['before_bytes']:
         severity = 'good'
-        title += ': the file is as it was'
+        title += tr(': the file is as it was')
     else:
         title += ': %s → %s' % tuple(map(format_bytes, (step['before_bytes'],
                                                         step['after_bytes'])))
         proof = []
         if found is not None and step['verified'].get('declared') and not step['changes_numbers']:
-            proof = ['It adds no difference to those from before.']
+            proof = [tr('It adds no difference to those from before.')]
         elif found is not None:
             proof = [_sentence(found.title), found.detail * step['changes_numbers']]
-        told = ' '.join(filter(None, ['{:,} → {:,} nodes.'.format(
+        told = ' '.join(filter(None, [tr('{:,} → {:,} nodes.').format(
             step['nodes_before'], step['nodes_after'])] + proof + [told]))
         if found is not None:
             severity = 'note' if found.severity == verdict.NOTE else 'good'

@@ -1,6 +1,7 @@
-"""What each command of the menus does, for tooltips and the status line. No Qt."""
+"""What each command of the menus does, for tooltips and the status line."""
+from app.ui.words import texts, tr
 
-TIPS = {
+TIPS = texts({
     'New window': 'Show another window, for another model',
     'Open in a new window…': 'Open a model beside the one that is open',
     'Close window': 'Close this window; what was chosen is kept',
@@ -76,12 +77,15 @@ TIPS = {
     'Save plan…': 'Keep outputs and choices in a file, for the next checkpoint or the command line',
     'Keyboard and mouse': 'What keys, buttons and wheel do',
     'About Freezeframe': 'Versions, licences and diagnostics',
-}
+})
 
 
-def tip_for(text, tip):
-    """The tip of a command: its own where it says more than its text, else that of `TIPS`."""
+def tip_for(key, text, tip):
+    """The tip of a command: its own where it says more than its text, else that of `TIPS`.
+
+    ``key`` is the text in English, ``text`` as it is shown.
+    """
     words = text.replace('&', '')
     if tip and tip.rstrip('….') != words.rstrip('….'):
         return tip
-    return TIPS.get(words, words.rstrip('…'))
+    return tr(TIPS[key]) if key in TIPS else words.rstrip('…')

@@ -3,19 +3,20 @@ from PyQt5.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, pyqtSignal
 from PyQt5.QtWidgets import (QAbstractItemView, QLineEdit, QStackedWidget, QTreeView, QVBoxLayout,
                              QWidget)
 
-from app.graph.text import plural
 from app.ui import icons
 from app.ui.found_model import FoundModel
 from app.ui.scope_model import NameRole, NodeRole, ScopeModel
 from app.ui.turns import InOneTurn
 from app.ui.widgets import Later, UndoBeyond, label
+from app.ui.words import plural, texts, tr
 
 LIMIT = 500
 #: Icon and margins of a row of the tree, px.
 BESIDE_TEXT = 42
-HELP = ('Part of a name, or letters of it in order.\n'
-        '/regular expression/\nop:Conv2D   shape:?x1001   role:gradient\n'
-        'dtype:int64   attr:strides=2\nEnter goes to the next one, Shift+Enter back')
+HELP = texts(
+    'Part of a name, or letters of it in order.\n'
+    '/regular expression/\nop:Conv2D   shape:?x1001   role:gradient\n'
+    'dtype:int64   attr:strides=2\nEnter goes to the next one, Shift+Enter back')
 
 
 class TreePanel(QWidget):
@@ -34,16 +35,16 @@ class TreePanel(QWidget):
         self.setObjectName('panel')
         self.setAttribute(Qt.WA_StyledBackground)
         self.box = QLineEdit()
-        self.box.setPlaceholderText('Search nodes')
-        self.box.setToolTip(HELP)
-        self.box.setAccessibleName('Search nodes')
+        self.box.setPlaceholderText(tr('Search nodes'))
+        self.box.setToolTip(tr(HELP))
+        self.box.setAccessibleName(tr('Search nodes'))
         self.box.setClearButtonEnabled(True)
         self.box.addAction(icons.icon('search'), QLineEdit.LeadingPosition)
         self.box.textChanged.connect(self._on_text)
         UndoBeyond(self.box)
         self.box.installEventFilter(self)
         self.tree_model = ScopeModel(self)
-        self.tree = _Tree('Name scopes')
+        self.tree = _Tree(tr('Name scopes'))
         self.tree.setTextElideMode(Qt.ElideNone)
         self.tree.header().setStretchLastSection(False)
         self._widen = Later(self._fit_column, 0, self)
@@ -53,7 +54,7 @@ class TreePanel(QWidget):
         self.tree.viewport().installEventFilter(self)
         self.tree.setHorizontalScrollMode(QAbstractItemView.ScrollPerPixel)
         self.found_model = FoundModel(self)
-        self.found = _Tree('Found nodes')
+        self.found = _Tree(tr('Found nodes'))
         self.found.setTextElideMode(Qt.ElideLeft)
         self.found.setModel(self.found_model)
         for view in (self.tree, self.found):
@@ -166,12 +167,12 @@ class TreePanel(QWidget):
         """How many were found in how many scopes, and which of them was gone to."""
         found = self.found_model
         count = len(found.nodes)
-        text = '%s%s' % ('the first ' if count >= LIMIT else '', plural(count, 'node'))
+        text = '%s%s' % (tr('the first ') if count >= LIMIT else '', plural(count, 'node'))
         if self._shown is not None:
-            text = '%d of %s' % (found.nodes.index(self._shown) + 1, text)
+            text = tr('%d of %s') % (found.nodes.index(self._shown) + 1, text)
         if len(found.groups) > 1:
-            text += ' in %s' % plural(len(found.groups), 'scope')
-        self.count.setText(text[0].upper() + text[1:] if count else 'Nothing found')
+            text += tr(' in %s') % plural(len(found.groups), 'scope')
+        self.count.setText(text[0].upper() + text[1:] if count else tr('Nothing found'))
         self.count.show()
 
     def _fit_column(self):

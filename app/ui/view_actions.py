@@ -4,12 +4,13 @@ import functools
 from PyQt5.QtWidgets import QAction, QActionGroup, QApplication, QMenu
 
 from app.graph.roles import ROLES
-from app.graph.text import format_shape, plural
+from app.graph.text import format_shape
 from app.ui import coloring, places
 from app.ui.drawing import DrawingBar
 from app.ui.looks import traced
 from app.ui.series_actions import SeriesActions
 from app.ui.view_note import ViewNote
+from app.ui.words import plural, tr
 from app.view import selection
 from app.view.facts import Facts
 from app.view.state import AROUND, FOCUS, ROLE
@@ -61,7 +62,8 @@ class ViewActions:
             self.move_selected, False))
         self.colors = QActionGroup(window)
         for mode, text in coloring.MODES:
-            action = QAction(text, window, checkable=True)
+            action = QAction(tr(text), window, checkable=True)
+            action.setObjectName(text)
             action.setData(mode)
             action.triggered.connect(functools.partial(self._on_color, mode))
             self.colors.addAction(action)
@@ -86,14 +88,15 @@ class ViewActions:
         if nodes:
             self._fits = AROUND
             self._document.show_view(
-                'Around %s' % self._names(nodes), self._document.state.near(nodes, hops),
+                tr('Around %s') % self._names(nodes), self._document.state.near(nodes, hops),
                 places.Place(self._document.model.names[nodes[0]], nodes[0]))
 
     def show_role(self, role):
         """Show the nodes of one role."""
         if self._document.state is not None:
             self._fits = ROLE
-            self._document.show_view('Only %s' % dict(coloring.ROLE_LABELS)[role].lower(),
+            self._document.show_view(tr('Only %s') % tr(
+                dict(coloring.ROLE_LABELS)[role]).lower(),
                                      self._document.state.of_role(role))
 
     def fit_new_view(self):
@@ -109,17 +112,18 @@ class ViewActions:
         nodes, model = self.chosen_nodes(), self._document.model
         if not nodes or way == BETWEEN and len(nodes) != 2:
             self._window.statusBar().showMessage(
-                'Select two nodes with Ctrl+click first' if way == BETWEEN
-                else 'Click a node first', 6000)
+                tr('Select two nodes with Ctrl+click first') if way == BETWEEN
+                else tr('Click a node first'), 6000)
             return
         if way == BETWEEN:
             found = selection.between(model, *nodes)
-            title = 'Between %s and %s' % tuple(model.names[node] for node in nodes)
+            title = tr('Between %s and %s') % tuple(model.names[node] for node in nodes)
         else:
             found = (selection.upstream if way == UP else selection.downstream)(model, nodes)
-            title = '%s of %s' % ('Upstream' if way == UP else 'Downstream', self._names(nodes))
+            title = (tr('Upstream of %s') if way == UP else tr('Downstream of %s')) % self._names(
+                nodes)
         if not found:
-            self._window.statusBar().showMessage('%s: no data flows there' % title, 6000)
+            self._window.statusBar().showMessage(tr('%s: no data flows there') % title, 6000)
             return
         self.trace, self._title = found, title
         self._refresh()
@@ -168,7 +172,7 @@ class ViewActions:
         names = [box.name for box in self._selected()]
         if names:
             QApplication.clipboard().setText('\n'.join(names))
-            self._window.statusBar().showMessage('Copied %s' % plural(len(names), 'name'), 3000)
+            self._window.statusBar().showMessage(tr('Copied %s') % plural(len(names), 'name'), 3000)
 
     def move_selected(self, aside):
         """Put the selected boxes beside the main graph, or return them."""
@@ -177,7 +181,7 @@ class ViewActions:
         for name in names:
             state = state.put_aside(name) if aside else state.put_back(name)
         if names:
-            self._document.set_state(('Put %s beside' if aside else 'Return %s') % plural(
+            self._document.set_state((tr('Put %s beside') if aside else tr('Return %s')) % plural(
                 len(names), 'box', 'boxes'), state)
 
     # -- colours
@@ -199,7 +203,7 @@ class ViewActions:
             self._facts = Facts(self._document.model)
         self._document.background.run(
             'colors', functools.partial(self._facts.prepare, mode),
-            functools.partial(self._on_facts, mode), text='Comparing')
+            functools.partial(self._on_facts, mode), text=tr('Comparing'))
 
     def set_fates(self, fates):
         """Colour by what became of nodes in a frozen file, see `coloring.by_fate`.
@@ -250,7 +254,7 @@ class ViewActions:
                 self._go_to, self._document.model.names[source]))
         rest = wire.count - len(menu.actions())
         if rest > 0:
-            menu.addAction('and %d more' % rest).setEnabled(False)
+            menu.addAction(tr('and %d more') % rest).setEnabled(False)
         menu.setObjectName('tensors')
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(point)
@@ -267,7 +271,7 @@ class ViewActions:
         actions = []
         if several:
             beside = {self._window.is_beside(chosen) for chosen in self._selected()}
-            heading = QAction('%d selected' % len(self._selected()), menu)
+            heading = QAction(tr('%d selected') % len(self._selected()), menu)
             heading.setEnabled(False)
             actions += [heading, self.use_outputs, self.copy_names]
             actions += [self.put_aside] if False in beside else []
@@ -279,14 +283,14 @@ class ViewActions:
         actions += [self.end] if self.trace is not None else []
         menu.insertActions(first, actions)
         if box is not None or several:
-            around = QMenu('Around it' if not several else 'Around them', menu)
+            around = QMenu(tr('Around it') if not several else tr('Around them'), menu)
             around.addActions(self.around)
             menu.insertMenu(first, around)
         menu.insertSeparator(first)
 
     def _fill_menu(self, menu):
         around, roles, colors = (QMenu(title, self._window) for title in (
-            'Around the node in focus', 'Only one role', 'Colours'))
+            tr('Around the node in focus'), tr('Only one role'), tr('Colours')))
         around.addActions(self.around)
         roles.addActions(self.roles)
         colors.addActions(self.colors.actions())
@@ -347,8 +351,8 @@ class ViewActions:
             inside = sum(document.picture.box_of(node) is not None for node in self.trace)
             note = '%s: %s' % (self._title, plural(len(self.trace), 'node'))
             if inside < len(self.trace):
-                note += ', %d of them in this view' % inside
-            note += '   ·   Esc ends it'
+                note += tr(', %d of them in this view') % inside
+            note += tr('   ·   Esc ends it')
         canvas.set_note(note)
         self.end.setEnabled(self.trace is not None)
         links = ()
@@ -382,7 +386,7 @@ class ViewActions:
             control = FOCUS if on else 'off'
             if not on and state.control != FOCUS:
                 return
-            self._document.set_state('Control edges in focus', state._replace(control=control))
+            self._document.set_state(tr('Control edges in focus'), state._replace(control=control))
 
     def _set_animated(self, on):
         self._canvas.animated = on

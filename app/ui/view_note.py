@@ -1,10 +1,10 @@
 """The line at the top of the canvas that says which part of the graph is shown."""
-from app.graph.text import plural
 from app.ui.coloring import ROLE_LABELS
+from app.ui.words import plural, texts, tr
 from app.view import selection
 from app.view.state import AROUND, ROLE
 
-LEAVE = 'I or W leaves it'
+LEAVE = texts('I or W leaves it')
 SPACE = '   ·   '
 
 
@@ -32,14 +32,14 @@ class ViewNote:
 def _text(model, state):
     nodes = selection.nodes_of(model, state)
     if state.mode == ROLE:
-        what = 'Role: %s' % dict(ROLE_LABELS).get(state.role, state.role).lower()
+        what = tr('Role: %s') % tr(dict(ROLE_LABELS).get(state.role, state.role)).lower()
         if nodes is None:
-            return SPACE.join([what, 'no node has it, so that all are shown', LEAVE])
+            return SPACE.join([what, tr('no node has it, so that all are shown'), tr(LEAVE)])
     elif nodes is None:
         return ''
     else:
         first = model.names[state.around[0]]
-        what = 'Around %s' % (first if len(state.around) == 1 else
-                              plural(len(state.around), 'node'))
-        what = SPACE.join([what, 'up to %s away' % plural(state.hops, 'edge')])
-    return SPACE.join([what, plural(len(nodes), 'node'), LEAVE])
+        what = tr('Around %s') % (first if len(state.around) == 1 else
+                                  plural(len(state.around), 'node'))
+        what = SPACE.join([what, tr('up to %s away') % plural(state.hops, 'edge')])
+    return SPACE.join([what, plural(len(nodes), 'node'), tr(LEAVE)])

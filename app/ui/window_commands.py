@@ -5,6 +5,7 @@ from PyQt5.QtWidgets import QApplication
 
 from app.errors import FreezeframeError
 from app.ui import copy_text
+from app.ui.words import tr
 
 
 class WindowCommands:
@@ -26,7 +27,7 @@ class WindowCommands:
             # The dialog has asked already whether to replace a file.
             export.write(self.document.picture, path, self.theme, self.document.measure, look,
                          self.canvas.colors, overwrite=True)
-            self.statusBar().showMessage('Exported %s' % path, 6000)
+            self.statusBar().showMessage(tr('Exported %s') % path, 6000)
         except FreezeframeError as error:
             self._on_failed(error)
 
@@ -53,7 +54,7 @@ class WindowCommands:
             self.outputs.scroll_to(self.outputs.plan)
             if not self.document.outputs:
                 self.statusBar().showMessage(
-                    'Choose an output first: double-click its box, or type its name.', 6000)
+                    tr('Choose an output first: double-click its box, or type its name.'), 6000)
             return
         path = self.pick.save_frozen(self, plan)
         if path:
@@ -86,17 +87,18 @@ class WindowCommands:
         """Show on the canvas what became of each node in the file that was frozen last."""
         facts = self.outputs.freeze.facts
         if facts is None:
-            self.statusBar().showMessage('There is no result yet: freeze the model first.', 6000)
+            self.statusBar().showMessage(
+                tr('There is no result yet: freeze the model first.'), 6000)
         elif self._frozen.model is not self.document.model:
             self.statusBar().showMessage(
-                '%s was frozen from another model than the one shown.' % facts['output'], 6000)
+                tr('%s was frozen from another model than the one shown.') % facts['output'], 6000)
         else:
             self.comparison.begin(facts['output'], self._frozen.outputs)
 
     def compare_file(self):
         """Ask for a frozen file and compare the chosen outputs with it."""
         if not self.document.outputs:
-            self.statusBar().showMessage('Choose the outputs first that the file has.', 6000)
+            self.statusBar().showMessage(tr('Choose the outputs first that the file has.'), 6000)
             return
         path = self.pick.open_frozen(self)
         if path:
@@ -106,7 +108,8 @@ class WindowCommands:
         """Open the file that was frozen last in a window of its own."""
         facts = self.outputs.freeze.facts
         if facts is None:
-            self.statusBar().showMessage('There is no result yet: freeze the model first.', 6000)
+            self.statusBar().showMessage(
+                tr('There is no result yet: freeze the model first.'), 6000)
         else:
             self.open_beside(facts['output'])
 
@@ -154,7 +157,7 @@ class WindowCommands:
         if isinstance(outcome, FreezeframeError):
             self.banner.show_error(outcome)
         else:
-            self.statusBar().showMessage('Saved %s' % outcome, 6000)
+            self.statusBar().showMessage(tr('Saved %s') % outcome, 6000)
 
     def _copy(self, what):
         name = self.path_bar.name
@@ -163,4 +166,4 @@ class WindowCommands:
             text = copy_text.text_of(model, model.index[name], what) \
                 if self.path_bar.is_node else name
             QApplication.clipboard().setText(text)
-            self.statusBar().showMessage('Copied %s' % text, 3000)
+            self.statusBar().showMessage(tr('Copied %s') % text, 3000)

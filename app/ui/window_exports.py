@@ -4,7 +4,7 @@ import os
 
 from PyQt5.QtCore import QDate, QObject, Qt
 
-from app.graph.text import plural
+from app.ui.words import plural, tr
 
 
 class Exports(QObject):
@@ -20,11 +20,11 @@ class Exports(QObject):
 
     def save_nodes(self):
         """Write a table of all nodes."""
-        self._save_table('nodes', 'node')
+        self._save_table('nodes')
 
     def save_variables(self):
         """Write a table of all variables."""
-        self._save_table('variables', 'variable')
+        self._save_table('variables')
 
     def save_report(self):
         """Write the report of the freeze whose verdict is shown."""
@@ -32,7 +32,7 @@ class Exports(QObject):
         facts = window.outputs.freeze.facts
         if facts is None:
             window.statusBar().showMessage(
-                self.tr('There is no report yet: freeze the model first.'), 6000)
+                tr('There is no report yet: freeze the model first.'), 6000)
             return
         name = os.path.basename(facts['output']).rsplit('.', 1)[0] + '.html'
         path = window.pick.save_report(window, os.path.join(
@@ -41,25 +41,26 @@ class Exports(QObject):
             from app import report_html
             about = [pair for pair in window.about_files() if pair[0] != 'asked for']
             text = report_html.page(facts, about, QDate.currentDate().toString(Qt.ISODate))
-            self._write(path, lambda: text, self.tr('Saved the report as %s'))
+            self._write(path, lambda: text, tr('Saved the report as %s'))
 
-    def _save_table(self, what, noun):
+    def _save_table(self, what):
         window, model = self._window, self._window.document.model
         if model is None:
             return
         path = window.pick.save_table(window, str(
             model.path.parent / ('%s.%s.csv' % (model.path.name.split('.')[0], what))))
         if path:
-            count = model.node_count if what == 'nodes' else len(model.variables)
+            count = plural(model.node_count, 'node') if what == 'nodes' \
+                else plural(len(model.variables), 'variable')
             self._write(path, functools.partial(_table, model, what),
-                        plural(count, noun) + self.tr(' saved as %s'))
+                        tr('%s saved as %%s') % count)
 
     def _write(self, path, text, said):
         window = self._window
         window.document.background.run(
             'export', functools.partial(_write, path, text),
             lambda _: window.statusBar().showMessage(said % path, 6000),
-            window.banner.show_error, self.tr('Writing %s') % os.path.basename(path))
+            window.banner.show_error, tr('Writing %s') % os.path.basename(path))
 
 
 def _table(model, what):

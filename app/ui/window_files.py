@@ -9,6 +9,7 @@ from app import resources
 from app.errors import FreezeframeError, ModelError
 from app.ui import offers
 from app.ui.choice_dialog import ChoiceDialog
+from app.ui.words import tr
 
 _GRAPHS = ('.meta', '.pb', '.pbtxt')
 
@@ -57,7 +58,7 @@ class WindowFiles:
     def title(self):
         """What the list of windows calls this one: the model's file and its folder."""
         model = self.document.model
-        return 'Start page' if model is None else '%s (%s)' % (
+        return tr('Start page') if model is None else '%s (%s)' % (
             model.path.name, model.path.resolve().parent.name)
 
     def show_next_window(self):
@@ -117,7 +118,7 @@ class WindowFiles:
         error = ModelError('%s is not there any more.' % path, code='not_found',
                            hint='It was moved or deleted, or its disk is not mounted.')
         self.banner.show_error(error, self.about_files(), [
-            ('Take it off the list', lambda: self.settings.forget_recent(path))])
+            (tr('Take it off the list'), lambda: self.settings.forget_recent(path))])
 
     # -- what the document says
 
@@ -128,8 +129,8 @@ class WindowFiles:
         else:
             self.loading.end()
         if self.document.model is None:
-            self.canvas.set_message('Reading %s' % name if path
-                                    else 'Open a model, or drop a file here')
+            self.canvas.set_message(tr('Reading %s') % name if path
+                                    else tr('Open a model, or drop a file here'))
 
     def _on_failed(self, error):
         self.banner.show_error(error, self.about_files())
@@ -141,7 +142,7 @@ class WindowFiles:
             return
         asked = self.document.asked
         self.banner.show_error(error, self.about_files(), [
-            ('Choose…', lambda: self._choose(error, found, asked))])
+            (tr('Choose…'), lambda: self._choose(error, found, asked))])
         self._choose(error, found, asked)
 
     def _choose(self, error, found, asked):
@@ -170,12 +171,12 @@ class WindowFiles:
             self.watch.set_files(str(model.path), model.checkpoint)
 
     def _on_changed_on_disk(self):
-        self.news.show_text('%s has changed on disk.' % self.document.model.path.name,
-                            [('Reload', self.reload)])
+        self.news.show_text(tr('%s has changed on disk.') % self.document.model.path.name,
+                            [(tr('Reload'), self.reload)])
 
     def _on_newer(self, prefix):
-        self.news.show_text('There is a newer checkpoint: %s.' % os.path.basename(prefix),
-                            [('Open it', lambda: self._open_newer(prefix))])
+        self.news.show_text(tr('There is a newer checkpoint: %s.') % os.path.basename(prefix),
+                            [(tr('Open it'), lambda: self._open_newer(prefix))])
 
     def _open_newer(self, prefix):
         if os.path.isfile(prefix + '.meta') and str(self.document.model.path).endswith('.meta'):
@@ -230,9 +231,9 @@ def _dropped(urls):
 def _drop_words(urls, taken):
     path = _dropped(urls)
     if path is None:
-        return 'Only files can be opened'
-    words = 'Drop to open %s' % (os.path.basename(path.rstrip('/')) or path)
-    return words + ('\nWith Ctrl, in a new window' if taken else '')
+        return tr('Only files can be opened')
+    words = tr('Drop to open %s') % (os.path.basename(path.rstrip('/')) or path)
+    return words + (tr('\nWith Ctrl, in a new window') if taken else '')
 
 
 def _with_size(name, path):

@@ -1,6 +1,6 @@
 """What the window does about names: completing, explaining, applying, showing the way."""
-from app.graph.text import plural
 from app.ui import completion, remedies
+from app.ui.words import plural, tr
 
 
 class WindowNames:
@@ -40,9 +40,9 @@ class WindowNames:
         self.canvas.show_path([model.index[name] for name in known])
         self.way_to = known[-1]
         self.go_to(known[-1])
-        self.path_line.show_text('The way from `%s` to `%s`: %s.' % (
+        self.path_line.show_text(tr('The way from `%s` to `%s`: %s.') % (
             _last(known[0]), _last(known[-1]), plural(len(known), 'node')), [
-                ('All in view', self._fit_path), ('Hide', self.hide_path)])
+                (tr('All in view'), self._fit_path), (tr('Hide'), self.hide_path)])
 
     def hide_path(self):
         """Draw no way."""
@@ -97,8 +97,8 @@ class WindowNames:
         known = [name for name in names if document.is_output(name.split(':')[0])]
         document.add_outputs(names)
         if known:
-            self.outputs.names.say('%s chosen already.' % (
-                '`%s` is' % known[0] if len(known) == 1 else '%d of them are' % len(known)))
+            self.outputs.names.say(tr('%s chosen already.') % (
+                tr('`%s` is') % known[0] if len(known) == 1 else tr('%d of them are') % len(known)))
         new = [name for name in names if name not in known]
         self.go_to((new or names)[0].split(':')[0])
 

@@ -4,6 +4,7 @@ from PyQt5.QtWidgets import QApplication, QDockWidget, QLabel, QToolButton
 
 from app.ui import icons, theme as themes
 from app.ui.checkpoint_button import CheckpointButton
+from app.ui.words import tr
 
 SIZE = (1600, 1000)
 SIDE_WIDTHS = (270, 400)
@@ -18,14 +19,15 @@ class WindowPanels:
 
     def _build_segments(self):
         self.segments = {}
-        for place, mode, text in (('first', 'inference', 'Inference'), ('last', 'all', 'Whole')):
+        for place, mode, text in (('first', 'inference', tr('Inference')),
+                                  ('last', 'all', tr('Whole'))):
             button = QToolButton()
             button.setObjectName('segment')
             button.setProperty('place', place)
             button.setText(text)
             button.setCheckable(True)
-            button.setToolTip({'inference': 'Only what the outputs need',
-                               'all': 'The whole graph'}[mode])
+            button.setToolTip({'inference': tr('Only what the outputs need'),
+                               'all': tr('The whole graph')}[mode])
             button.clicked.connect(lambda _=False, mode=mode: self.set_mode(mode))
             self.segments[mode] = button
             self.path_bar.add_widget(button)
@@ -34,9 +36,9 @@ class WindowPanels:
     def _build_docks(self):
         self.docks = []
         for name, title, widget, area in (
-                ('scopes', 'Name scopes', self.tree, Qt.LeftDockWidgetArea),
-                ('inspector', 'Inspector', self.inspector, Qt.RightDockWidgetArea),
-                ('outputs', 'Outputs and freeze', self.outputs, Qt.RightDockWidgetArea)):
+                ('scopes', tr('Name scopes'), self.tree, Qt.LeftDockWidgetArea),
+                ('inspector', tr('Inspector'), self.inspector, Qt.RightDockWidgetArea),
+                ('outputs', tr('Outputs and freeze'), self.outputs, Qt.RightDockWidgetArea)):
             dock = QDockWidget(title, self)
             dock.setObjectName(name)
             dock.setWidget(widget)
@@ -51,7 +53,7 @@ class WindowPanels:
         self.summary = QLabel()
         self.busy = QLabel()
         self.checkpoint = CheckpointButton()
-        self.checkpoint.setAccessibleName('Checkpoint')
+        self.checkpoint.setAccessibleName(tr('Checkpoint'))
         bar.addWidget(self.summary)
         bar.addWidget(self.checkpoint)
         bar.addPermanentWidget(self.busy)

@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import QAction, QMenu
 from app.ui import marks, places
 from app.ui.looks import look_for
 from app.ui.tree_panel import LIMIT
+from app.ui.words import tr
 
 #: A way that must be smaller than this scale to be seen whole is shown by its end alone.
 LEAST_WAY = 0.2
@@ -42,10 +43,10 @@ class WindowViews:
         box = self._focused_box()
         if box is not None and box.kind not in ('port', 'tray'):
             if self.is_beside(box):
-                self.document.set_state('Return %s' % box.name,
+                self.document.set_state(tr('Return %s') % box.name,
                                         self.document.state.put_back(box.name))
             else:
-                self.document.set_state('Put %s beside' % box.name,
+                self.document.set_state(tr('Put %s beside') % box.name,
                                         self.document.state.put_aside(box.name))
 
     def go_to(self, name):
@@ -127,7 +128,7 @@ class WindowViews:
         actions = []
         for node in nodes:
             name = self.document.model.names[node]
-            actions.append(QAction(self.tr('Go to %s') % name.replace('&', '&&'), menu))
+            actions.append(QAction(tr('Go to %s') % name.replace('&', '&&'), menu))
             actions[-1].triggered.connect(functools.partial(self._go_to, name))
         return actions
 
@@ -197,6 +198,6 @@ class WindowViews:
             return self.view_actions.port_text(box_id)
         parts = [self._place_of(box_id).name or box.label, box.sublabel]
         links = marks.links(self.document.picture, box)
-        parts += ['%s   (click to go there)' % self.document.model.names[node] if node in links
+        parts += [tr('%s   (click to go there)') % self.document.model.names[node] if node in links
                   else text for text, node in box.marks]
         return '\n'.join(part for part in parts if part)
