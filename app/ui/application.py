@@ -140,9 +140,9 @@ class _Start:
             self._window.close()
 
     def _after(self):
-        # The model's lists live on: full collections over them must stay rare.
-        gc.set_threshold(100000, 50, 100)
-        gc.enable()
+        from app.ui import tidying
+        tidying.start()
+        tidying.Tidying(self._window.windows)
         self._window.bridge.start()
         # A window that is closed must not live on in here.
         self._window = None

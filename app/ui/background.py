@@ -84,6 +84,11 @@ class Background(QObject):
         self._say_when_idle()
 
     @property
+    def asked(self):
+        """How many requests there were so far."""
+        return self._number
+
+    @property
     def idle(self):
         """True when every answer has been delivered."""
         return not self._newest

@@ -26,9 +26,13 @@ class Windows(QObject):
 
     Signals:
         freed: the windows that were closed beside others are gone, with their models.
+        model_opened: one of the windows shows another model.
+        picture_changed: one of the windows shows another picture.
     """
 
     freed = pyqtSignal()
+    model_opened = pyqtSignal()
+    picture_changed = pyqtSignal()
 
     def __init__(self, settings, measure, kind):
         super().__init__()
@@ -53,6 +57,8 @@ class Windows(QObject):
     def add(self, window):
         """A window was made."""
         self.all.append(window)
+        window.document.opened.connect(self.model_opened)
+        window.document.picture_changed.connect(self.picture_changed)
 
     def remove(self, window):
         """A window is closed; it is freed where the process goes on without it."""

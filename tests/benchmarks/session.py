@@ -113,12 +113,13 @@ class Session:
 
     def __init__(self, folder, trace=False):
         from PyQt5.QtTest import QTest
-        from app.ui import fonts
+        from app.ui import fonts, tidying
         from app.ui.main_window import MainWindow
         from app.ui.settings import Settings
         self.test = QTest
         self.window = MainWindow(Settings(os.path.join(folder, 'settings.ini')), fonts.Measure())
         self.window.desk.remembers = False
+        tidying.Tidying(self.window.windows)
         self.window.resize(1500, 950)
         self.window.show()
         self.random = random.Random(7)
@@ -310,11 +311,11 @@ def run(model=None, seconds=60, models=50, trace=False):
     """Print the figures of a session; whether the budgets were kept."""
     os.environ.setdefault('QT_QPA_PLATFORM', 'offscreen')
     from PyQt5.QtWidgets import QApplication
-    from app.ui import application
+    from app.ui import application, tidying
     from tests.benchmarks import slim_models
     qt = QApplication.instance() or QApplication(['freezeframe'])
     application.prepare(qt)
-    gc.set_threshold(100000, 50, 100)
+    tidying.start()
     with tempfile.TemporaryDirectory() as folder:
         session = Session(folder, trace)
         begun, early, cycles = time.monotonic(), 0, 0
