@@ -57,8 +57,9 @@ def scale_of(array):
 
 
 def _array(value):
+    """An array; of texts as Python has them, as numpy drops zero bytes at their end."""
     import numpy as np
-    return np.asarray(value)
+    return np.asarray(value, object if isinstance(value, bytes) else None)
 
 
 def _larger(one, other):

@@ -93,7 +93,8 @@ def _add_compared(constants, name, value, dtype, tensor, contents):
     """Compare a value with a TensorProto, byte for byte."""
     import numpy as np
     from tensorflow.python.framework import tensor_util
-    value = np.asarray(value)
+    # Texts are compared as Python has them: numpy drops zero bytes at their end.
+    value = np.asarray(value, object if dtype == protos.DTYPE_NUMBERS['string'] else None)
     if tensor.dtype != dtype or [dim.size for dim in tensor.tensor_shape.dim] != \
             list(value.shape):
         constants.add(name, False)

@@ -1,0 +1,49 @@
+"""What the proof says of models that TensorFlow made."""
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.formats import reader
+from app.freeze import service
+from app.freeze.plan import make_plan
+from app.rewrite.choices import Choices
+from app.worker.client import WorkerClient
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope='module')
+def models(tmp_path_factory):
+    """(folder, name to outputs)."""
+    folder = tmp_path_factory.mktemp('proved')
+    done = subprocess.run([sys.executable, '-W', 'ignore', '-m', 'tests.worker.proof.models',
+                           str(folder)], cwd=str(ROOT), stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, universal_newlines=True,
+                          env=dict(os.environ, TF_CPP_MIN_LOG_LEVEL='2'))
+    assert done.returncode == 0, done.stderr[-3000:]
+    return folder, json.loads(done.stdout.strip().splitlines()[-1])
+
+
+@pytest.fixture(scope='module')
+def proved(models, tmp_path_factory):
+    """Freeze and prove a model: (name, outputs, choices) -> the ``freeze`` object."""
+    folder, outputs = models
+    target = str(tmp_path_factory.mktemp('frozen') / 'x.pb')
+    with WorkerClient() as client:
+        client.warm()
+
+        def run(name, wanted=None, **choices):
+            plan = make_plan(reader.open_model(str(folder / name / 'model.meta')), None,
+                             wanted or outputs[name], Choices(**choices))
+            return service.freeze(client, plan, target, overwrite=True)
+        yield run
+
+
+def test_a_variable_that_is_one_text(proved):
+    verified = proved('text')['verified']
+    assert verified['status'] == 'equal', verified['reason']
+    assert verified['constants_equal'] == verified['constants_compared'] > 0
