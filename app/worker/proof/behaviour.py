@@ -5,31 +5,50 @@ from app.worker.proof.runtime import line
 ROW_TOLERANCE = 1e-3
 """Share of an output's scale: another batch size sums in another order."""
 
+_REPETITIONS = 3
+"""Of each run, where a file draws random numbers."""
+
 TRAINING_NORMS = ('FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3')
 """Ops that normalize by the batch at hand unless told otherwise."""
 
 
-def twice(session, tensors, feed, result, random):
-    """Run once more on the same input.
+def twice(session, tensors, found, random):
+    """Run again on the same input; where a file draws random numbers, on all of them.
+
+    Each run goes on with the random numbers where the last one ended.  The largest batch,
+    which shows most, is first.  Runs that are equal are no proof that the next one is, too.
 
     Args:
+        found: The `cases.Found`, with results of the frozen file.
         random: Names of ops that draw random numbers.
 
     Returns:
-        (whether both runs gave the same bits, sentence or '').
+        (whether all runs gave the same bits, None when some draw random numbers that no
+        run has shown, sentence or '').
     """
-    again = session.run(feed, [name for name, _ in tensors])
-    status, difference, _, differences = comparison.compare(tensors, [result], [again])
-    if status == 'equal':
-        return True, ''
-    name = differences[0]['output']
+    fetches = [name for name, _ in tensors]
+    runs = sorted(zip(found.feeds, found.results), reverse=True,
+                  key=lambda run: sum(array.size for array in run[0].values()))
+    for feed, result in runs * _REPETITIONS if random else runs[-1:]:
+        again = session.run(feed, fetches)
+        status, difference, _, differences = comparison.compare(tensors, [result], [again])
+        if status != 'equal':
+            return False, _unlike(status, difference, differences[0]['output'], random)
     if random:
-        return False, 'Two runs give different values of %s: %s draws random numbers.' % (
+        return None, 'No two runs on the inputs tried differ, but others may: %s draws random ' \
+                     'numbers.' % ' and '.join(random[:2])
+    return True, ''
+
+
+def _unlike(status, difference, name, random):
+    """The sentence on two runs that differ."""
+    if random:
+        return 'Two runs give different values of %s: %s draws random numbers.' % (
             name, ' and '.join(random[:2]))
     if status == 'close':
-        return False, 'Two runs of the file differ by rounding (%s, %.3g).' % (name, difference)
-    return False, ('Two runs give different values of %s, though no op draws random numbers: '
-                   'the file keeps a state between runs.' % name)
+        return 'Two runs of the file differ by rounding (%s, %.3g).' % (name, difference)
+    return ('Two runs give different values of %s, though no op draws random numbers: '
+            'the file keeps a state between runs.' % name)
 
 
 def rows_alone(tf, run, tensors, found, inputs, outline, same_batch=False):

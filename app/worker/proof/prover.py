@@ -151,8 +151,7 @@ def _behaviour(tf, session, message, tensors, found, loaded, limits, facts):
     """Whether the file gives the same twice, and each row for itself."""
     random = sorted(loaded.random)
     try:
-        facts.deterministic, sentence = behaviour.twice(
-            session, tensors, found.feeds[0], found.results[0], random)
+        facts.deterministic, sentence = behaviour.twice(session, tensors, found, random)
         facts.notes.extend(filter(None, [sentence]))
         run = session.run
         if random:

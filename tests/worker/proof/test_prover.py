@@ -47,3 +47,18 @@ def test_a_variable_that_is_one_text(proved):
     verified = proved('text')['verified']
     assert verified['status'] == 'equal', verified['reason']
     assert verified['constants_equal'] == verified['constants_compared'] > 0
+
+
+@pytest.mark.parametrize('keep', ['0.5', '0.9'])
+def test_random_numbers_that_one_row_may_hide(proved, keep):
+    verified = proved('dropout', pins={'keep_prob': keep})['verified']
+    assert verified['status'] == 'equal' and verified['deterministic'] is False
+    assert 'deterministic' not in verified['proven']
+    assert 'Two runs give different values of prob:0' in verified['reason']
+
+
+def test_random_numbers_that_no_run_shows(proved):
+    verified = proved('rarely_random')['verified']
+    assert verified['status'] == 'equal' and verified['deterministic'] is None
+    assert 'deterministic' not in verified['proven']
+    assert 'No two runs on the inputs tried differ' in verified['reason']
