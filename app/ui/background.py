@@ -94,14 +94,15 @@ class Background(QObject):
         return not self._newest
 
     def stop(self):
-        """End the thread after what it is doing; nothing is called back any more."""
+        """Nothing is called back any more; the thread ends after what it is doing.
+
+        Nobody waits for that: it may be a plan of a large model, and another window is open.
+        """
         with self._condition:
             self._stopped = True
             self._waiting.clear()
             self._newest.clear()
             self._condition.notify_all()
-        if self._thread is not None:
-            self._thread.join(5.0)
 
     def _begin(self):
         self._thread = threading.Thread(target=self._work, name='background', daemon=True)
@@ -125,8 +126,9 @@ class Background(QObject):
             with self._condition:
                 if me is self._thread:
                     self._doing = None
-            if not self._stopped:
-                self._finished.emit((request,) + answer)
+                # Not outside of it: once stopped, the Qt side of this object may be gone.
+                if not self._stopped:
+                    self._finished.emit((request,) + answer)
             # While it waits for the next one, this thread must not keep the model alive.
             del request, answer
 

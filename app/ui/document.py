@@ -105,6 +105,7 @@ class Document(DocumentFiles, QObject):
 
     def close(self):
         """Stop the background work."""
+        self.drawing.cancel()
         self.background.stop()
 
     # -- outputs

@@ -1,4 +1,6 @@
 """A window of its own for each test, and helpers that act on it as a person would."""
+import threading
+
 import pytest
 from PyQt5 import sip
 from PyQt5.QtCore import QPoint, Qt
@@ -166,5 +168,9 @@ def driver(qtbot, tmp_path, measure):
     yield Driver(qtbot, window)
     for one in list(window.windows.all):
         one.close()
+    for thread in threading.enumerate():
+        # The program does not wait for what a closed window's thread is at; the next test does.
+        if thread.name == 'background':
+            thread.join(10.0)
     if not sip.isdeleted(window):
         window.deleteLater()

@@ -2,6 +2,7 @@ import threading
 import weakref
 
 import pytest
+from PyQt5.QtWidgets import QApplication
 
 from app.errors import FreezeframeError, ModelError
 from app.ui.background import Background
@@ -34,6 +35,24 @@ def test_what_an_answered_request_was_about_is_not_kept(background, qtbot):
     del model
     qtbot.waitUntil(lambda: background.idle)
     assert freed.wait(10)
+
+
+def test_nobody_waits_for_what_is_being_done_when_it_is_stopped(background, qtbot):
+    gate, begun, answers, threads = threading.Event(), threading.Event(), [], []
+
+    def slow():
+        threads.append(threading.current_thread())
+        begun.set()
+        gate.wait(10)
+    background.run('a', slow, answers.append)
+    assert begun.wait(10)
+    background.stop()
+    assert threads[0].is_alive() and background.idle
+    gate.set()
+    threads[0].join(10)
+    assert not threads[0].is_alive()
+    QApplication.processEvents()
+    assert answers == []
 
 
 def test_only_the_newest_of_a_kind_is_answered(background, qtbot):
