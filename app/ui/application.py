@@ -38,7 +38,7 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     ahead = Ahead(model, checkpoint, tags) if model else None
     from PyQt5.QtCore import Qt, qInstallMessageHandler
     from PyQt5.QtWidgets import QApplication
-    from app.ui import fonts, log
+    from app.ui import fonts, log, words
     fonts.quiet_font_config()
     qInstallMessageHandler(on_qt_message)
     log.keep()
@@ -46,6 +46,7 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     application = QApplication(['freezeframe'])
     prepare(application)
+    words.load(application)
     from app.ui import main_window, settings, windows
     imported = since_process_start()
     opened = windows.Windows(settings.Settings(), fonts.Measure(), main_window.MainWindow)

@@ -148,9 +148,10 @@ def show_shortcuts(parent):
     """What keys and mouse do; does not block."""
     rows = []
     for title, entries in SHORTCUTS:
-        rows.append('<tr><td colspan="2">%s</td></tr>' % SEMIBOLD % title)
+        rows.append('<tr><td colspan="2">%s</td></tr>' % SEMIBOLD % tr(title))
         rows += ['<tr><td style="white-space:nowrap;padding-right:28px">%s</td>'
-                 '<td style="white-space:nowrap">%s</td></tr>' % entry for entry in entries]
+                 '<td style="white-space:nowrap">%s</td></tr>' % tuple(map(tr, entry))
+                 for entry in entries]
     _message(parent, tr('Keyboard and mouse'),
              '<table cellpadding="3">%s</table>' % ''.join(rows))
 

@@ -6,7 +6,7 @@ from app.graph.text import format_bytes
 from app.ui.banner import copy_details_button
 from app.ui.finding_cards import FindingCard
 from app.ui.widgets import Card, Column, for_window, label
-from app.ui.words import tr
+from app.ui.words import texts, tr
 
 MAX_FINDINGS = 12
 
@@ -39,10 +39,10 @@ class PlanPanel(QWidget):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(0)
         self.figures = {}
-        for column, what in enumerate(('nodes', 'variables', 'size')):
+        for column, what in enumerate(texts(('nodes', 'variables', 'size'))):
             self.figures[what] = label('', 'figure')
             grid.addWidget(self.figures[what], 0, column)
-            grid.addWidget(label(what, 'small'), 1, column)
+            grid.addWidget(label(tr(what), 'small'), 1, column)
         grid.setColumnStretch(3, 1)
         layout.addLayout(grid)
         self.feed = label('', wrap=True, selectable=True)
