@@ -1,7 +1,7 @@
 """C1, C2, C6: a file that loads but computes what was not meant."""
 from app.checks.finding import NOTE, WARNING, Finding
 from app.graph.model import PLACEHOLDER_OPS
-from app.rewrite import averages, batch_norm, dropout
+from app.rewrite import averages, batch_norm, dropout, frames
 from app.rewrite.repairs import REPAIRS
 
 _LONGEST_WAY = 5  # from a random op to the sum with the keep probability
@@ -13,18 +13,24 @@ def training_batch_norm(data):
     One inside a ``tf.cond`` on a switch that is fed is no finding: the switch is (C3).
     """
     fused, plain = batch_norm.find(data, data.original)
-    nodes = sorted({norm.node for norm in fused} | {node for node, _ in plain})
+    nodes = sorted({norm.node for norm in fused}.union(*(norm.nodes for norm in plain)))
     if nodes:
-        unknown = [norm for norm in fused if norm.mean is None]
-        more = '' if not unknown else (' Which variables hold the averages of %s is not known.'
-                                       % data.model.names[unknown[0].node])
+        looped = frames.loop_nodes(data)
+        unknown = [norm.node for norm in fused if norm.mean is None] + [
+            norm.nodes[0] for norm in plain if not norm.is_whole]
+        inside = [node for node in nodes if node in looped and node not in unknown]
+        more = '' if not unknown else ' Which variables hold the averages of %s is not known.' \
+            % data.model.names[unknown[0]]
+        if inside:
+            more += ' %s is in a loop, where it is left as it is.' % data.model.names[inside[0]]
+        hopeless = len(unknown) == len(fused) + len(plain) or looped.issuperset(nodes)
         yield Finding(
             'C1', WARNING, data.names(nodes),
             'Batch normalization is in training mode (%s): results depend on the other examples '
             'of the batch, and the trained moving averages are not used.%s'
             % (data.model.names[nodes[0]] if len(nodes) == 1 else
                '%d ops, first %s' % (len(nodes), data.model.names[nodes[0]]), more),
-            data.path(nodes[0]), REPAIRS['C1'] if len(unknown) < len(nodes) else None)
+            data.path(nodes[0]), None if hopeless else REPAIRS['C1'])
 
 
 def random_ops(data):

@@ -4,49 +4,67 @@ Which variable holds the average of which batch statistic is read from the updat
 stand in the graph although the outputs do not need them; for fused batch norm the names
 that TensorFlow's layers use are the way out.
 """
-from typing import NamedTuple
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 from app.graph.model import CONTROL, PLACEHOLDER_OPS, VARIABLE_OPS
-from app.rewrite import nodes
+from app.rewrite import moving, nodes
 
 FUSED_OPS = frozenset(['FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3'])
-_PASSING_OPS = frozenset(['Identity', 'StopGradient', 'Switch', 'ReadVariableOp', 'Cast'])
-_FLOW_OPS = frozenset(['RefSwitch', 'RefEnter', 'RefIdentity', 'Enter', 'Switch'])
-_SUBTRACTIONS = frozenset(['AssignSub', 'AssignSubVariableOp'])
-_ASSIGNMENTS = frozenset(['Assign', 'AssignVariableOp'])
 _SHAPING_OPS = frozenset(['Squeeze', 'Reshape', 'Identity', 'Mul', 'Sub', 'Cast', 'StopGradient'])
 _ROOTS = frozenset(['Rsqrt', 'Sqrt', 'Pow'])
-_ROOT_WAY = frozenset(['Add', 'AddV2', 'Identity', 'Maximum', 'Reshape'])
-_ROOT_STEPS = 4
+_ROOT_WAY = frozenset(['Add', 'AddV2', 'Identity', 'Maximum', 'Reshape', 'Squeeze'])
+_ROOT_STEPS = 5
+_SQUARES = frozenset(['SquaredDifference', 'Square'])
 _LONGEST_WAY = 6
 
 
 class TrainingMode(NamedTuple):
-    """One batch norm that normalizes by the batch at hand.
+    """One fused batch norm that normalizes by the batch at hand.
 
     Attributes:
-        node: The fused op, or the op that works out a statistic, in the part's model.
+        node: The fused op in the part's model.
         mean, variance: Names of the variables that hold the averages, None when they are
-            not known; of a plain statistic only ``mean`` is used.
+            not known.
     """
 
     node: int
-    mean: str
-    variance: str
+    mean: Optional[str]
+    variance: Optional[str]
+
+
+class PlainNorm(NamedTuple):
+    """One batch norm made of single ops, that normalizes by the batch at hand.
+
+    Attributes:
+        statistics: Means and variances of the batch, (node, port), to the name of the
+            variable that holds the average.
+        constants: Nodes that work out how far the batch is off the averages (batch
+            renormalization), to the op that gives what they have to be.
+        is_whole: Whether all that it takes of the batch is among these.
+    """
+
+    statistics: Mapping[Tuple[int, int], str]
+    constants: Mapping[int, str]
+    is_whole: bool
+
+    @property
+    def nodes(self):
+        """The nodes of the statistics, sorted."""
+        return sorted({node for node, _ in self.statistics})
 
 
 def find(part, original):
     """Batch norms of a `Part` in training mode, whose mode no fed switch decides.
 
     Returns:
-        (fused `TrainingMode`s, (node, port) of plain statistics to their variable's name).
+        (fused `TrainingMode`s, `PlainNorm`s).
     """
     if part.closure_ops.isdisjoint(FUSED_OPS) and 'Rsqrt' not in part.closure_ops \
             and 'Sqrt' not in part.closure_ops:
-        return [], {}
+        return [], []
     model = part.model
-    averages = _averages(original)
-    fused = [_fused(model, original, averages, node) for node in part.nodes_with(FUSED_OPS)
+    averages = moving.averages(original)
+    fused = [_fused(model, original, averages.of, node) for node in part.nodes_with(FUSED_OPS)
              if model.attr(node, 'is_training') in (True, None)
              and fed_branch(model, node) is None]
     return fused, _plain(part, averages)
@@ -75,14 +93,29 @@ def flip(draft):
             definition.input[3] = read(draft, norm.mean)
             definition.input[4] = read(draft, norm.variance)
             done.add('C1')
-    for (node, port), variable in plain.items():
-        if draft.has_value(variable) and not draft.in_loop(node):
-            text = read(draft, variable)
-            for consumer in _plain_takers(draft.part, node, port):
-                draft.rewire(consumer, node, port, text)
+    for norm in plain:
+        if can_flip(draft, norm):
+            _flip_plain(draft, norm)
             done.add('C1')
     draft.commit()
     return done
+
+
+def can_flip(draft, norm):
+    """Whether all averages of a `PlainNorm` are known, and may be read where it stands."""
+    return norm.is_whole and all(draft.has_value(variable) and not draft.in_loop(node)
+                                 for (node, _), variable in norm.statistics.items())
+
+
+def _flip_plain(draft, norm):
+    for (node, port), variable in norm.statistics.items():
+        text = read(draft, variable)
+        for consumer in _plain_takers(draft.part, node, port):
+            if consumer not in norm.constants:
+                draft.rewire(consumer, node, port, text)
+    for node, op in norm.constants.items():
+        dtype = nodes.Type(draft.model.dtypes(node)[0])
+        draft.replace(node, op, [read(draft, min(norm.statistics.values()))], T=dtype)
 
 
 def read(draft, variable):
@@ -117,30 +150,96 @@ def _scopes(model, node):
     for position in (2, 1):
         inputs = model.inputs[node]
         if position < len(inputs):
-            variable = _variable(model, inputs[position][0])
+            variable = moving.variable_behind(model, inputs[position][0])
             if variable is not None:
                 yield model.names[variable].rpartition('/')[0]
     yield model.names[node].rpartition('/')[0]
 
 
-def _variable(model, node, through=_PASSING_OPS):
-    """The variable behind ops that hand it on, or None."""
-    node, _ = _behind(model, (node, 0), through)
-    return node if model.ops[node] in VARIABLE_OPS else None
-
-
 def _plain(part, averages):
-    """Means and variances of the batch that a norm is made of: (node, port) to the variable."""
+    """The `PlainNorm`s: each a variance, with the means that it goes with."""
     model, found = part.model, {}
-    for (name, port), variable in averages.items():
+    for (name, port), variable in averages.of.items():
         node = model.index.get(name)
-        if node in part.kept and model.ops[node] not in FUSED_OPS and _is_moment(model, node) \
-                and _plain_takers(part, node, port):
+        if node in part.kept and model.ops[node] not in FUSED_OPS and _moment(model, node) \
+                is not None and _plain_takers(part, node, port):
             found[node, port] = variable
-    scopes = {variable.rpartition('/')[0] for (node, _), variable in found.items()
-              if _leads_to_root(part, node)}
-    return {pair: variable for pair, variable in found.items()
-            if variable.rpartition('/')[0] in scopes}
+    variances = [pair for pair in found if _leads_to_root(part, pair[0])]
+    return [_norm(part, averages, found, pair) for pair in sorted(variances)] \
+        + _without_variance(part, found, variances)
+
+
+def _norm(part, averages, found, variance):
+    model, variable = part.model, found[variance]
+    own = _moment(model, variance[0])
+    means = _means_within(model, variance[0]) - {own}
+    scope = variable.rpartition('/')[0]
+    statistics = {variance: variable}
+    for pair, other in found.items():
+        if pair != variance and not _leads_to_root(part, pair[0]) and (
+                _moment(model, pair[0]) in means or other.rpartition('/')[0] == scope):
+            statistics[pair] = other
+    averaged = {_moment(model, node) for node, _ in statistics}
+    constants = _corrections(part, averages.deviations.get(variable))
+    return PlainNorm(statistics, constants, all(
+        mean in averaged or not _is_taken(part, mean) for mean in means) and bool(
+            constants or variable not in averages.deviations))
+
+
+def _without_variance(part, found, variances):
+    """Norms of which the average of the mean alone is known."""
+    averaged = {_moment(part.model, node): (node, port) for node, port in found
+                if (node, port) not in variances}
+    norms = []
+    for node in part.nodes_with(_SQUARES):
+        variance = next((consumer for consumer, _ in part.consumers(node)
+                         if part.model.ops[consumer] == 'Mean'), None)
+        for mean in () if variance is None else _means_within(part.model, node):
+            if mean in averaged and _leads_to_root(part, variance) and not any(
+                    _moment(part.model, known) == variance for known, _ in variances):
+                pair = averaged[mean]
+                norms.append(PlainNorm({pair: found[pair]}, {}, False))
+    return norms
+
+
+def _corrections(part, deviation):
+    """What batch renormalization multiplies by and adds: 1 and 0 by the averages."""
+    model, found = part.model, {}
+    for node in part.nodes_with({'RealDiv'}) if deviation else ():
+        value, divisor = [source for source, _ in nodes.data_inputs(model, node)][:2]
+        if model.ops[divisor] in ('Add', 'AddV2') and deviation in {
+                model.names[variable] for variable in
+                (moving.variable_behind(model, source) for source, _ in model.inputs[divisor])
+                if variable is not None}:
+            found[node] = 'OnesLike' if model.ops[value] == 'Sqrt' else 'ZerosLike'
+    return found
+
+
+def _means_within(model, node):
+    """Means that a variance is worked out with, itself included."""
+    found, stack = set(), [(node, _LONGEST_WAY)]
+    while stack:
+        node, steps = stack.pop()
+        if model.ops[node] == 'Mean':
+            found.add(node)
+        if steps and (model.ops[node] in _SHAPING_OPS or model.ops[node] in _SQUARES
+                      or model.ops[node] == 'Mean'):
+            stack += [(source, steps - 1) for source, _ in nodes.data_inputs(model, node)]
+    return found
+
+
+def _is_taken(part, mean):
+    """Whether a mean goes anywhere but into its variance and its average."""
+    stack, seen = [mean], {mean}
+    while stack:
+        node = stack.pop()
+        for taker in _plain_takers(part, node, 0):
+            if part.model.ops[taker] in ('Squeeze', 'Reshape', 'Identity', 'StopGradient'):
+                stack += [taker] if taker not in seen else []
+                seen.add(taker)
+            elif part.model.ops[taker] not in _SQUARES:
+                return True
+    return False
 
 
 def _plain_takers(part, node, port):
@@ -158,19 +257,19 @@ def _is_update(part, node):
     """Whether the difference of an average and a value is computed, for the next average."""
     ops = part.model.ops
     return ops[node] == 'Sub' and any(
-        ops[last] in _SUBTRACTIONS for consumer, _ in part.consumers(node)
+        ops[last] in moving.SUBTRACTIONS for consumer, _ in part.consumers(node)
         for last, _ in part.consumers(consumer))
 
 
-def _is_moment(model, node):
-    """Whether a tensor is a mean, perhaps reshaped or corrected."""
+def _moment(model, node):
+    """The mean that a tensor is, perhaps reshaped or corrected; None for no mean."""
     for _ in range(_LONGEST_WAY):
         if model.ops[node] == 'Mean':
-            return True
+            return node
         if model.ops[node] not in _SHAPING_OPS or not model.inputs[node]:
-            return False
+            return None
         node = model.inputs[node][0][0]
-    return False
+    return None
 
 
 def _leads_to_root(part, node):
@@ -182,62 +281,3 @@ def _leads_to_root(part, node):
         if any(model.ops[consumer] in _ROOTS for consumer in nearby):
             return True
     return False
-
-
-def _averages(original):
-    """Batch statistic (node name, port) to the name of the variable with its moving average."""
-    if 'averages' not in original.cache:
-        found = {}
-        for node, op in enumerate(original.ops):
-            if op in _SUBTRACTIONS or op in _ASSIGNMENTS:
-                _note_average(original, node, op, found)
-        original.cache['averages'] = found
-    return original.cache['averages']
-
-
-def _note_average(original, node, op, found):
-    inputs = nodes.data_inputs(original, node)
-    variable = _variable(original, inputs[0][0]) if len(inputs) > 1 else None
-    if variable is None and inputs:
-        variable = _variable(original, inputs[0][0], _FLOW_OPS)
-    if variable is None or len(inputs) < 2:
-        return
-    parts = _difference(original, inputs[1][0]) if op in _SUBTRACTIONS \
-        else _weighted_sum(original, inputs[1][0])
-    statistics = [pair for pair in parts if _variable(original, pair[0]) != variable]
-    if len(statistics) == 1 and len(parts) == 2:
-        source = _behind(original, statistics[0])
-        found[original.names[source[0]], source[1]] = original.names[variable]
-
-
-def _difference(model, node):
-    """``(average - value) * rate``: the two tensors of the difference."""
-    if model.ops[node] != 'Mul':
-        return []
-    for source, _ in nodes.data_inputs(model, node):
-        if model.ops[source] == 'Sub':
-            return [_behind(model, pair) for pair in nodes.data_inputs(model, source)]
-    return []
-
-
-def _weighted_sum(model, node):
-    """``average * decay + value * (1 - decay)``: the two tensors that are weighted."""
-    if model.ops[node] not in ('Add', 'AddV2'):
-        return []
-    found = []
-    for source, _ in nodes.data_inputs(model, node):
-        if model.ops[source] != 'Mul':
-            return []
-        weighted = [pair for pair in nodes.data_inputs(model, source)
-                    if nodes.constant_value(model, pair[0]) is None]
-        found += [_behind(model, pair) for pair in weighted]
-    return found
-
-
-def _behind(model, pair, through=_PASSING_OPS):
-    """The tensor that identities and switches hand on."""
-    for _ in range(_LONGEST_WAY):
-        if model.ops[pair[0]] not in through or not model.inputs[pair[0]]:
-            break
-        pair = model.inputs[pair[0]][0]
-    return pair

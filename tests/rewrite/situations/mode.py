@@ -74,6 +74,93 @@ def hand_made_norm(tf, s):
 
 
 @maker
+def norm_without_bias(tf, s):
+    """C1: averages corrected by a sum of their own (zero_debias_moving_mean), both kinds."""
+    x = tf.placeholder(tf.float32, [None, 4, 4, 3], name='x')
+
+    def build(training):
+        h = tf.contrib.layers.batch_norm(
+            x, is_training=training, zero_debias_moving_mean=True, scale=True, fused=True,
+            scope='one')
+        return tf.contrib.layers.batch_norm(
+            h, is_training=training, zero_debias_moving_mean=True, fused=False, scope='other')
+    y, expected = _twice(tf, build, True)
+    tf.identity(y, name='y')
+    feed = {'x:0': random(3, 4, 4, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def averaged_moments(tf, s):
+    """C1: tf.nn.moments of the batch, averaged by tf.train.ExponentialMovingAverage."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    h = tf.layers.dense(x, 4)
+    mean, variance = tf.nn.moments(h, [0], name='moments')
+    averages = tf.train.ExponentialMovingAverage(0.9)
+    tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, averages.apply([mean, variance]))
+    tf.identity(tf.nn.batch_normalization(h, mean, variance, None, None, 1e-3), name='y')
+    expected = tf.nn.batch_normalization(
+        h, averages.average(mean), averages.average(variance), None, None, 1e-3)
+    feed = {'x:0': random(5, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def renormalized(tf, s):
+    """C1: batch renormalization with training=True, clipped."""
+    x = tf.placeholder(tf.float32, [None, 4, 3], name='x')
+
+    def build(training):
+        h = tf.layers.batch_normalization(x, training=training, renorm=True, name='one')
+        return tf.layers.batch_normalization(
+            h, axis=1, training=training, renorm=True, name='other',
+            renorm_clipping={'rmin': 0.5, 'rmax': 2.0, 'dmax': 3.0})
+    y, expected = _twice(tf, build, True)
+    tf.identity(y, name='y')
+    feed = {'x:0': random(5, 4, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def half_averaged(tf, s):
+    """C1 without repair: the average of the mean is kept, that of the variance is not."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    h = tf.layers.dense(x, 4)
+    mean, variance = tf.nn.moments(h, [0], name='moments')
+    averages = tf.train.ExponentialMovingAverage(0.9)
+    tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, averages.apply([mean]))
+    tf.identity(tf.nn.batch_normalization(h, mean, variance, None, None, 1e-3), name='y')
+    feed = {'x:0': random(5, 3)}
+    s.expect(feed, feed)
+
+
+@maker
+def variance_averaged(tf, s):
+    """C1 without repair: the average of the variance is kept, that of the mean is not."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    h = tf.layers.dense(x, 4)
+    mean, variance = tf.nn.moments(h, [0], name='moments')
+    averages = tf.train.ExponentialMovingAverage(0.9)
+    tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, averages.apply([variance]))
+    tf.identity(tf.nn.batch_normalization(h, mean, variance, None, None, 1e-3), name='y')
+    feed = {'x:0': random(5, 3)}
+    s.expect(feed, feed)
+
+
+@maker
+def norm_in_loop(tf, s):
+    """C1 without repair: batch norm with training=True in the body of a loop."""
+    x = tf.placeholder(tf.float32, [None, 3], name='x')
+    tf.layers.batch_normalization(x, training=False, name='norm')
+    _, y = tf.while_loop(lambda i, _: i < 2, lambda i, value: (
+        i + 1, tf.layers.batch_normalization(value, training=True, name='norm', reuse=True)),
+        [0, x])
+    tf.identity(y, name='y')
+    feed = {'x:0': random(5, 3)}
+    s.expect(feed, feed)
+
+
+@maker
 def dropped_out(tf, s):
     """C2: dropout left on, in layers and by itself."""
     x = tf.placeholder(tf.float32, [None, 30], name='x')
