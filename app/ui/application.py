@@ -141,9 +141,8 @@ class _Start:
             self._window.close()
 
     def _after(self):
-        from app.ui import tidying
-        tidying.start()
-        tidying.Tidying(self._window.windows)
+        from app.ui.tidying import Tidying
+        Tidying(self._window.windows).begin()
         self._window.bridge.start()
         # A window that is closed must not live on in here.
         self._window = None

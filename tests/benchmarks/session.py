@@ -311,11 +311,11 @@ def run(model=None, seconds=60, models=50, trace=False):
     """Print the figures of a session; whether the budgets were kept."""
     os.environ.setdefault('QT_QPA_PLATFORM', 'offscreen')
     from PyQt5.QtWidgets import QApplication
-    from app.ui import application, tidying
+    from app.ui import application
     from tests.benchmarks import slim_models
     qt = QApplication.instance() or QApplication(['freezeframe'])
     application.prepare(qt)
-    tidying.start()
+    gc.disable()
     with tempfile.TemporaryDirectory() as folder:
         session = Session(folder, trace)
         begun, early, cycles = time.monotonic(), 0, 0
