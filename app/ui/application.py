@@ -47,12 +47,13 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
     application = QApplication(['freezeframe'])
     prepare(application)
     words.load(application)
-    from app.ui import main_window, settings, windows
+    from app.ui import main_window, settings, unforeseen, windows
     imported = since_process_start()
     opened = windows.Windows(settings.Settings(), fonts.Measure(), main_window.MainWindow)
     start = _Start(application, opened.make(), imported, quit_when_drawn, as_json, saver_keys)
-    start.begin(model, checkpoint, tuple(outputs), tuple(tags), ahead)
-    status = application.exec_()
+    with unforeseen.survived(opened):
+        start.begin(model, checkpoint, tuple(outputs), tuple(tags), ahead)
+        status = application.exec_()
     opened.close()
     return start.status or status
 

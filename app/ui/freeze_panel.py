@@ -61,6 +61,7 @@ class FreezePanel(QWidget):
         self.steps.setObjectName('link')
         self.steps.setCursor(Qt.PointingHandCursor)
         self.steps.clicked.connect(lambda _=False: self.steps_wanted.emit())
+        self.steps.hide()
         for widget in (self.progress_row, self.open_findings, self.steps, self.button):
             layout.addWidget(widget)
         self.result = Column(spacing=8)
