@@ -20,7 +20,7 @@ def complete(model, prefix, limit=20):
     start = bisect_left(keys, lowered)
     end = bisect_left(keys, lowered + '\U0010ffff')
     if start == end:
-        return [names[node] for node in search(model, lowered, limit)]
+        return [names[node] for node in search(model, lowered, limit, plain=True)]
     last = len(places)
 
     def place(node):

@@ -11,34 +11,42 @@ A query is words and filters, all of which must fit:
 * ``attr:padding``, ``attr:strides=2`` — an attribute, and what its value contains.
 """
 import re
-from time import perf_counter
 
 import numpy as np
 
 from app.graph.roles import FORWARD
+from app.naming import patterns as regular
 from app.naming.candidates import rank
 from app.naming.search_columns import columns_of
 
 _FILTER = re.compile(r'(?:^|(?<=\s))(op|role|dtype|shape|attr):(\S*)', re.IGNORECASE)
 _REGEX = re.compile(r'(?:^|(?<=\s))/((?:[^/\\]|\\.|/(?!\s|$))+)/(?=\s|$)')
-_PATIENCE = 0.2  # seconds; a regular expression that takes longer is given up
-_AT_ONCE = 256
 
 
-def search(model, query, limit=200):
+def search(model, query, limit=200, plain=False):
     """Node numbers that a query finds, best first, at most ``limit``.
 
-    A regular expression that isn't complete or valid finds nothing.
+    Args:
+        model: the `Model`.
+        query: words, filters and regular expressions.
+        limit: so many are given.
+        plain: take all of the query for words.
+
+    Raises:
+        app.naming.patterns.PatternError: a regular expression isn't valid, or takes too long.
     """
-    words, filters, patterns = _parse(query)
-    if patterns is None or not (words or filters or patterns):
+    words, filters, patterns = (query.lower().split(), [], []) if plain else _parse(query)
+    if not (words or filters or patterns):
         return []
     columns = columns_of(model)
     fits = np.ones(model.node_count, dtype=bool)
     for kind, value in filters:
         fits &= _filtered(columns, kind, value)
     for pattern in patterns:
-        fits &= _matching(model.names, fits, pattern)
+        nodes = np.flatnonzero(fits)
+        places = regular.matching(pattern, [model.names[node] for node in nodes.tolist()])
+        fits = np.zeros(model.node_count, dtype=bool)
+        fits[nodes[places]] = True
     ranked = np.zeros(model.node_count, dtype=bool)
     ranked[[candidate.node for candidate in rank(model)]] = True
     behind = (columns.role.where(FORWARD.__ne__) & ~ranked).astype(np.int8)
@@ -62,15 +70,10 @@ def prepare(model):
 
 
 def _parse(query):
-    """(words, filters, compiled patterns); patterns is None when one isn't valid."""
+    """(words, filters, compiled patterns)."""
     filters = [(kind.lower(), value.lower()) for kind, value in _FILTER.findall(query) if value]
     rest = _FILTER.sub(' ', query)
-    patterns = []
-    for text in _REGEX.findall(rest):
-        try:
-            patterns.append(re.compile(text))
-        except (re.error, OverflowError, RecursionError):
-            return [], filters, None
+    patterns = [regular.compiled(text) for text in _REGEX.findall(rest)]
     return _REGEX.sub(' ', rest).lower().split(), filters, patterns
 
 
@@ -92,19 +95,6 @@ def _with_attr(column, key, part):
         line = column.texts[code].partition('\n%s=' % key)[2].partition('\n')[0]
         fits[code] = part in line
     return fits[column.codes]
-
-
-def _matching(names, fits, pattern):
-    """Which of the nodes that fit match a regular expression, as far as patience goes."""
-    matching = np.zeros(len(names), dtype=bool)
-    nodes = np.flatnonzero(fits).tolist()
-    matches = pattern.search
-    started = perf_counter()
-    for at in range(0, len(nodes), _AT_ONCE):
-        matching[[node for node in nodes[at:at + _AT_ONCE] if matches(names[node])]] = True
-        if perf_counter() - started > _PATIENCE:
-            break
-    return matching
 
 
 def _holding(columns, word):

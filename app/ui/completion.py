@@ -69,7 +69,7 @@ def _whole_names(model, typed):
     from app.naming.search import search
     if len(typed) < 2 or typed != typed.strip():
         return []
-    found = [node for node in search(model, typed, MOST_WHOLE)
+    found = [node for node in search(model, typed, MOST_WHOLE, plain=True)
              if typed.lower() in model.names[node].lower()]
     return [Entry(model.names[node], model.names[node], model.ops[node], False)
             for node in found]

@@ -7,7 +7,7 @@ from app.ui import icons
 from app.ui.found_model import FoundModel
 from app.ui.scope_model import NameRole, NodeRole, ScopeModel
 from app.ui.turns import InOneTurn
-from app.ui.widgets import Later, UndoBeyond, label
+from app.ui.widgets import Later, UndoBeyond, for_window, label
 from app.ui.words import plural, texts, tr
 
 LIMIT = 500
@@ -63,7 +63,7 @@ class TreePanel(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.tree)
         self.stack.addWidget(self.found)
-        self.count = label('', 'small')
+        self.count = label('', 'small', wrap=True)
         self.count.setContentsMargins(12, 0, 12, 4)
         self.count.hide()
         layout = QVBoxLayout(self)
@@ -115,6 +115,12 @@ class TreePanel(QWidget):
         steps, self._wanted_steps = self._wanted_steps, 0
         if steps:
             self.walk(steps)
+
+    def show_problem(self, error):
+        """The FreezeframeError that a search ended with, in the place of the count."""
+        if self._asked:
+            self.show_found([])
+            self.count.setText(' '.join(filter(None, (error.message, for_window(error.hint)))))
 
     def walk(self, steps):
         """Go to the next found node, or to the one before with ``steps`` -1; round about."""

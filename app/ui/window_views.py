@@ -152,7 +152,7 @@ class WindowViews:
             from app.naming import search
             return search.search(model, text, LIMIT)
         self.document.background.run('search', job, self.tree.show_found,
-                                     lambda error: self.tree.show_found([]))
+                                     self.tree.show_problem)
 
     # -- the picture and what is in focus
 

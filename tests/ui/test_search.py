@@ -136,3 +136,13 @@ def test_found_model(searched, qtmodeltester):
         index = found.index_of(node)
         assert index.data(NameRole) == model.names[node] and index.data(NodeRole) == node
     assert not found.index_of(model.node_count).isValid()
+
+
+@pytest.mark.parametrize('query, said', [
+    ('/[/', 'not a valid regular expression: unterminated'),
+    ('/(\\w+\\/?)+#/', 'takes too long')])
+def test_a_pattern_that_can_not_be_searched_for_says_why(searched, query, said):
+    panel = searched.search(query)
+    assert said in panel.count.text() and panel.count.isVisible()
+    assert panel.found_model.nodes == []
+    assert 'node' in searched.search('/conv/').count.text()
