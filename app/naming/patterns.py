@@ -2,7 +2,7 @@
 
 Python's matcher goes back over what it tried, and holds the interpreter's lock while it
 does: some patterns take years for one name and nothing can stop them.  What may do so is
-matched in a process of its own, which the system ends after a second.
+matched in a process of its own, which the system ends after two seconds.
 """
 import re
 import signal
@@ -15,7 +15,7 @@ from time import perf_counter
 from app.errors import FreezeframeError
 
 #: Seconds that a pattern may take, in the process of its own.
-LIMIT = 1.0
+LIMIT = 2.0
 #: Seconds after which a harmless pattern is given up; it has then searched most names.
 PATIENCE = 0.2
 _START_LIMIT = 20.0
