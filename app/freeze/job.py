@@ -94,6 +94,7 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
         ops: Ops of the original.
         assigns: Targets that restore variables and fill tables; 'prefixes' are fed the
             checkpoint.
+        restores: Those of them that can be run again.
         by_key: Variables to be read by key: {'name', 'key', 'slice', 'dtype', 'resource'}.
         all_keys: The same for all variables.
         rewritten: Names of nodes that repairs changed; their constants are no model's.
@@ -110,8 +111,8 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
                 if model.index[variable] in set(wanted)]
     fillers = [tables.filler(model, model.names[node]) for node in closure
                if 'HashTable' in model.ops[node]]
-    assigns += [node for node in fillers if node is not None]
-    whole = reach.closure(model, nodes + assigns)
+    fillers = [node for node in fillers if node is not None]
+    whole = reach.closure(model, nodes + assigns + fillers)
     found = edits.find(model, whole, 'safe')
     parts = [wire.graph_node(kept.serialized(model, node, found.get(node))) for node in whole]
     parts.append(kept.tail(model))
@@ -129,7 +130,8 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
         'outputs': list(outputs), 'inputs': inputs,
         'batches': feeds.baked_batches(model, closure),
         'ops': sorted({model.ops[node] for node in whole} - edits.functions(model)),
-        'assigns': [names[node] for node in assigns],
+        'assigns': [names[node] for node in assigns + fillers],
+        'restores': [names[node] for node in assigns],
         'prefixes': prefixes,
         'by_key': [keys[node] for node, way in ways.items() if way.assign is None],
         'all_keys': list(keys.values()),
@@ -138,7 +140,7 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
     message.update(
         seconds=options.seconds, memory=options.memory, given=list(options.given),
         run_unsafe=options.run_unsafe, shapes=_promised_shapes(model, nodes),
-        effects=effects.of_run(model, nodes + assigns, prefixes + fed_tensors(
+        effects=effects.of_run(model, nodes + assigns + fillers, prefixes + fed_tensors(
             inputs, options.given)))
     return message, b''.join(parts)
 

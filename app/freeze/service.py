@@ -8,6 +8,7 @@ from app.errors import Cancelled, FreezeframeError, PlanError, WorkerError
 from app.freeze import after, job, snippet, writer
 from app.freeze.plan import make_plan
 from app.rewrite.choices import Choices
+from app.rewrite.updates import IDS as UPDATES
 
 _GRACE_SECONDS = 3
 """A proof ends by itself; after that much more it is killed."""
@@ -185,6 +186,8 @@ def _compare(client, plan, frozen_path, on_progress, control, proof):
             'C6' in plan.other_numbers
             or verified['constants_equal'] == verified['constants_compared']):
         _prove_repaired(client, plan, frozen_path, control, proof, verified)
+    elif verified['status'] == 'different' and not plan.other_numbers:
+        verified = _prove_without_updates(client, plan, frozen_path, control, proof, verified)
     pinned = plan.rewritten.pinned if plan.rewritten else {}
     if pinned and verified['status'] != 'not_run':
         verified['built_in'] = {tensor.rpartition(':')[0]: str(value)
@@ -318,6 +321,29 @@ def _prove_repaired(client, plan, output, control, proof, verified):
     else:
         verified['reason'] += ' Compared with the model after the repairs %s: %s. %s' % (
             repairs, found['status'], found['reason'])
+
+
+def _prove_without_updates(client, plan, output, control, proof, verified):
+    """The ``verified`` object for the model without updates of its variables in a run.
+
+    Where nothing in the model sets whether such an update (failures.md B1) comes before or
+    after the variable is read, the original gives now one, now the other.  A reader that has to
+    wait for the update is another matter (B4): leaving that out gives other numbers.
+    """
+    updates = sorted(set(plan.repairs_applied) & set(UPDATES))
+    if not updates or verified['constants_equal'] < verified['constants_compared']:
+        return verified
+    still = make_plan(plan.model, plan.checkpoint, plan.outputs,
+                      plan.own_choices._replace(repairs=tuple(updates)))
+    message, blob = job.repaired_job(still, output, proof)
+    request = client.verify(message, blob, None, time_limit=proof.seconds + _GRACE_SECONDS)
+    found = _in_time(control, request, proof)
+    if found['status'] not in ('equal', 'close'):
+        return verified
+    found['reason'] = ('A run of the model updates variables, in no set order with reading them; '
+                       'it was run without these updates, as %s leaves them out. %s' % (
+                           ', '.join(updates), found['reason'])).strip()
+    return found
 
 
 def is_proven(verified):

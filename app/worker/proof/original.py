@@ -1,5 +1,6 @@
 """The original: restored by the model's own ops, and run."""
 import contextlib
+import re
 
 from app.formats import protos
 from app.graph.model import parse_input
@@ -8,6 +9,10 @@ from app.worker.proof import cases
 from app.worker.proof import constants as comparing
 from app.worker.proof.made_up import SEED
 from app.worker.proof.runtime import NotRun, line, load_missing_ops, open_session, reported
+
+_CHANGING_RESOURCES = re.compile(
+    r'Assign.*Variable|Resource(Apply|SparseApply|Scatter|Strided|Count)')
+"""Ops that change resource variables; those that change others ask for references."""
 
 
 def run(tf, message, blob, frozen, tensors, facts, limits):
@@ -34,11 +39,12 @@ def run(tf, message, blob, frozen, tensors, facts, limits):
     if strange:
         raise NotRun('TensorFlow 1.4 does not know the ops %s.' % ', '.join(sorted(strange)))
     random = prepare(graph_def)
+    changing = _changes_variables(graph_def, message['outputs'])
     serialized = graph_def.SerializeToString()
     if facts.constants:
         comparing.compare_own(frozen, graph_def, facts.constants, message['rewritten'])
     del graph_def
-    with _restored(tf, message, serialized, renamed, facts.notes, limits) as session:
+    with _restored(tf, message, serialized, renamed, facts.notes, limits, changing) as session:
         if facts.constants:
             comparing.compare_variables(tf, session, frozen, message['all_keys'],
                                         facts.constants)
@@ -50,32 +56,63 @@ def run(tf, message, blob, frozen, tensors, facts, limits):
     if found.thrown_away and random:
         # Attempts that are not used drew numbers too: begin anew, as the frozen file will.
         fetches = [name for name, _ in tensors]
-        with _restored(tf, message, serialized, renamed, [], limits) as session:
+        with _restored(tf, message, serialized, renamed, [], limits, changing) as session:
             found.results = [session.run(feed, fetches) for feed in found.feeds]
     return found
 
 
-class _Renamed:
-    """A session whose fed tensors have other names inside."""
+class _Original:
+    """A session whose fed tensors may have other names inside, and that forgets its runs.
 
-    def __init__(self, session, names):
+    Args:
+        names: Fed tensor to the one that is fed inside.
+        restore: Called before each run, None for never.
+    """
+
+    def __init__(self, session, names, restore):
         self._session = session
         self._names = names
+        self._restore = restore
         self.extend = session.extend
 
     def run(self, feeds, fetches, targets=()):
         """Values of the fetched tensors."""
+        if self._restore:
+            self._restore()
         return self._session.run({self._names.get(name, name): value
                                   for name, value in feeds.items()}, fetches, targets)
 
 
 @contextlib.contextmanager
-def _restored(tf, message, serialized, renamed, notes, limits):
+def _restored(tf, message, serialized, renamed, notes, limits, changing):
+    """The `_Original`; where runs are ``changing`` its variables, each begins with those
+    of the checkpoint."""
     with open_session(tf, limits, 'The original') as session:
         with reported(tf, 'The checkpoint can not be restored for comparison'):
             session.extend(serialized)
-            _restore(tf, session, message, notes)
-        yield _Renamed(session, renamed)
+            restore = _restorer(tf, session, message, notes)
+            if not changing:
+                restore = None  # It holds values.
+        yield _Original(session, renamed, restore)
+
+
+def _changes_variables(graph_def, outputs):
+    """Whether a run of the outputs has ops that change variables."""
+    from tensorflow.python.framework import op_def_registry
+    known = op_def_registry.get_registered_ops()
+    nodes = {node.name: node for node in graph_def.node}
+    wanted, seen = [parse_input(name)[0] for name in outputs], set()
+    while wanted:
+        name = wanted.pop()
+        if name in seen or name not in nodes:
+            continue
+        seen.add(name)
+        node = nodes[name]
+        if _CHANGING_RESOURCES.match(node.op) or node.op in known and any(
+                argument.is_ref for argument in known[node.op].input_arg):
+            return True
+        wanted += [parse_input(text)[0] for text in node.input]
+    return False
 
 
 def cut_at_feeds(graph_def, message):
@@ -117,22 +154,35 @@ def prepare(graph_def):
     return any(frozen_file.is_random(node) for node in graph_def.node)
 
 
-def _restore(tf, session, message, notes):
+def _restorer(tf, session, message, notes):
+    """Restore the variables; a function that does it again."""
     by_key = message['by_key']
+    prefix = {name: message['checkpoint'].encode() for name in message['prefixes']}
+    steps = []
     if message['assigns']:
-        prefix = {name: message['checkpoint'].encode() for name in message['prefixes']}
         try:
             session.run(prefix, [], message['assigns'])
+            steps.append((prefix, message['restores']))
         except tf.errors.OpError as error:
             by_key = message['all_keys']
             notes.append('The restore ops of the model failed (%s); values were read by key.'
                          % line(error))
-    if not by_key:
-        return
-    reader = tf.train.NewCheckpointReader(message['checkpoint'])
+    if by_key:
+        steps.append(_assign_by_key(tf, session, message['checkpoint'], by_key))
+        session.run(steps[-1][0], [], steps[-1][1])
+
+    def again():
+        for feeds, targets in steps:
+            session.run(feeds, [], targets)
+    return again
+
+
+def _assign_by_key(tf, session, checkpoint, variables):
+    """Add ops that set variables to what keys hold: (feeds, targets)."""
+    reader = tf.train.NewCheckpointReader(checkpoint)
     graph_def = tf.GraphDef()
     values = {}
-    for number, variable in enumerate(by_key):
+    for number, variable in enumerate(variables):
         value = _part(reader.get_tensor(variable['key']), variable['slice'])
         holder = graph_def.node.add(name='freezeframe/value_%d' % number, op='Placeholder')
         holder.attr['dtype'].type = protos.DTYPE_NUMBERS[variable['dtype']]
@@ -146,7 +196,7 @@ def _restore(tf, session, message, notes):
         values[holder.name + ':0'] = value if value.dtype == object else value.astype(
             tf.as_dtype(variable['dtype']).as_numpy_dtype, copy=False)
     session.extend(graph_def.SerializeToString())
-    session.run(values, [], ['freezeframe/assign_%d' % n for n in range(len(by_key))])
+    return values, ['freezeframe/assign_%d' % n for n in range(len(variables))]
 
 
 def _part(array, slice_spec):

@@ -62,3 +62,19 @@ def test_random_numbers_that_no_run_shows(proved):
     assert verified['status'] == 'equal' and verified['deterministic'] is None
     assert 'deterministic' not in verified['proven']
     assert 'No two runs on the inputs tried differ' in verified['reason']
+
+
+def test_a_model_that_trains_while_it_predicts(proved):
+    """Each run of the original begins with the variables of the checkpoint."""
+    verified = proved('trained_on')['verified']
+    assert verified['status'] == 'equal', verified['reason']
+    assert verified['runs'] == 3
+
+
+def test_a_model_that_counts_its_runs(proved):
+    """The counter may be read before or after: that is told, and no difference of the file."""
+    result = proved('counted')
+    assert result['ok'] and result['repairs_applied'] == ['B1']
+    verified = result['verified']
+    assert verified['status'] == 'equal' and verified['max_abs_diff'] == 0
+    assert 'in no set order' in verified['reason'] and 'B1' in verified['reason']
