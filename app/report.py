@@ -297,9 +297,8 @@ def verified_text(facts):
             facts['constants_equal'], facts['constants_compared']))
     if facts['status'] in ('close', 'different') and facts['max_abs_diff'] is not None:
         parts.append('greatest difference %g' % facts['max_abs_diff'])
-        parts += ['%(output)s by %(max_abs_diff)s (values up to %(scale)s)' % {
-            key: '%.3g' % value if isinstance(value, float) else value
-            for key, value in entry.items()} for entry in facts['differences'][:3]]
+    if facts['status'] in ('close', 'different'):
+        parts += filter(None, [verdict.outputs_text(facts)])
     proven = set(facts.get('proven', ()))
     if facts['status'] == 'not_run' and proven:
         parts.append('but the file ' + ' and '.join(

@@ -1,7 +1,7 @@
 """What a proof found, in words."""
 import pytest
 
-from app import verdict
+from app import report, verdict
 
 
 @pytest.mark.parametrize('status, severity, words', [
@@ -65,3 +65,10 @@ def test_values_that_are_built_in_are_named():
     assert verdict.built_in_text({'built_in': {'b': '1.0', 'a': 'False'}}) == (
         'Compared for a=False, b=1.0, which the file has built in.')
     assert verdict.built_in_text({'built_in': {}}) == verdict.built_in_text({}) == ''
+
+
+def test_outputs_without_numbers_are_told_as_such():
+    facts = {'status': 'different', 'max_abs_diff': 0.0, 'runs': 2, 'reason': '',
+             'differences': [{'output': 'p:0', 'max_abs_diff': None, 'scale': None}]}
+    text = report.verified_text(facts)
+    assert 'p:0 (another shape, or no numbers)' in text and 'None' not in text
