@@ -42,6 +42,9 @@ def of_proof(verified, findings=()):
                        _difference(verified))
     if repaired in _SAME:
         return Verdict(GOOD, _REPAIRED[repaired], _difference(verified))
+    if status in _SAME and verified.get('says_little'):
+        return Verdict(WARNING, 'Equal, but the outputs were the same number in every run: '
+                                'that says little')
     # The proof gives both graphs the same seeds; whoever runs the file does not.
     if status == 'equal' and any(found['id'] == 'C2' and found['severity'] == WARNING
                                  for found in findings):

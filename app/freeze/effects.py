@@ -73,6 +73,15 @@ def of_graph(graph_def, outputs, fed):
                           graph_def.library))
 
 
+def depends_on(graph_def, output, tensors):
+    """Whether a tensor of a GraphDef is computed from one of some others; all by name."""
+    nodes = {node.name: node for node in graph_def.node}
+    reached = _reached({parse_input(output)[0]},
+                       lambda name: map(parse_input, nodes[name].input) if name in nodes else (),
+                       ())
+    return any(parse_input(tensor)[0] in reached for tensor in tensors)
+
+
 def sentence(found):
     """What is not run, and why, naming the first few."""
     names = ', '.join('%s (%s)' % (effect.node, effect.op) for effect in found[:3])

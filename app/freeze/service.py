@@ -272,7 +272,8 @@ def not_run(reason):
     """A ``verified`` object of a proof that did not run."""
     return {'status': 'not_run', 'max_abs_diff': None, 'differences': [], 'runs': 0, 'inputs': [],
             'reason': reason, 'proven': [], 'deterministic': None, 'batch_independent': None,
-            'effects': [], 'constants_compared': 0, 'constants_equal': 0}
+            'effects': [], 'constants_compared': 0, 'constants_equal': 0,
+            'constant_outputs': [], 'says_little': False}
 
 
 def own_peak_memory():

@@ -74,6 +74,22 @@ def empty_results(tensors, results):
             yield '%s %s in every run.' % (name, reasons[0])
 
 
+def constant_outputs(tensors, results):
+    """(tensor name, value) of outputs whose elements were all the same in all runs.
+
+    Such an output hides what differs before it.  One element alone is not judged.
+    """
+    import numpy as np
+    found = []
+    for column, (name, _) in enumerate(tensors):
+        values = [_array(run[column]) for run in results]
+        first = next((value.ravel()[0] for value in values if value.size), None)
+        if sum(value.size for value in values) > 1 and first is not None \
+                and all(np.all(value == first) for value in values):
+            found.append((name, first))
+    return found
+
+
 def compare_arrays(one, other):
     """(status, largest absolute difference or None) of two arrays; equal means bit by bit."""
     import numpy as np

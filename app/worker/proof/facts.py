@@ -14,8 +14,8 @@ class Facts:
     Attributes:
         constants: The `Constants` compared, None when these may differ.
         notes: Sentences.
-        status, difference, differences, feeds, deterministic, batch_independent: As in the
-            ``verified`` object (feeds: its inputs).
+        status, difference, differences, feeds, deterministic, batch_independent,
+            constant_outputs, says_little: As in the ``verified`` object (feeds: its inputs).
     """
 
     def __init__(self, compare_constants=True):
@@ -27,6 +27,8 @@ class Facts:
         self.feeds = []
         self.deterministic = self.batch_independent = None
         self.effects = []
+        self.constant_outputs = []
+        self.says_little = False
         self._proven = set()
 
     def prove(self, what):
@@ -54,6 +56,7 @@ class Facts:
                 'inputs': _described(self.feeds), 'reason': ' '.join(map(sentence, self.notes)),
                 'differences': self.differences, 'deterministic': self.deterministic,
                 'batch_independent': self.batch_independent,
+                'constant_outputs': self.constant_outputs, 'says_little': self.says_little,
                 'proven': [what for what in PROVEN if what in self._proven],
                 'effects': [dict(effect._asdict()) for effect in self.effects],
                 'constants_compared': constants.compared, 'constants_equal': constants.equal}

@@ -26,6 +26,8 @@ LARGEST_BATCH = 512
 INTEGERS = ((0, 4), (1, 2), (0, 1))
 """Ranges tried for integer inputs: small numbers, ones (lengths), zeros (indices)."""
 
+FULL, MIXED = 'full', 'mixed'
+
 SEED = 20171102
 """Of all that is random in a proof."""
 
@@ -37,14 +39,15 @@ class Settings(NamedTuple):
         spared: Kinds of input that are left alone.
         size: Stands in for unknown dimensions but the first.
         integers: Lowest integer, and the one after the highest.
-        lengths: Whether integers of one dimension are as large as the sequences are long.
+        lengths: `FULL` or `MIXED` when integers of one dimension are how long sequences are:
+            all as long as can be, or the first one; '' when they are just integers.
         positive: Whether all floats are positive (logarithms and roots want that).
     """
 
     spared: Tuple[str, ...]
     size: int
     integers: Tuple[int, int]
-    lengths: bool
+    lengths: str
     positive: bool
 
 
@@ -58,9 +61,10 @@ def ways(inputs):
     open_sizes = any(item['shape'] is None or None in item['shape'][1:] for item in inputs
                      if item['kind'] not in ('switch', 'pinned'))
     integers = any(item['dtype'].startswith(('int', 'uint')) for item in inputs)
-    bounds = [(bound, False) for bound in (INTEGERS if integers else INTEGERS[:1])]
+    bounds = [(bound, '') for bound in (INTEGERS if integers else INTEGERS[:1])]
     if any(map(_may_be_length, inputs)) and _longest(inputs, 1, 1):
-        bounds.insert(1, (INTEGERS[0], True))
+        # The last step of shorter sequences is zero, which would hide all differences.
+        bounds[:1] = [(INTEGERS[0], MIXED), bounds[0], (INTEGERS[0], FULL)]
     defaults = any(item['kind'] == 'default' and item['shape'] != [] for item in inputs)
     return [Settings(spared, size, bound, lengths, positive)
             for positive in (False, True)
@@ -99,7 +103,10 @@ def feed(inputs, batch, settings):
     if settings.lengths:
         longest = _longest(inputs, batch, settings.size)
         for item in filter(_may_be_length, inputs):
-            found[item['tensor']].fill(longest)
+            value = found[item['tensor']]
+            if settings.lengths == MIXED:
+                value[:] = random.randint(1, longest + 1, size=value.shape)
+            value[:1 if settings.lengths == MIXED else None] = longest
     return found
 
 

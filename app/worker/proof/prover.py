@@ -30,7 +30,8 @@ def verify(message, blob, on_progress):
         deterministic and batch_independent (None: not known), effects (ops that
         were not run without leave), constants_compared (constants of the file that
         are variables or constants of the model) and constants_equal (those that
-        have the same bytes).
+        have the same bytes), constant_outputs (names of outputs that depend on what is
+        fed, and yet had one value in all runs), says_little (whether all outputs had).
     """
     facts = Facts(message.get('compare_constants', True))
     size = message['memory'] or free_memory()
@@ -71,6 +72,7 @@ def _verify(message, blob, facts, on_progress):
             found = _frozen_alone(tf, session, message, tensors, facts)
         else:
             _compare(session, tensors, found, facts, on_progress)
+            _look_for_constant_outputs(loaded.outline, tensors, found, facts)
         facts.prove('runs')
         _check_shapes(message, tensors, found, facts)
         if facts.status != 'different':
@@ -136,6 +138,19 @@ def _compare(session, tensors, found, facts, on_progress):
         facts.status = 'not_run'
         facts.notes.append('The outputs could not be compared:')
     facts.notes.extend(empty)
+
+
+def _look_for_constant_outputs(outline, tensors, found, facts):
+    """Tell of outputs that depend on what is fed, and yet were always the same."""
+    fed = {name for feed in found.feeds for name in feed}
+    same = [(name, value) for name, value in comparison.constant_outputs(tensors, found.results)
+            if effects.depends_on(outline, name, fed)]
+    facts.constant_outputs = [name for name, _ in same]
+    facts.says_little = len(same) == len(tensors)
+    if same and facts.status in ('equal', 'close'):
+        facts.notes.append('%s the same value (%s) in every run: the proof says little%s.' % (
+            same[0][0] + ' was' if len(same) == 1 else '%d outputs, %s first, were each' % (
+                len(same), same[0][0]), same[0][1], '' if facts.says_little else ' of that'))
 
 
 def _check_shapes(message, tensors, found, facts):

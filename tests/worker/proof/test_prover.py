@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app import verdict
 from app.formats import reader
 from app.freeze import service
 from app.freeze.plan import make_plan
@@ -78,3 +79,21 @@ def test_a_model_that_counts_its_runs(proved):
     verified = result['verified']
     assert verified['status'] == 'equal' and verified['max_abs_diff'] == 0
     assert 'in no set order' in verified['reason'] and 'B1' in verified['reason']
+
+
+def test_lengths_do_not_hide_the_last_step(proved):
+    verified = proved('last_step')['verified']
+    assert verified['status'] == 'equal' and verified['constant_outputs'] == []
+    assert 'the same' not in verified['reason']
+
+
+def test_outputs_that_are_always_the_same_prove_little(proved):
+    verified = proved('flat')['verified']
+    assert verified['status'] == 'equal' and verified['constant_outputs'] == ['zero:0']
+    assert 'zero:0 was the same value (-0.0) in every run' in verified['reason'] \
+        or 'zero:0 was the same value (0.0) in every run' in verified['reason']
+    assert not verified['says_little'] and verdict.of_proof(verified).severity == 'good'
+    verified = proved('flat', ['zero'])['verified']
+    assert verified['says_little'] and verdict.of_proof(verified).severity == 'warning'
+    verified = proved('flat', ['alone', 'y'])['verified']
+    assert verified['constant_outputs'] == [], 'it depends on nothing that is fed'
