@@ -40,6 +40,10 @@ def of_proof(verified, findings=()):
     if status == 'different' and verified.get('declared'):
         return Verdict(NOTE, 'Other numbers than the model, as was asked for',
                        _difference(verified))
+    if repaired in _SAME and 'C1' in verified.get('changed_by', ()) \
+            and verified.get('batch_independent') is False:
+        return Verdict(WARNING, 'It computes what the repaired model computes, but rows of a '
+                                'batch still depend on one another', _difference(verified))
     if repaired in _SAME:
         return Verdict(GOOD, _REPAIRED[repaired], _difference(verified))
     if status in _SAME and verified.get('says_little'):

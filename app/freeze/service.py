@@ -315,10 +315,12 @@ def _prove_repaired(client, plan, output, control, proof, verified):
                     constants_compared=found['constants_compared'],
                     constants_equal=found['constants_equal'],
                     deterministic=found['deterministic'],
-                    batch_independent=found['batch_independent'])
+                    batch_independent=found['batch_independent'],
+                    constant_outputs=found['constant_outputs'], says_little=found['says_little'])
     if found['status'] in ('equal', 'close'):
-        verified['reason'] = ('The repairs %s change what the model computes; the file computes '
-                              'what the repaired model does (%s).' % (repairs, found['status']))
+        verified['reason'] = ' '.join(filter(None, [
+            'The repairs %s change what the model computes; the file computes what the repaired '
+            'model does (%s).' % (repairs, found['status']), found['reason']]))
     else:
         verified['reason'] += ' Compared with the model after the repairs %s: %s. %s' % (
             repairs, found['status'], found['reason'])

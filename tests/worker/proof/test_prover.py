@@ -97,3 +97,14 @@ def test_outputs_that_are_always_the_same_prove_little(proved):
     assert verified['says_little'] and verdict.of_proof(verified).severity == 'warning'
     verified = proved('flat', ['alone', 'y'])['verified']
     assert verified['constant_outputs'] == [], 'it depends on nothing that is fed'
+
+
+def test_rows_that_depend_on_one_another_after_c1_are_told(proved):
+    """The repair was made for rows that stand alone."""
+    result = proved('centred', repairs='all')
+    verified = result['verified']
+    assert result['ok'] and 'C1' in verified['changed_by'] and verified['repaired'] == 'equal'
+    assert verified['batch_independent'] is False
+    assert 'A row of y:0 depends on the other rows' in verified['reason']
+    found = verdict.of_proof(verified, result['findings'])
+    assert found.severity == 'warning' and 'still depend' in found.title
