@@ -5,6 +5,8 @@ from app.rewrite import batch, pins
 from app.rewrite.pins import SOURCE_OPS, is_switch  # noqa: F401 - for those who feed the model
 from app.rewrite.repairs import REPAIRS
 
+_SHOWN = 3
+
 
 def switches(data):
     """C3, F5: switches that every caller of the file has to feed."""
@@ -29,10 +31,15 @@ def fixed_batch(data):
     found = batch.find(data)
     if found:
         nodes = sorted(found)
+        stuck = data.names(batch.obstacles(data))
+        more = '' if not stuck else ' %s%s %s made for that size as well, and would stay so.' % (
+            ', '.join(stuck[:_SHOWN]), ' and %d more' % (len(stuck) - _SHOWN)
+            if len(stuck) > _SHOWN else '', 'is' if len(stuck) == 1 else 'are')
         yield Finding(
             'C9', NOTE, data.names(nodes),
-            '%s takes batches of %d only, the size that the graph was built for.'
-            % (data.model.names[nodes[0]], found[nodes[0]]), data.path(nodes[0]), REPAIRS['C9'])
+            '%s takes batches of %d only, the size that the graph was built for.%s'
+            % (data.model.names[nodes[0]], found[nodes[0]], more), data.path(nodes[0]),
+            None if stuck else REPAIRS['C9'])
 
 
 def no_input(data):

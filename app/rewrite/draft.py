@@ -145,7 +145,7 @@ class Draft:
             return
         model, part = self.model, self.part
         definitions = [self._changed.get(node, model.nodes[node]) for node in part.closure]
-        definitions += self._added.values()
+        definitions = _in_order(definitions, list(self._added.values()))
         self._changed, self._added = {}, {}
         rewritten = _derived(self.original, definitions)
         outputs = [rewritten.index[model.names[node]] for node in part.outputs]
@@ -173,6 +173,33 @@ class Draft:
             number += 1
             wanted = '%s_%d' % (name, number)
         return wanted
+
+
+def _in_order(definitions, added):
+    """Each added NodeDef before the first that takes it.
+
+    Importing a graph, TensorFlow 1.4 works out shapes in that order, and from constants.
+    """
+    if not added:
+        return definitions
+    first = {}
+    for position, definition in enumerate(definitions):
+        for text in definition.input:
+            first.setdefault(parse_input(text)[0], position)
+    places = []
+    for definition in reversed(added):
+        place = first.get(definition.name, len(definitions))
+        places.append(place)
+        for text in definition.input:
+            name = parse_input(text)[0]
+            first[name] = min(place, first.get(name, place))
+    waiting = {}
+    for place, definition in zip(reversed(places), added):
+        waiting.setdefault(place, []).append(definition)
+    ordered = []
+    for position, definition in enumerate(definitions):
+        ordered += waiting.get(position, []) + [definition]
+    return ordered + waiting.get(len(definitions), [])
 
 
 def _derived(original, definitions):

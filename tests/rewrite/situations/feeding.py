@@ -92,3 +92,28 @@ def baked_batch(tf, s):
     s.expect({'x:0': value}, {'x:0': value})
     s.expect({'x:0': value[:2]}, {'x:0': value}, [tf.identity(
         tf.get_default_graph().get_tensor_by_name('y:0')[:2]).name])
+
+
+@maker
+def baked_shapes(tf, s):
+    """C9: a transposed convolution, and reshapes that join the batch with other sizes."""
+    x = tf.placeholder(tf.float32, [4, 5, 6, 3], name='x')
+    w = tf.Variable(random(3, 3, 2, 3), name='w')
+    h = tf.nn.conv2d_transpose(x, w, [4, 10, 12, 2], [1, 2, 2, 1])
+    h = tf.transpose(tf.reshape(h, [40, 24]), name='turned')
+    h = tf.reshape(tf.transpose(h), [4, 10, 24])
+    tf.identity(h, name='y')
+    value = random(4, 5, 6, 3)
+    s.expect({'x:0': value}, {'x:0': value})
+    s.expect({'x:0': value[:3]}, {'x:0': value}, [tf.identity(h[:3]).name])
+
+
+@maker
+def baked_state(tf, s):
+    """C9 without repair: a recurrent net whose first state is made for four."""
+    x = tf.placeholder(tf.float32, [4, 5, 3], name='x')
+    cell = tf.nn.rnn_cell.GRUCell(2)
+    y, _ = tf.nn.dynamic_rnn(cell, x, initial_state=cell.zero_state(4, tf.float32))
+    tf.identity(y, name='y')
+    value = random(4, 5, 3)
+    s.expect({'x:0': value}, {'x:0': value})
