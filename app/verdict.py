@@ -46,6 +46,8 @@ def of_proof(verified, findings=()):
                                 'batch still depend on one another', _difference(verified))
     if repaired in _SAME:
         return Verdict(GOOD, _REPAIRED[repaired], _difference(verified))
+    if status in _SAME and verified.get('failed_batches'):
+        return Verdict(WARNING, 'Proven for one size of batch only; others fail')
     if status in _SAME and verified.get('says_little'):
         return Verdict(WARNING, 'Equal, but the outputs were the same number in every run: '
                                 'that says little')

@@ -273,7 +273,7 @@ def not_run(reason):
     return {'status': 'not_run', 'max_abs_diff': None, 'differences': [], 'runs': 0, 'inputs': [],
             'reason': reason, 'proven': [], 'deterministic': None, 'batch_independent': None,
             'effects': [], 'constants_compared': 0, 'constants_equal': 0,
-            'constant_outputs': [], 'says_little': False}
+            'constant_outputs': [], 'says_little': False, 'failed_batches': []}
 
 
 def own_peak_memory():

@@ -94,6 +94,51 @@ def rows_alone(tf, run, tensors, found, inputs, outline, same_batch=False):
     return None, ''
 
 
+def another_batch(tf, run, tensors, found, inputs, outline):
+    """What goes wrong with a batch of another size, where the file alone takes any.
+
+    Args: as of `rows_alone`.
+
+    Returns:
+        ({batch size: error line} of those that do not run, sentence or '').
+    """
+    free = {item['tensor'] for item in inputs if item.get('frozen')
+            and item['kind'] not in ('switch', 'default', 'pinned')
+            and item['shape'] and item['shape'][0] and _takes_any(outline, item['frozen'])}
+    if not free or not found.feeds:
+        return {}, ''
+    import numpy as np
+    feed, result = found.feeds[0], found.results[0]
+    rows = _rows(feed, free)
+    if not rows:
+        return {}, ''
+    failed = {}
+    for size in sorted({1, rows + 1} - {rows}):
+        other = {name: np.resize(array, (size,) + array.shape[1:]) if name in free else array
+                 for name, array in feed.items()}
+        try:
+            values = run(other, [name for name, _ in tensors])
+        except (tf.errors.OpError, ValueError, TypeError) as error:
+            failed[size] = line(error)
+            continue
+        for (name, _), value, before in zip(tensors, values, result):
+            if getattr(before, 'shape', ())[:1] == (rows,) and value.shape[:1] != (size,):
+                failed[size] = '%s then has the shape %s' % (name, list(value.shape))
+                break
+    if not failed:
+        return {}, ''
+    return failed, ('Its inputs take batches of any size, but the file is made for %d: a batch of '
+                    '%s fails (%s).' % (rows, ' or '.join(map(str, failed)),
+                                        next(iter(failed.values()))))
+
+
+def _takes_any(outline, tensor):
+    """Whether a placeholder of the file leaves the size of its batch open."""
+    name = tensor.split(':')[0]
+    shape = next((node.attr['shape'].shape for node in outline.node if node.name == name), None)
+    return shape is not None and (shape.unknown_rank or bool(shape.dim) and shape.dim[0].size < 0)
+
+
 def _rows(feed, fixed):
     """The size of the batch, 0 when the inputs do not agree on one."""
     sizes = {array.shape[0] for name, array in feed.items() if array.ndim and name in fixed}

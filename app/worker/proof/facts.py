@@ -15,7 +15,8 @@ class Facts:
         constants: The `Constants` compared, None when these may differ.
         notes: Sentences.
         status, difference, differences, feeds, deterministic, batch_independent,
-            constant_outputs, says_little: As in the ``verified`` object (feeds: its inputs).
+            constant_outputs, says_little, failed_batches: As in the ``verified`` object
+            (feeds: its inputs).
     """
 
     def __init__(self, compare_constants=True):
@@ -29,6 +30,7 @@ class Facts:
         self.effects = []
         self.constant_outputs = []
         self.says_little = False
+        self.failed_batches = {}
         self._proven = set()
 
     def prove(self, what):
@@ -57,6 +59,7 @@ class Facts:
                 'differences': self.differences, 'deterministic': self.deterministic,
                 'batch_independent': self.batch_independent,
                 'constant_outputs': self.constant_outputs, 'says_little': self.says_little,
+                'failed_batches': sorted(self.failed_batches),
                 'proven': [what for what in PROVEN if what in self._proven],
                 'effects': [dict(effect._asdict()) for effect in self.effects],
                 'constants_compared': constants.compared, 'constants_equal': constants.equal}

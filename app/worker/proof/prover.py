@@ -31,7 +31,8 @@ def verify(message, blob, on_progress):
         were not run without leave), constants_compared (constants of the file that
         are variables or constants of the model) and constants_equal (those that
         have the same bytes), constant_outputs (names of outputs that depend on what is
-        fed, and yet had one value in all runs), says_little (whether all outputs had).
+        fed, and yet had one value in all runs), says_little (whether all outputs had),
+        failed_batches (sizes of batches that the file's inputs take, and with which it fails).
     """
     facts = Facts(message.get('compare_constants', True))
     size = message['memory'] or free_memory()
@@ -177,6 +178,8 @@ def _behaviour(tf, session, message, tensors, found, loaded, limits, facts):
             found.results = [run(feed, fetches) for feed in found.feeds]
         facts.batch_independent, sentence = behaviour.rows_alone(
             tf, run, tensors, found, message['inputs'], loaded.outline, bool(random))
-        facts.notes.extend(filter(None, [sentence]))
+        facts.failed_batches, another = behaviour.another_batch(
+            tf, run, tensors, found, message['inputs'], loaded.outline)
+        facts.notes.extend(filter(None, [sentence, another]))
     except (tf.errors.OpError, Different) as error:
         facts.notes.append('How the file behaves could not be seen: %s' % line(error))

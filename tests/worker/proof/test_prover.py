@@ -108,3 +108,12 @@ def test_rows_that_depend_on_one_another_after_c1_are_told(proved):
     assert 'A row of y:0 depends on the other rows' in verified['reason']
     found = verdict.of_proof(verified, result['findings'])
     assert found.severity == 'warning' and 'still depend' in found.title
+
+
+def test_batches_that_fail_though_the_inputs_take_them_are_told(proved):
+    result = proved('fixed_batch', repairs=('C9',))
+    verified = result['verified']
+    assert verified['status'] == 'equal' and verified['failed_batches'] == [1, 5]
+    assert 'the file is made for 4: a batch of 1 or 5 fails' in verified['reason']
+    assert verdict.of_proof(verified).severity == 'warning'
+    assert proved('fixed_batch')['verified']['failed_batches'] == []
