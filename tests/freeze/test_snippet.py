@@ -1,5 +1,9 @@
 """Loading code."""
+import importlib.util
 import json
+import os
+import shutil
+import subprocess
 
 import pytest
 
@@ -103,6 +107,78 @@ def test_java():
     assert source.count('{') == source.count('}') and source.count('(') == source.count(')')
     assert 'without --text' in code(text=True)['java']
     assert 'UInt8' not in source
+
+
+@pytest.fixture(scope='session')
+def headers():
+    """Options by which a compiler finds the headers that come with TensorFlow 1.4."""
+    if not shutil.which('g++'):
+        pytest.skip('there is no g++')
+    root = importlib.util.find_spec('tensorflow').submodule_search_locations[0]
+    folder = os.path.join(root, 'include')
+    if not os.path.isfile(os.path.join(folder, 'tensorflow', 'core', 'public', 'session.h')):
+        pytest.skip('TensorFlow came without its headers')
+    return ['-I', folder, '-I', os.path.join(folder, 'external', 'nsync', 'public')]
+
+
+def test_a_compiler_takes_the_cpp_with_the_headers_of_1_4(headers):
+    types = ('float16', 'float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16',
+             'bool', 'complex64', 'complex128', 'string', 'qint8')
+    numbers = {'float16': 'half', 'float32': 'float', 'float64': 'double'}
+    lines = ['in_%s = Placeholder() dtype=%s shape=[2,?]' % (name, numbers.get(name, name))
+             for name in types]
+    lines.append('y = Identity(in_float32, %s) T=float' % ', '.join(
+        '^in_' + name for name in types if name != 'float32'))
+    text = code('y', 'in_string', lines=lines, path='a "quoted" name.pb')['cpp']
+    assert all('in_%s:0' % name in text for name in types)
+    for source, status in ((text, 0), (text.replace('session->Create', 'session->Crate'), 1)):
+        done = subprocess.run(
+            ['g++', '-std=c++11', '-fsyntax-only', '-w', '-x', 'c++', '-'] + headers,
+            input=source, stderr=subprocess.PIPE, universal_newlines=True)
+        assert done.returncode == status, done.stderr[:2000]
+
+
+#: The signatures of TensorFlow's Java interface that the code relies on.
+JAVA_API = {
+    'Graph': """public final class Graph implements AutoCloseable {
+        public void importGraphDef(byte[] graphDef) {}
+        public void close() {} }""",
+    'Session': """public final class Session implements AutoCloseable {
+        public Session(Graph graph) {}
+        public Runner runner() { return null; }
+        public void close() {}
+        public final class Runner {
+            public Runner feed(String operation, Tensor<?> tensor) { return this; }
+            public Runner fetch(String operation) { return this; }
+            public java.util.List<Tensor<?>> run() { return null; } } }""",
+    'Tensor': """public final class Tensor<T> {
+        public static Tensor<?> create(Object value) { return null; }
+        %s
+        public static <T> Tensor<T> create(Class<T> type, long[] shape,
+                                           java.nio.ByteBuffer data) { return null; } }"""
+              % ''.join('public static Tensor<%s> create(long[] shape, java.nio.%sBuffer data) '
+                        '{ return null; }\n' % pair for pair in (
+                            ('Float', 'Float'), ('Double', 'Double'), ('Integer', 'Int'),
+                            ('Long', 'Long')))}
+
+
+def test_a_compiler_takes_the_java(tmp_path):
+    if not shutil.which('javac'):
+        pytest.skip('there is no javac')
+    lines = ['in_%s = Placeholder() dtype=%s shape=[2,?]' % (name, name) for name in (
+        'float', 'double', 'half', 'int32', 'int64', 'uint8', 'bool', 'string')]
+    lines += ['keep = Placeholder() dtype=float', 'flag = Placeholder() dtype=bool shape=[]']
+    text = code(*[line.split(' ')[0] for line in lines], lines=lines,
+                path='a "quoted" name.pb')['java']
+    assert text.count('.feed(') == text.count('.fetch(') == len(lines)
+    (tmp_path / 'RunFrozen.java').write_text(text)
+    for name, source in JAVA_API.items():
+        (tmp_path / (name + '.java')).write_text('package org.tensorflow;\n' + source)
+    (tmp_path / 'UInt8.java').write_text('package org.tensorflow.types;\npublic class UInt8 {}')
+    done = subprocess.run(['javac', '-d', str(tmp_path / 'out')] + [
+        str(path) for path in tmp_path.glob('*.java')], stderr=subprocess.PIPE,
+        universal_newlines=True)
+    assert done.returncode == 0, done.stderr[:2000]
 
 
 def test_devices_are_cleared():
