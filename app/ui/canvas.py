@@ -347,6 +347,7 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
             painter.setPen(theme.color('text_muted'))
             painter.drawText(self.rect().adjusted(40, 40, -40, -40),
                              Qt.AlignCenter | Qt.TextWordWrap, self._message)
+            self._paint_focus(painter)
             return
         if self._motion is not None:
             self._paint_motion(painter)
@@ -354,6 +355,7 @@ class Canvas(CanvasInput, CanvasPlace, QWidget):
             return
         self._layer.paint(painter, self.size(), self.devicePixelRatioF(), self._viewport)
         self._paint_overlays(painter)
+        self._paint_focus(painter)
         painter.end()
         if self._announce and self._layer.complete:
             self._announce = False

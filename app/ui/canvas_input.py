@@ -1,6 +1,6 @@
 """What mouse, touchpad and keyboard do on the canvas."""
 from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PyQt5.QtGui import QNativeGestureEvent
+from PyQt5.QtGui import QNativeGestureEvent, QPen
 from PyQt5.QtWidgets import QApplication, QToolTip
 
 from app.ui import marks, shapes
@@ -10,11 +10,23 @@ WHEEL_STEP = 1.15
 #: View pixels from a wire that still mean it, and the scale from which on they do.
 REACH = 5.0
 LEAST_WIRE_SCALE = 0.18
+#: Px of the ring around the canvas when keys have brought the focus there.
+RING = 2
+BY_KEYS = (Qt.TabFocusReason, Qt.BacktabFocusReason, Qt.ShortcutFocusReason)
 ARROWS = {Qt.Key_Up: 'up', Qt.Key_Down: 'down', Qt.Key_Left: 'left', Qt.Key_Right: 'right'}
 
 
 class CanvasInput:
     """The event handlers of `canvas.Canvas`, mixed into it."""
+
+    _reached_by_keys = False
+
+    def _paint_focus(self, painter):
+        """A ring that shows where the keys go; who has clicked knows it."""
+        if self.hasFocus() and self._reached_by_keys:
+            painter.setBrush(Qt.NoBrush)
+            painter.setPen(QPen(self._painter.theme.color('focus'), RING))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _set_hover(self, box_id):
         if box_id is not None and self.picture.boxes[box_id].expanded:
@@ -256,6 +268,15 @@ class CanvasInput:
             self.escaped.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event):
+        self._reached_by_keys = event.reason() in BY_KEYS
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event):
+        super().focusOutEvent(event)
+        self.update()
 
     def event(self, event):
         if event.type() == QEvent.ToolTip and self._index is not None:
