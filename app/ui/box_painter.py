@@ -47,7 +47,7 @@ class BoxPainter:
         painter.setBrush(styles.brush(container_fill(box), dim))
         painter.drawRoundedRect(rect, RADIUS + 3, RADIUS + 3)
         key = self._keys.get(box.id, coloring.SCOPE)
-        if key[0] == 'hue':
+        if key[0] in ('hue', 'kind'):
             brush, _, text_color, muted = styles.box(key, dim)
         else:
             brush = styles.brush('scope_title', dim)

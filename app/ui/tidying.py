@@ -2,8 +2,8 @@
 
 Models, pictures and windows refer to themselves in circles, which only a full collection frees.
 It stops everything, 40 to 80 ms with ResNet-v2-152 open and 0.2 s to free that, so it must not
-come on its own (see `THRESHOLDS`), and yet soon after another model was opened: without any, opening
-three large graphs by turns took 60 MB more each time.
+come on its own (see `THRESHOLDS`), and yet soon after another model was opened: without any,
+opening three large graphs by turns took 60 MB more each time.
 """
 import gc
 import os

@@ -1,6 +1,6 @@
 import pytest
 from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PyQt5.QtGui import QMouseEvent, QWheelEvent
+from PyQt5.QtGui import QMouseEvent, QNativeGestureEvent, QTouchDevice, QWheelEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
@@ -116,6 +116,58 @@ def test_wheel_with_shift_pans_sideways(canvas):
     wheel(canvas, 1, QPoint(200, 300), Qt.ShiftModifier)
     assert canvas.viewport.scale == before.scale
     assert canvas.viewport.top == before.top and canvas.viewport.left != before.left
+
+
+def test_two_fingers_on_a_touchpad_move_the_view(canvas):
+    point, before = QPoint(200, 150), canvas.viewport
+    QApplication.sendEvent(canvas, QWheelEvent(
+        QPointF(point), QPointF(canvas.mapToGlobal(point)), QPoint(30, -20), QPoint(240, -160),
+        Qt.NoButton, Qt.NoModifier, Qt.ScrollUpdate, False))
+    assert canvas.viewport == before.panned(30, -20)
+
+
+def test_wheel_with_alt_pans_up_and_down(canvas):
+    before = canvas.viewport
+    wheel(canvas, 1, QPoint(200, 150), Qt.AltModifier)
+    assert canvas.viewport.scale == before.scale and canvas.viewport.left == before.left
+    assert canvas.viewport.top < before.top
+
+
+@pytest.mark.parametrize('value', [0.25, -0.2])
+def test_pinching_zooms_at_the_fingers(canvas, value):
+    point = QPoint(300, 220)
+    before = canvas.viewport
+    there = before.to_scene(point.x(), point.y())
+    QApplication.sendEvent(canvas, QNativeGestureEvent(
+        Qt.ZoomNativeGesture, QTouchDevice(), QPointF(point), QPointF(point),
+        QPointF(canvas.mapToGlobal(point)), value, 0, 0))
+    assert canvas.viewport.scale == pytest.approx(before.scale * (1 + value))
+    assert canvas.viewport.to_scene(point.x(), point.y()) == pytest.approx(there)
+
+
+def test_the_middle_button_moves_the_view_too(canvas):
+    before, point = canvas.viewport, center(canvas, 'x')
+    QTest.mousePress(canvas, Qt.MiddleButton, Qt.NoModifier, point)
+    assert canvas.cursor().shape() == Qt.ClosedHandCursor
+    QApplication.sendEvent(canvas, QMouseEvent(
+        QEvent.MouseMove, QPointF(point + QPoint(40, 25)), Qt.NoButton, Qt.MiddleButton,
+        Qt.NoModifier))
+    QTest.mouseRelease(canvas, Qt.MiddleButton, Qt.NoModifier, point + QPoint(40, 25))
+    assert canvas.viewport == before.panned(40, 25)
+    assert canvas.look.focus is None and canvas.cursor().shape() == Qt.ArrowCursor
+
+
+def test_a_rubber_band_with_ctrl_adds_to_the_selection(canvas):
+    click(canvas, center(canvas, 'out'))
+    QTest.mouseClick(canvas, Qt.LeftButton, Qt.ControlModifier, center(canvas, 'head'))
+    area = canvas.box_rect_in_view('x')
+    keys = Qt.ShiftModifier | Qt.ControlModifier
+    QTest.mousePress(canvas, Qt.LeftButton, keys, area.topLeft() - QPoint(9, 9))
+    drag(canvas, area.bottomRight())
+    QTest.mouseRelease(canvas, Qt.LeftButton, keys, area.bottomRight())
+    assert canvas.look.selected == {'out', 'head', 'x'}
+    QTest.mouseClick(canvas, Qt.LeftButton, Qt.ControlModifier, center(canvas, 'x'))
+    assert canvas.look.selected == {'out', 'head'}
 
 
 def test_hover_lights_up_the_wires(canvas, qtbot):

@@ -2,8 +2,12 @@ import itertools
 
 import pytest
 
+from app.formats.reader import open_model
+from app.naming.candidates import likely_outputs
 from app.ui import coloring, theme
+from app.view.builder import ViewBuilder
 from app.view.facts import Facts
+from app.view.state import ViewState
 from tests.ui.fakes import box, picture, small_picture
 from tests.ui.test_theme import AA, contrast
 
@@ -121,9 +125,6 @@ def test_roles_have_words():
 
 @pytest.mark.parametrize('mode', [mode for mode, _ in coloring.MODES])
 def test_every_key_has_colors(mode, samples):
-    from app.formats.reader import open_model
-    from app.view.builder import ViewBuilder
-    from app.view.state import ViewState
     model = open_model(samples['digits']['model'])
     shown = ViewBuilder(model).picture(ViewState(
         mode='all', expanded=frozenset(['model', 'model/features', 'train'])))
@@ -154,3 +155,24 @@ def test_a_closed_scope_tells_of_all_in_it(inside, fate):
     found = coloring.by_fate(shown, dict(enumerate(inside)))
     assert found.rows[0][0] == found.keys['s']
     assert found.keys['s'] == ('hue', {row[0]: row[1] for row in coloring.FATE_ROWS}[fate])
+
+
+@pytest.mark.parametrize('mode', [mode for mode, _ in coloring.MODES])
+@pytest.mark.parametrize('shown', ['inference', 'all'])
+def test_each_color_of_a_picture_has_a_row_in_the_legend_and_each_row_a_box(
+        mode, shown, samples):
+    model = open_model(samples['digits']['model'])
+    builder = ViewBuilder(model)
+    facts = Facts(model)
+    facts.prepare(mode)
+    state = builder.start(ViewState(mode=shown, outputs=tuple(likely_outputs(model))))
+    for state in (state, builder.all_opened(state)):
+        view = builder.picture(state)
+        colors = coloring.coloring(mode, view, facts)
+        # An open scope shows the colour of a group, never a step of the ramp.
+        seen = {colors.keys[box.id] for box in view.boxes.values()
+                if box.kind not in ('port', 'tray')
+                and (not box.expanded or colors.keys[box.id][0] in ('hue', 'kind'))}
+        rows = [key for key, _ in colors.rows]
+        assert seen - {coloring.SCOPE, coloring.PLAIN} == set(rows) - {coloring.SCOPE}
+        assert len(rows) == len(set(rows)) and all(text for _, text in colors.rows)
