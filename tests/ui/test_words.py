@@ -1,8 +1,10 @@
 """The window in another language: each text goes through `words.tr`, and translators get it."""
+import ast
 import html
 import re
 import runpy
 import shutil
+from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import QLibraryInfo, Qt, QTranslator
@@ -332,3 +334,46 @@ def test_the_language_is_loaded_where_there_is_one(qapp, tmp_path, monkeypatch, 
     # Ours comes after Qt's, so that it is asked first.
     assert [one.translate('QPlatformTheme', 'Cancel') for one in installed] == \
         ['Abbrechen'] * 2 * there
+
+
+#: Functions that show a text, and which argument it is.
+SHOW = {'setText': 0, 'setToolTip': 0, 'setStatusTip': 0, 'setAccessibleName': 0,
+        'setPlaceholderText': 0, 'setWindowTitle': 0, 'setInformativeText': 0, 'showMessage': 0,
+        'show_text': 0, 'set_message': 0, 'set_full_text': 0, 'set_state': 0, 'show_view': 0,
+        '_change': 0, 'QPushButton': 0, 'QCheckBox': 0, 'QLabel': 0, 'QMenu': 0, 'QAction': 0,
+        'addAction': 0, 'label': 0, 'prose': 0, 'button': 0, '_button': 0,
+        'ElidedButton': 0, 'ElidedLabel': 0, 'tool_button': 1, 'Card': 1, 'Remedy': 1,
+        'Section': 0, '_limited': 0, 'getOpenFileName': 1, '_save': 1}
+WINDOW = sorted(Path(words.__file__).parent.glob('*.py'))
+_PLACE = re.compile(r'%\S*[a-z]|[{<][^}>]*[}>]|Freezeframe|TensorFlow')
+
+
+def calls(path):
+    """All calls in a module: (name of the function, the ast.Call)."""
+    for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
+        if isinstance(node, ast.Call):
+            yield getattr(node.func, 'attr', getattr(node.func, 'id', '')), node
+
+
+def literals(node):
+    """Texts in an expression that are not given to a function."""
+    if isinstance(node, ast.Call) and getattr(node.func, 'attr', '') != 'format':
+        return []
+    if isinstance(node, (ast.Subscript, ast.Dict, ast.Compare)):
+        return []
+    return [node.s] if isinstance(node, ast.Str) else [
+        text for part in ast.iter_child_nodes(node) for text in literals(part)]
+
+
+def test_no_text_is_shown_as_it_is_written():
+    bare = [(path.name, call.lineno, text) for path in WINDOW for name, call in calls(path)
+            if len(call.args) > SHOW.get(name, len(call.args))
+            for text in literals(call.args[SHOW[name]]) if _WORD.search(_PLACE.sub('', text))]
+    assert bare == []
+
+
+def test_values_go_into_a_text_once_it_is_translated():
+    found = [(path.name, call.lineno, call.args[0]) for path in WINDOW
+             for name, call in calls(path) if name == 'tr']
+    assert len(found) > 400
+    assert [where for *where, text in found if isinstance(text, (ast.BinOp, ast.JoinedStr))] == []
