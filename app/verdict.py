@@ -58,6 +58,11 @@ def of_proof(verified, findings=()):
     return _PLAIN[status]
 
 
+def holds(verified):
+    """Whether a ``verified`` object says that the file computes what it was to compute."""
+    return verified['status'] in _SAME or verified.get('repaired') in _SAME
+
+
 def outputs_text(verified, most=3):
     """By how much each output differs and how large its values are, as text; '' for nothing."""
     entries = [entry for entry in verified.get('differences', ()) if entry['max_abs_diff'] != 0]

@@ -29,6 +29,7 @@ class FreezePanel(QWidget):
         unsafe_requested: prove it, whatever the ops of the model touch.
         findings_wanted, steps_wanted: bring these into view.
         shown: a result or an error is new.
+        facts_changed: ``facts``, or whether they are `of_earlier_choice`, is new.
     """
 
     freeze_requested = pyqtSignal()
@@ -39,6 +40,7 @@ class FreezePanel(QWidget):
     findings_wanted = pyqtSignal()
     steps_wanted = pyqtSignal()
     shown = pyqtSignal()
+    facts_changed = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -124,13 +126,22 @@ class FreezePanel(QWidget):
     def set_choice(self, model, outputs, rest=None):
         """The model, the names of the outputs, and whatever else is chosen now.
 
-        A result of another choice goes; that of a freeze under way will be marked.
+        A result of another choice is marked until that choice is back; with another model it
+        goes, and so does an error.
         """
-        if (model, outputs, rest) != self._choice:
-            self._choice = (model, outputs, rest)
-            if not self._running:
-                self.facts = None
-                self.result.fill([])
+        if (model, outputs, rest) == self._choice:
+            return
+        marked, other = self.of_earlier_choice, model is not self._choice[0]
+        self._choice = (model, outputs, rest)
+        if self._running:
+            return
+        if self.facts is None or other:
+            self._drop()
+            # What is gone must not keep a model alive.
+            self._frozen = (None, (), None)
+        elif self.of_earlier_choice != marked:
+            self._show_card()
+        self.facts_changed.emit()
 
     def start(self, model=None, outputs=(), rest=None):
         """A freeze of these outputs of a model begins."""
@@ -138,8 +149,8 @@ class FreezePanel(QWidget):
         self._frozen = (model, tuple(outputs), rest)
         self._frozen_steps = self._steps
         self._running = True
-        self.facts = None
-        self.result.fill([])
+        self._drop()
+        self.facts_changed.emit()
         self.progress.setValue(0)
         self.progress_text.setText(tr('Starting'))
         self.cancel.setText(tr('Cancel'))
@@ -165,20 +176,34 @@ class FreezePanel(QWidget):
         """The ``freeze`` object of the finished freeze."""
         inside = self._end()
         self.facts = facts
-        card = result_page.ResultCard(facts, self._what(), self._is_of_earlier_choice())
+        card = self._show_card()
+        if inside:
+            (card.run_button or card.compare).setFocus()
+        self.facts_changed.emit()
+        self.shown.emit()
+
+    def _show_card(self):
+        """Show ``facts``, marked when something else is chosen by now; the card."""
+        inside = self.result.isAncestorOf(self.window().focusWidget()) \
+            if self.window().focusWidget() is not None else False
+        card = result_page.ResultCard(self.facts, self._what(), self.of_earlier_choice)
         card.open_requested.connect(self.open_requested)
         card.compare_requested.connect(self.compare_requested)
         card.unsafe_requested.connect(self.unsafe_requested)
-        self.result.fill(result_page.parts(facts, card, self._frozen_steps))
+        self.result.fill(result_page.parts(self.facts, card, self._frozen_steps))
         if inside:
-            (card.run_button or card.compare).setFocus()
-        self.shown.emit()
+            card.compare.setFocus()
+        return card
+
+    def _drop(self):
+        self.facts = None
+        self.result.fill([])
 
     def show_error(self, error):
         """The freeze ended with a FreezeframeError."""
         inside = self._end()
         title = error.message
-        if self._is_of_earlier_choice():
+        if self.of_earlier_choice:
             title = tr('Of an earlier choice (%s): %s') % (self._what(), title)
         cancelled = error.code == 'cancelled'
         card = Card('note' if cancelled else 'error', title, for_window(error.hint))
@@ -192,8 +217,15 @@ class FreezePanel(QWidget):
             self.button.setFocus()
         self.shown.emit()
 
-    def _is_of_earlier_choice(self):
+    @property
+    def of_earlier_choice(self):
+        """Whether what was frozen last is not what is chosen now."""
         return self._frozen != self._choice
+
+    @property
+    def frozen_with(self):
+        """What was chosen beside the outputs when it was frozen, as given to `start`."""
+        return self._frozen[2]
 
     def _what(self):
         """What was frozen, in words."""

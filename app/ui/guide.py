@@ -2,6 +2,7 @@
 from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
+from app import verdict
 from app.ui.widgets import IconLabel, label, tool_button
 from app.ui.words import tr
 
@@ -60,11 +61,11 @@ class Guide(QFrame):
         window.document.focus_changed.connect(lambda place: self._tick(0, bool(place.name)))
         window.document.picture_changed.connect(lambda _, anchor: self._tick(0, bool(anchor)))
         window.document.outputs_changed.connect(self._on_outputs)
-        window.bridge.finished.connect(lambda _: self._tick(2, True))
+        window.outputs.freeze.facts_changed.connect(self._on_facts)
 
     def begin(self):
         """Show the first step."""
-        self.done = [False, bool(self._window.document.outputs), False]
+        self.done = [False, bool(self._window.document.outputs), self._proven()]
         self._refresh()
         self.show()
         self._place()
@@ -84,8 +85,29 @@ class Guide(QFrame):
     def _on_outputs(self):
         self._tick(1, bool(self._window.document.outputs))
 
+    def _on_facts(self):
+        proven = self._proven()
+        if self.isVisible() and not proven:
+            self._refresh()
+        self._tick(2, proven)
+
+    def _facts(self):
+        """The result of what is chosen now, None without one."""
+        panel = self._window.outputs.freeze
+        return None if panel.of_earlier_choice else panel.facts
+
+    def _proven(self):
+        facts = self._facts()
+        return facts is not None and verdict.holds(facts['verified'])
+
+    def _text(self, step):
+        if step == 2 and self._facts() is not None and not self.done[2]:
+            return tr('The file was written, but it is not proven to compute the same: the '
+                      'verdict on the right says why.')
+        return self._texts[step]
+
     def _tick(self, step, done):
-        if self.isVisible() and done != self.done[step] and (done or step == 1):
+        if self.isVisible() and done != self.done[step] and (done or step > 0):
             self.done[step] = done
             if all(self.done):
                 self._window.settings.guided = True
@@ -100,7 +122,7 @@ class Guide(QFrame):
             mark.setVisible(self.done[step] and bool(left))
             words.setVisible(bool(left))
             now = bool(left) and step == left[0]
-            words.setText(('' if self.done[step] else '%d.  ' % (step + 1)) + self._texts[step])
+            words.setText(('' if self.done[step] else '%d.  ' % (step + 1)) + self._text(step))
             words.setObjectName('cardTitle' if now else 'muted')
             words.style().polish(words)
         self.button.setText(self._buttons[left[0]] if left else tr('Close'))

@@ -80,8 +80,10 @@ class WindowCommands:
         if facts is None or panel.running:
             return
         if self.pick.confirm_unsafe(self, facts['verified']['effects']):
-            panel.start(plan.model, plan.outputs, self.what_else())
-            self.bridge.prove_unsafe(plan, facts, self.document.steps)
+            # What is chosen by now may be something else.
+            rest = panel.frozen_with
+            panel.start(plan.model, plan.outputs, rest)
+            self.bridge.prove_unsafe(plan, facts, rest[1])
 
     def compare_result(self):
         """Show on the canvas what became of each node in the file that was frozen last."""

@@ -86,7 +86,7 @@ def test_steps_are_done_proven_and_told(opened, tmp_path):
     assert words(fold).count('→') == 2 and 'as was asked for' in words(quantize)
     # Another choice of steps is another file.
     check(opened, 'quantize_weights')
-    assert panel.result.items == [] and panel.facts is None
+    assert 'Of an earlier choice' in words(panel.result.items[0]) and panel.facts is facts
 
 
 def test_choosing_a_step_is_undone_and_kept_with_the_file(opened, samples):

@@ -335,8 +335,44 @@ def test_a_verdict_names_the_outputs_it_is_about(driver, samples, tmp_path):
     driver.freeze(tmp_path / 'x.pb')
     texts = card_texts(driver.window.outputs.freeze)
     assert texts[0].startswith('Proven') and texts[1] == 'add → x.pb'
+
+
+def test_a_verdict_stays_marked_while_something_else_is_chosen(driver, samples, tmp_path):
+    driver.open(samples['two_outputs']['model'], outputs=('add',))
+    driver.freeze(tmp_path / 'x.pb')
+    window, panel = driver.window, driver.window.outputs.freeze
+    window.desk.show_guide()
+    guide = window.desk.guide
+    assert guide.done[2]
     driver.double_click(driver.box('add_1'))
-    assert not driver.window.outputs.freeze.result.items
+    assert card_texts(panel)[0].startswith('Of an earlier choice: Proven') and not guide.done[2]
+    assert panel.result.items[0].compare.isEnabled()
+    driver.press(panel.result.items[0].compare)
+    driver.settle()
+    window.actions.undo.trigger()
+    driver.settle()
+    assert card_texts(panel)[0].startswith('Proven') and guide.done[2]
+    assert panel.facts['output'] == str(tmp_path / 'x.pb')
+    driver.open(samples['name_scope']['model'])
+    assert not panel.result.items and panel.facts is None
+
+
+@pytest.mark.parametrize('verified, proven', [
+    ({'status': 'equal'}, True), ({'status': 'close'}, True), ({'status': 'not_run'}, False),
+    ({'status': 'different'}, False), ({'status': 'different', 'repaired': 'equal'}, True)])
+def test_the_guide_claims_only_what_was_proven(driver, samples, verified, proven):
+    driver.open(samples['two_outputs']['model'], outputs=('add',))
+    window = driver.window
+    window.desk.show_guide()
+    guide, panel = window.desk.guide, window.outputs.freeze
+    guide.done[0] = True
+    panel.start(driver.document.model, ('add',), window.what_else())
+    panel.facts, panel._running = {'output': 'x.pb', 'verified': verified}, False
+    panel.facts_changed.emit()
+    assert guide.done[2] is proven
+    told = ' '.join(label.text() for label in guide.findChildren(QLabel)
+                    if not label.isHidden())
+    assert ('not proven' in told) is not proven
 
 
 def test_a_verdict_on_outputs_that_are_others_by_now_says_so(driver, samples, tmp_path):
