@@ -11,6 +11,8 @@ from app.layout.grid import Grid
 from app.layout.options import Options
 from app.layout.wrap import straightened
 
+FEW = 12
+
 __all__ = ['Layout', 'Options', 'Passage', 'layout']
 
 
@@ -68,7 +70,7 @@ def layout(graph, options=Options(), seed_order=None):
     seed = _numbered_seed(seed_order, number) if seed_order else None
 
     parts = _components(len(nodes), edges, pins)
-    drawings = [_draw(part, own, (sizes, closed), pins, options, seed) for part, own in parts]
+    drawings = _drawn(parts, (sizes, closed), pins, options, seed)
     corners = _corners(parts, drawings, pins, options)
 
     positions = [None] * len(nodes)
@@ -147,9 +149,45 @@ def _components(count, edges, pins):
                   key=lambda part: (not any(v in pins for v in part[0]), len(part[0]) == 1))
 
 
-def _draw(part, own, sizes, pins, options, seed):
+class _Alone(NamedTuple):
+    """The drawing of a single node."""
+    width: float
+    height: float
+    left: Tuple[float] = (0.0,)
+    top: Tuple[float] = (0.0,)
+    routes: Tuple = ()
+
+    def places(self):
+        """Return the rows."""
+        return [[0]]
+
+
+def _drawn(parts, sizes, pins, options, seed):
+    """Return the drawing of each part; parts that are alike share one."""
+    known = {}
+    drawings = []
+    for part, own in parts:
+        if len(part) == 1:
+            drawings.append(_Alone(*sizes[0][part[0]]))
+            continue
+        local = {v: k for k, v in enumerate(part)}
+        alike = None
+        if not seed and len(part) <= FEW:
+            alike = (tuple([(sizes[0][v], sizes[1][v], pins.get(v)) for v in part]),
+                     tuple([(local[u], local[v], data.get('tail_at'), data.get('head_at'),
+                             bool(data.get('up'))) for u, v, data in own]))
+        drawing = known.get(alike)
+        if drawing is None:
+            drawing = _draw((part, own, local), sizes, pins, options, seed)
+            if alike:
+                known[alike] = drawing
+        drawings.append(drawing)
+    return drawings
+
+
+def _draw(part, sizes, pins, options, seed):
     """Draw one connected part in its own coordinates."""
-    local = {v: k for k, v in enumerate(part)}
+    part, own, local = part
     sizes, closed = sizes
     own_sizes = [sizes[v] for v in part]
     own_pins = {local[v]: pins[v] for v in part if v in pins}

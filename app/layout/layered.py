@@ -106,7 +106,7 @@ class Drawing:
         return above, below
 
     def _sort(self, seed):
-        above, below = self._neighbours(scale=True)
+        above, below = self._near = self._neighbours(scale=True)
         roots = sorted(range(self.count), key=lambda v: (self.whole_row[v], v))
         starts = [order.initial(self.total, self.row_of, below, roots),
                   order.initial(self.total, self.row_of, above, roots[::-1])]
@@ -141,7 +141,9 @@ class Drawing:
         return [[names[v] for v in row] for row in self.layers]
 
     def _place(self):
-        above, below = self._neighbours(scale=False)
+        above, below = self._near
+        if any(edge.tail_at is not None or edge.head_at is not None for edge in self.edges):
+            above, below = self._neighbours(scale=False)
         options, dummy = self.options, self.dummy
         prefer_above, prefer_below = self._favourites(above, below)
 
@@ -267,9 +269,14 @@ class Drawing:
             free.append((far, k, wish))
         if not free:
             return
-        free.sort(key=lambda item: item[:2])
         inset = min(8.0, width / 4)
-        step = min(14.0, (width - 2 * inset) / max(1, len(free) - 1))
+        if len(free) == 1:
+            (_, k, wish), = free
+            result[k] = min(max(centre if wish is None else wish, left + inset),
+                            left + width - inset)
+            return
+        free.sort(key=lambda item: item[:2])
+        step = min(14.0, (width - 2 * inset) / (len(free) - 1))
         fixed = [i for i, (_, _, x) in enumerate(free) if x is not None]
         if fixed:
             anchor = min(fixed, key=lambda i: (abs(free[i][2] - centre), i))

@@ -1,18 +1,20 @@
 """The left-to-right order within the rows, with few edge crossings.
 
-Several beginnings are improved: breadth-first orders from the top and from the bottom, the better
-of them with its long edges moved as wholes (`sifting`), and a spectral order that is sifted, too.
-The best one is swept (`sweeps`) until that gains no more or a bounded amount of work is done.
+Several beginnings are tried: the better of two breadth-first orders, from the top and from the
+bottom, then, where more than a few edges cross, a spectral order whose long edges are moved as
+wholes (`sifting`), and the best so far sifted the same way.  The best one is swept (`sweeps`)
+until that gains no more or a bounded amount of work is done.
 Ends of edges carry an offset in (-0.5, 0.5) that says where on its node an edge is attached, so
 that edges to several ports of one box count as crossing too.
 """
 from app.layout import sifting
 from app.layout.sweeps import Sweeps, count_crossings, median
 
-SHARE = 0.3
 # Work allowed, in microseconds, about, of a computer of 2020: for a drawing, for an item of its
-# rows, for a crossing at first, and for all of them.
-PER_DRAWING, PER_ITEM, PER_CROSSING, MOST = 3000, 10, 15, 300000
+# rows, for a crossing at first, but at most so much more for an item.
+PER_DRAWING, PER_ITEM, PER_CROSSING, DENSE = 400, 2, 16, 22
+# Sifting is begun with so much work left for an item, and with a crossing for so many items.
+ENOUGH, FEW = 5, 60
 
 
 def total_crossings(rows, below):
@@ -49,21 +51,20 @@ def improve(starts, above, below, sweeps, count=0, chains=()):
     `count` nodes, the first of all items, and the `chains` of items of all edges, blocks are
     sifted before.
     """
-    best = starts[0]
     if not sweeps and len(starts) == 1:
-        return best
-    fewest = total_crossings(best, below)
-    work = PER_DRAWING + PER_ITEM * len(above) + PER_CROSSING * fewest
-    search = Sweeps(above, below, min(work, MOST))
-    for start in starts:
-        if not fewest:
-            return best
-        best, fewest = min((best, fewest), search.swept(start, 0), key=_crossings)
-    if chains and fewest:
-        best, fewest = _sifted(search, (best, fewest), below, count, chains)
-    if fewest:
-        best, fewest = min((best, fewest), search.swept(best, sweeps), key=_crossings)
-    return best
+        return starts[0]
+    found = min([(start, total_crossings(start, below)) for start in starts], key=_crossings)
+    if not found[1]:
+        return found[0]
+    items = len(above)
+    search = Sweeps(above, below, PER_DRAWING + PER_ITEM * items + min(
+        PER_CROSSING * found[1], DENSE * items))
+    found = min(found, search.swept(found[0], 0), key=_crossings)
+    if chains and found[1]:
+        found = _sifted(search, found, below, count, chains)
+    if found[1]:
+        found = min(found, search.swept(found[0], sweeps, True), key=_crossings)
+    return found[0]
 
 
 def _crossings(found):
@@ -73,19 +74,20 @@ def _crossings(found):
 def _sifted(search, found, below, count, chains):
     """Return the best (rows, crossings) of those found and of sifting blocks."""
     total = len(below)
-    blocks = sifting.Blocks(found[0], below, chains)
-    search.work -= 2 * total
-    share = SHARE * search.work
-    for spectral in (False, True):
-        cost = 200 + 0.17 * count * count if spectral else 0
-        if not found[1] or search.work < cost + share:
-            break
+    blocks = None
+    for spectral in (True, False):
+        cost = 150 + (0.03 + 0.0001 * count) * count ** 2 if spectral else 0
+        if FEW * found[1] < total or search.work < cost + ENOUGH * total:
+            continue
+        if not blocks:
+            blocks = sifting.Blocks(found[0], below, chains)
+            search.work -= 2 * total
         xs = (sifting.spectral(count, chains, total) if spectral
               else sifting.relative_places(found[0], total))
-        keys, done = blocks.sifted(xs, share)
+        keys, done = blocks.sifted(xs, search.work)
         search.work -= cost + done
         rows = [sorted(row, key=keys.__getitem__) for row in found[0]]
-        found = min(found, search.swept(rows, 1), key=_crossings)
+        found = min(found, search.swept(rows, 0), key=_crossings)
     return found
 
 

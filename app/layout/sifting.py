@@ -10,20 +10,23 @@ import numpy as np
 
 SEVERAL = 2
 PER_BLOCK = 50
+STEPS = 4
 
 
 def spectral(count, chains, total):
-    """Return an x for each item: that of nodes by the Fiedler vector, passages between the ends.
+    """Return an x for each item: that of nodes nearly by the Fiedler vector, passages between.
 
     Carmel, Harel and Koren, "Combining hierarchy and energy for drawing directed graphs", IEEE
     Transactions on Visualization and Computer Graphics 10(1), 2004.  The x are those of least
-    squared length of all edges, a long edge pulling with the force of as many springs in a row.
+    squared length of all edges, a long edge pulling with the force of as many springs in a row;
+    what is left of the order of the nodes' numbers after few steps gave fewer crossings than the
+    exact vector.
 
     Parameters: `count` nodes of a connected graph, numbered first of `total` items; `chains` of
     items from the tail to the head of each edge.
 
-    >>> spectral(3, [(0, 2), (2, 1)], 3)[2]
-    0.0
+    >>> spectral(3, [(0, 1), (1, 2)], 3)
+    [-1.0, 0.0, 1.0]
     """
     forces = np.zeros((count, count))
     for chain in chains:
@@ -32,9 +35,14 @@ def spectral(count, chains, total):
         forces[head, tail] -= force
         forces[tail, tail] += force
         forces[head, head] += force
-    x = np.linalg.eigh(forces)[1][:, 1]
-    if np.dot(x, np.arange(count)) < 0:
-        x = -x
+    # Inverse iteration; 1 / count added everywhere keeps the matrix regular and changes no x of
+    # mean 0.
+    inverse = np.linalg.inv(forces + 1.0 / count)
+    x = np.arange(count) - (count - 1) / 2
+    for _ in range(STEPS):
+        x = inverse.dot(x)
+        x -= x.mean()
+        x /= np.abs(x).max() or 1.0
     xs = (x.round(9) + 0.0).tolist() + [0.0] * (total - count)
     for chain in chains:
         step = (xs[chain[-1]] - xs[chain[0]]) / (len(chain) - 1)
@@ -99,9 +107,7 @@ class Blocks:
             if block != other:
                 below[block].append((other, end))
                 above[other].append((block, start))
-        self.above, self.below = ([
-            [np.array(column) for column in zip(*near)] for near in side]
-            for side in (above, below))
+        self.above, self.below = above, below
 
     def _uppers(self, edges, place):
         at = place.take(self.upper[edges])
@@ -194,11 +200,12 @@ class Blocks:
 
     def _sides(self, ends, near, place):
         """Return how many more of the neighbours `near` are left of each end than right of it."""
-        blocks, offsets = near
+        if len(near) == 1:
+            (block, offset), = near
+            return np.sign(ends - (place[block] + offset))
+        blocks, offsets = zip(*near)
         at = place.take(blocks)
         if self.ported:
             at = at + offsets
-        if len(at) == 1:
-            return np.sign(ends - at)
         at.sort()
         return at.searchsorted(ends, 'left') + at.searchsorted(ends, 'right') - len(at)

@@ -5,8 +5,11 @@ graphs", IEEE Transactions on Software Engineering 19(3), 1993, section 3.
 """
 from bisect import bisect_left, bisect_right
 
+import numpy as np
+
 PATIENCE = 8
 CONVERGED = 0.995
+PER_LOOK = 60
 
 
 def count_crossings(upper, lower, below):
@@ -44,7 +47,7 @@ class Sweeps:
     """Sweeps over rows that are changed in place, until `work` is used up.
 
     `place[v]` is where v stands in its row; `ups[v]` and `downs[v]` are the sorted places of v's
-    neighbours in the next rows, None where these have moved since.  Work is counted in
+    neighbours in the next rows, None where these may have moved since.  Work is counted in
     microseconds, about, of a computer of 2020.
     """
 
@@ -52,18 +55,26 @@ class Sweeps:
         self.above = [[(u, at) for u, _, at in near] for near in above]
         self.below = [[(u, at) for u, _, at in near] for near in below]
         self.ported = [near if any([here for _, here, _ in near]) else None for near in below]
-        count = len(above)
-        self.place, self.ups, self.downs = [0] * count, [None] * count, [None] * count
+        self.spans = _Spans(self.above), _Spans(self.below)
+        self.place = [0] * len(above)
+        self._forget()
         self.work = work
 
-    def swept(self, start, sweeps):
-        """Return (rows, crossings), the best met in sweeps down and up by turns."""
+    def _forget(self):
+        self.ups, self.downs = [None] * len(self.place), [None] * len(self.place)
+
+    def swept(self, start, sweeps, transposed=False):
+        """Return (rows, crossings), the best met in sweeps down and up by turns.
+
+        With `transposed`, swapping neighbours of `start` is known not to help.
+        """
         rows = [list(row) for row in start]
         for row in rows:
             for k, v in enumerate(row):
                 self.place[v] = k
-                self.ups[v] = self.downs[v] = None
-        self._transpose(rows, False)
+        self._forget()
+        if not transposed:
+            self._transpose(rows, False)
         best, fewest, stale = [list(row) for row in rows], self._crossings(rows), 0
         for sweep in range(sweeps):
             if not fewest or stale >= PATIENCE or self.work <= 0:
@@ -82,39 +93,39 @@ class Sweeps:
     def _crossings(self, rows):
         self.work -= 0.5 * len(self.place)
         found = 0
-        place, downs = self.place, self.downs
+        place, below = self.place, self.below
         for row in rows[:-1]:
             places = []
             for u in row:
                 if self.ported[u]:
                     places.extend([at for _, at in sorted(
                         [(here, place[v] + at) for v, here, at in self.ported[u]])])
+                elif len(below[u]) == 1:
+                    (v, at), = below[u]
+                    places.append(place[v] + at)
                 else:
-                    places.extend(downs[u] or self._look(u, downs, self.below))
+                    places.extend(self.downs[u] or self._look(u, self.downs, below))
             found += _inversions(places)
         return found
 
     def _look(self, v, sides, beside):
         """Return the sorted places of v's neighbours on one side, and keep them."""
         place = self.place
-        sides[v] = [place[u] + at for u, at in beside[v]]
-        sides[v].sort()
-        return sides[v]
+        found = sides[v] = [place[u] + at for u, at in beside[v]]
+        if len(found) > 1:
+            found.sort()
+        return found
 
     def _sweep(self, rows, down, turn_ties):
         self.work -= len(self.place)
-        numbers = range(1, len(rows)) if down else range(len(rows) - 2, -1, -1)
-        sides, beside = (self.ups, self.above) if down else (self.downs, self.below)
-        for k in numbers:
-            if self._by_median(rows[k], sides, beside, turn_ties):
-                if k:
-                    for u in rows[k - 1]:
-                        self.downs[u] = None
-                if k + 1 < len(rows):
-                    for u in rows[k + 1]:
-                        self.ups[u] = None
+        beside = self.above if down else self.below
+        changed = False
+        for row in rows[1:] if down else rows[-2::-1]:
+            changed = self._by_median(row, beside, turn_ties) or changed
+        if changed:
+            self._forget()
 
-    def _by_median(self, row, sides, beside, turn_ties):
+    def _by_median(self, row, beside, turn_ties):
         """Sort a row by the places of its nodes' neighbours, equal ones turned round if wished.
 
         Returns whether that changed it.
@@ -122,9 +133,13 @@ class Sweeps:
         place = self.place
         keyed, slots = [], []
         for k, v in enumerate(row):
-            if beside[v]:
-                places = sides[v] or self._look(v, sides, beside)
-                key = places[0] if len(places) == 1 else median(places)
+            near = beside[v]
+            if near:
+                if len(near) == 1:
+                    (u, at), = near
+                    key = place[u] + at
+                else:
+                    key = median(sorted([place[u] + at for u, at in near]))
                 keyed.append((key, -k if turn_ties else k, v))
                 slots.append(k)
         keyed.sort()
@@ -139,9 +154,9 @@ class Sweeps:
     def _transpose(self, rows, equal):
         """Swap neighbours while it helps; with `equal` first also those that cross as much swapped.
 
-        After the first time along only the pairs are looked at that a swap may have changed.
+        Only the pairs are looked at whose edges cross, then those that a swap may have changed.
         """
-        waiting = [bytearray(b'\1' * len(row) + b'\0') for row in rows]
+        waiting = self._crossed(rows)
         gained = True
         while gained and self.work > 0:
             gained = 0
@@ -149,6 +164,21 @@ class Sweeps:
                 if waiting[number].find(1, 1) > 0:
                     gained += self._swap(number, row, waiting, equal)
             equal = False
+
+    def _crossed(self, rows):
+        """Return, for each row, 1 at the right one of two neighbours of which edges cross."""
+        self.work -= PER_LOOK + 0.1 * len(self.place)
+        flat = np.array([v for row in rows for v in row])
+        place = np.array(self.place, float)
+        crossed = np.zeros(len(flat) + 1, np.uint8)
+        for spans in self.spans:
+            low, high = spans.of(place)
+            crossed[1:-1] |= high[flat[:-1]] > low[flat[1:]]
+        marks, first, found = crossed.tobytes(), 0, []
+        for row in rows:
+            found.append(bytearray(marks[first:first + len(row)] + b'\0'))
+            first += len(row)
+        return found
 
     def _swap(self, number, row, waiting, equal):
         """Swap the waiting pairs of one row once along; return the crossings that saved."""
@@ -192,6 +222,30 @@ class Sweeps:
                 sides[u] = None
                 k = self.place[u]
                 waiting[row][k] = waiting[row][k + 1] = 1
+
+
+class _Spans:
+    """How far each item's neighbours on one side reach.
+
+    Parameters: `beside[v]` lists (neighbour, offset at the neighbour).
+    """
+
+    def __init__(self, beside):
+        self.total = len(beside)
+        self.linked = np.array([v for v, near in enumerate(beside) if near], int)
+        self.ends = np.array([u for near in beside for u, _ in near], int)
+        self.offsets = np.array([at for near in beside for _, at in near])
+        numbers = [len(near) for near in beside if near]
+        self.starts = np.cumsum([0] + numbers[:-1])
+
+    def of(self, place):
+        """Return the least and the greatest place of each item's neighbours; inf, -inf if none."""
+        low, high = np.full(self.total, np.inf), np.full(self.total, -np.inf)
+        if len(self.linked):
+            places = place.take(self.ends) + self.offsets
+            low[self.linked] = np.minimum.reduceat(places, self.starts)
+            high[self.linked] = np.maximum.reduceat(places, self.starts)
+        return low, high
 
 
 def _gain(lefts, rights):

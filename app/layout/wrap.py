@@ -96,6 +96,8 @@ class Columns:
         tail, head = edge.tail, edge.head
         row = drawing.row_of[tail]
         dx, dy = self.shift(row)
+        if len(self.starts) == 1:
+            return self._route_down(edge, start + dx, end + dx, (row, dx, dy))
         points = [(start + dx, drawing.top[tail] + drawing.sizes[tail][1]),
                   (start + dx, drawing.row_bottom[row] + dy)]
         number = None
@@ -111,6 +113,21 @@ class Columns:
             if k < len(edge.chain) - 1:
                 points.append((x + dx, drawing.row_bottom[row] + dy))
         points.append((end + dx, drawing.top[head]))
+        return straightened(points)
+
+    def _route_down(self, edge, start, end, place):
+        """Return the points of an edge where nothing is wrapped."""
+        drawing, (row, dx, dy) = self.drawing, place
+        tops, bottoms, centre = drawing.row_top, drawing.row_bottom, drawing.centre
+        points = [(start, drawing.top[edge.tail] + drawing.sizes[edge.tail][1]),
+                  (start, bottoms[row] + dy)]
+        for item in edge.chain[1:-1]:
+            row += 1
+            x = centre[item] + dx
+            points.append((x, tops[row] + dy))
+            points.append((x, bottoms[row] + dy))
+        points.append((end, tops[row + 1] + dy))
+        points.append((end, drawing.top[edge.head]))
         return straightened(points)
 
     def _number(self, edge):
@@ -135,16 +152,19 @@ def straightened(points):
     >>> straightened([(0, 0), (0, 5), (0, 5), (0, 9), (4, 20)])
     [(0, 0), (0, 9), (4, 20)]
     """
-    result = []
-    for x, y in points:
-        if result and abs(result[-1][0] - x) < 0.01 and abs(result[-1][1] - y) < 0.01:
+    result = points[:1]
+    for x, y in points[1:]:
+        last_x, last_y = result[-1]
+        upright, level = -0.01 < last_x - x < 0.01, -0.01 < last_y - y < 0.01
+        if upright and level:
             continue
-        while len(result) > 1 and _in_line(result[-2], result[-1], (x, y)):
+        while (upright or level) and len(result) > 1:
+            before_x, before_y = result[-2]
+            if not (upright and -0.01 < before_x - last_x < 0.01
+                    or level and -0.01 < before_y - last_y < 0.01):
+                break
             result.pop()
+            last_x, last_y = before_x, before_y
+            upright, level = -0.01 < last_x - x < 0.01, -0.01 < last_y - y < 0.01
         result.append((x, y))
     return result
-
-
-def _in_line(a, b, c):
-    return (abs(a[0] - b[0]) < 0.01 and abs(b[0] - c[0]) < 0.01
-            or abs(a[1] - b[1]) < 0.01 and abs(b[1] - c[1]) < 0.01)

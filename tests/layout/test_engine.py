@@ -141,6 +141,25 @@ def test_branches_of_equal_length_are_symmetric():
     assert at['c'][0] - at['b'][0] == at['d'][0] - at['c'][0]
 
 
+def test_parts_that_are_alike_are_drawn_alike_and_others_not():
+    graph = nx.DiGraph([('a', 'b'), ('c', 'd'), ('e', 'f'), ('h', 'g')])
+    nx.set_node_attributes(graph, (80, 40), 'size')
+    graph.nodes['f']['size'] = (80, 90)
+    graph.edges['h', 'g']['up'] = True
+    drawn = layout(graph)
+    boxes = drawings.boxes(graph, drawn)
+
+    def shape(u, v):
+        left, top = min(boxes[u][0], boxes[v][0]), min(boxes[u][1], boxes[v][1])
+        return ([tuple(round(at - (left, top)[k % 2], 6) for k, at in enumerate(boxes[w]))
+                 for w in (u, v)],
+                [(round(x - left, 6), round(y - top, 6)) for x, y in drawn.routes[u, v]])
+
+    assert shape('a', 'b') == shape('c', 'd') != shape('e', 'f')
+    assert boxes['h'][1] > boxes['g'][3]
+    assert not any(drawings.overlap(boxes[u], boxes[v]) for u in boxes for v in boxes if u < v)
+
+
 def test_attachments_are_kept_and_straight():
     graph = nx.DiGraph()
     graph.add_node('a', size=(80, 40))

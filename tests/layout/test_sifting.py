@@ -69,6 +69,13 @@ def test_a_long_edge_goes_round_what_it_need_not_cross():
     assert order.total_crossings([sorted(row, key=keys.__getitem__) for row in rows], below) == 0
 
 
+def test_a_path_keeps_its_order_in_the_spectral_one():
+    links = [(0, 3), (3, 1), (1, 4), (4, 2)]
+    xs = sifting.spectral(5, links, 5)
+    path = sorted(range(5), key=xs.__getitem__)
+    assert path in ([0, 3, 1, 4, 2], [2, 4, 1, 3, 0])
+
+
 def test_passages_lie_between_the_ends_of_their_edge():
     xs = sifting.spectral(3, [(0, 3, 4, 2), (0, 1), (1, 2)], 5)
     assert xs[3] - xs[0] == pytest.approx(xs[4] - xs[3]) == pytest.approx(xs[2] - xs[4])
