@@ -21,8 +21,8 @@ class BoxPainter:
     Args:
         styles: a `styles.Styles`.
         measure: a `fonts.Measure`.
-        outlines: True draws text as outlines, for files that must be readable where
-            the font is not.
+        outlines: an `svg.Outlines`, or True: draws text as outlines, for files that must be
+            readable where the font is not.
     """
 
     def __init__(self, styles, measure, outlines):
@@ -163,10 +163,11 @@ class BoxPainter:
     # -- inside
 
     def _outline_of(self, text, role):
+        if self._outlines is not True:
+            return self._outlines.of(text, role, _text_path)
         kept = self._texts.get((text, role, None))
         if kept is None:
-            kept = self._texts[text, role, None] = QPainterPath()
-            kept.addText(0, 0, fonts.font(role), text)
+            kept = self._texts[text, role, None] = _text_path(text, role)
         return kept
 
     def _leaf_text(self, painter, box, scale, text, muted):
@@ -256,6 +257,12 @@ def container_fill(box):
     if box.kind == 'tray':
         return 'tray'
     return 'scope_open_odd' if box.depth % 2 else 'scope_open_even'
+
+
+def _text_path(text, role):
+    path = QPainterPath()
+    path.addText(0, 0, fonts.font(role), text)
+    return path
 
 
 def is_round(box):

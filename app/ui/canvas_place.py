@@ -4,6 +4,9 @@ from PyQt5.QtCore import QPointF, QRectF
 from app.ui import shapes
 from app.ui.geometry import fitted, overview
 
+#: Px around the picture that count as part of it.
+EDGE = 20.0
+
 
 class CanvasPlace:
     """The methods of `canvas.Canvas` that move the view, mixed into it."""
@@ -17,6 +20,14 @@ class CanvasPlace:
         """All of the picture in view."""
         if self._index:
             self._move(fitted(self._picture_rect(), (self.width(), self.height())))
+
+    def seen(self):
+        """(left, top, right, bottom) of the picture's part in view, in its px; None: nothing."""
+        left, top = self._viewport.to_scene(0, 0)
+        right, bottom = self._viewport.to_scene(self.width(), self.height())
+        found = (max(left, -EDGE), max(top, -EDGE), min(right, self.picture.width + EDGE),
+                 min(bottom, self.picture.height + EDGE))
+        return found if found[0] < found[2] - 1 and found[1] < found[3] - 1 else None
 
     def actual_size(self):
         """Scale 1, around the middle of the view."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from PyQt5.QtWidgets import QFileDialog, QMessageBox
 
 from app import resources
-from app.ui import unsafe
+from app.ui import exporting, unsafe
 from app.ui.widgets import SEMIBOLD
 from app.ui.words import texts, tr
 
@@ -111,6 +111,13 @@ def save_table(parent, start):
 def save_report(parent, start):
     """Path to write the report of a freeze to, or ''."""
     return _save(parent, tr('Save report'), start, (tr('Page (*.html)'),), ('html',))
+
+
+def export_options(parent, sizes, path, kept):
+    """(part, scale) of a picture to export, or None; see `exporting.ask`."""
+    if path.lower().endswith('.dot'):
+        return exporting.WHOLE, exporting.scale_of(kept)
+    return exporting.ask(parent, sizes, path, kept)
 
 
 confirm_unsafe = unsafe.confirm

@@ -3,6 +3,7 @@
 SVG and PDF hold text as outlines, so that it is readable where the font is not
 installed, and are painted into memory, since Qt does not tell when a disk is
 full.  Files are written beside the target and renamed.
+`write` may run in a thread of its own beside the window.
 """
 import os
 import sys
@@ -67,8 +68,15 @@ def draw(model, path, outputs=(), expand=(), expand_all=False, everything=False,
             'boxes': len(picture.boxes)}
 
 
-def write(picture, path, theme, measure, look, colors=None, scale=None, overwrite=False):
+def write(picture, path, theme, measure, look, colors=None, scale=None, overwrite=False,
+          area=None, tell=None):
     """Paint a picture into a file; its ending says the format.
+
+    Args:
+        area: (left, top, right, bottom) of the part to paint, in px of the picture; None: all
+            of it. DOT always holds all.
+        tell: called with the share that is done, 0 to 1; what it raises ends the export, and
+            leaves no file.
 
     Returns:
         (width, height) of the drawing in px.
@@ -78,7 +86,7 @@ def write(picture, path, theme, measure, look, colors=None, scale=None, overwrit
     """
     ending = _check_ending(path)
     _check_target(path, ending, overwrite)
-    sheet = _Sheet(picture, theme, measure, look, colors)
+    sheet = _Sheet(picture, theme, measure, look, colors, area, tell)
     if ending == '.dot':
         from app.view import dot
         chunks = [dot.text(picture).encode('utf-8')]
@@ -91,7 +99,7 @@ def write(picture, path, theme, measure, look, colors=None, scale=None, overwrit
 class _Sheet:
     """A picture with margins and its legend below; ``width`` and ``height`` in px."""
 
-    def __init__(self, picture, theme, measure, look, colors):
+    def __init__(self, picture, theme, measure, look, colors, area=None, tell=None):
         from app.ui import coloring, legend
         from app.ui.picture_index import PictureIndex
         self._picture, self._theme, self._measure = picture, theme, measure
@@ -101,27 +109,51 @@ class _Sheet:
         self._index = PictureIndex(picture)
         self._scenes = {}
         wide, high = legend.size(self._rows, measure) if self._rows else (0.0, 0.0)
-        self.width = round(max(picture.width, wide) + 2 * MARGIN)
-        self.height = round(picture.height + 2 * MARGIN + (high + MARGIN if self._rows else 0.0))
+        self._part = area is not None
+        left, top, right, bottom = area or (-MARGIN, -MARGIN, picture.width + MARGIN,
+                                            picture.height + MARGIN)
+        self._below = bottom - top
+        self.width = round(max(right - left, wide + 2 * MARGIN))
+        self.height = round(bottom - top + (high + MARGIN * (1 + self._part) if self._rows else 0))
+        if not self._part:
+            left -= (self.width - (right - left)) / 2
+        self._corner, self._right = (left, top), right
+        self._items = len(picture.boxes) + len(picture.wires)
+        self._done, self._tell = 0, tell
+
+    def _pulse(self):
+        self._done += 1
+        if self._tell is not None:
+            self._tell(min(self._done / self._items, 1.0))
 
     def paint(self, painter, outlines, top=0.0, bottom=None):
         """Paint what lies between two heights, all by default."""
+        from PyQt5.QtCore import QRectF
         from app.ui import legend
         from app.ui.painter import ScenePainter
         bottom = self.height if bottom is None else bottom
+        left, above = self._corner
         if outlines not in self._scenes:
-            self._scenes[outlines] = ScenePainter(self._theme, self._measure, outlines)
+            self._scenes[outlines] = ScenePainter(self._theme, self._measure, outlines,
+                                                  self._pulse)
             self._scenes[outlines].set_index(self._index, self._colors)
         painter.fillRect(0, 0, self.width, self.height, self._theme.color('canvas'))
         painter.save()
-        painter.translate((self.width - self._picture.width) / 2, MARGIN)
-        self._scenes[outlines].paint(
-            painter, (-MARGIN, top - 2 * MARGIN, self._picture.width + MARGIN, bottom), 1.0,
-            self._look)
-        painter.restore()
+        painter.translate(-left, -above)
+        try:
+            self._scenes[outlines].paint(
+                painter, (left, above + top - MARGIN, self._right,
+                          above + min(bottom, self._below) + MARGIN), 1.0, self._look)
+        finally:
+            painter.restore()
+        if self._part:
+            # What sticks out of the part: SVG knows no clipping here.
+            ground, width = self._theme.color('canvas'), self._right - left
+            painter.fillRect(QRectF(width, 0, self.width - width, self.height), ground)
+            painter.fillRect(QRectF(0, self._below, self.width, self.height - self._below), ground)
         if self._rows:
-            legend.paint_at(painter, MARGIN, self._picture.height + 2 * MARGIN, self._theme,
-                            self._measure, self._rows, outlines)
+            legend.paint_at(painter, MARGIN, self._below + MARGIN * self._part, self._theme,
+                            self._measure, self._rows, bool(outlines))
 
 
 def _state(model, builder, outputs, likely, expand, expand_all, everything):
@@ -170,9 +202,12 @@ def _svg(sheet, _):
     generator.setDescription('Drawn by Freezeframe')
     painter = QPainter()
     _expect(painter.begin(generator), 'SVG')
-    sheet.paint(painter, True)
-    _expect(painter.end(), 'SVG')
-    return [svg.tight(bytes(buffer.data()))]
+    try:
+        sheet.paint(painter, svg.Outlines())
+    finally:
+        done = painter.end()
+    _expect(done, 'SVG')
+    return svg.tight(bytes(buffer.data()))
 
 
 def _png(sheet, scale):
@@ -208,8 +243,11 @@ def _pdf(sheet, _):
     painter = QPainter()
     _expect(painter.begin(writer), 'PDF')
     painter.scale(scale, scale)
-    sheet.paint(painter, True)
-    _expect(painter.end(), 'PDF')
+    try:
+        sheet.paint(painter, True)
+    finally:
+        done = painter.end()
+    _expect(done, 'PDF')
     return [bytes(buffer.data())]
 
 

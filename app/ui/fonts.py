@@ -8,6 +8,7 @@ that must not touch Qt.
 import logging
 import os
 import sys
+import threading
 
 from PyQt5.QtGui import QFont, QFontDatabase, QFontMetricsF
 
@@ -20,6 +21,8 @@ ROLES = {'label': (13, QFont.DemiBold), 'small': (11, QFont.Normal),
 _FILES = ('Inter-Regular.otf', 'Inter-SemiBold.otf')
 _log = logging.getLogger('freezeframe.ui')
 _state = {}
+#: A QFont keeps what it was last drawn with: no two threads may share one.
+_own = threading.local()
 
 
 def install():
@@ -54,7 +57,7 @@ def quiet_font_config():
 
 def font(role):
     """The QFont of a canvas text role: 'label', 'small' or 'title'."""
-    found = _state.get(role)
+    found = getattr(_own, role, None)
     if found is None:
         pixels, weight = ROLES[role]
         found = QFont(install())
@@ -62,7 +65,7 @@ def font(role):
         found.setWeight(weight)
         found.setKerning(False)
         found.setHintingPreference(QFont.PreferNoHinting)
-        _state[role] = found
+        setattr(_own, role, found)
     return found
 
 

@@ -12,6 +12,7 @@ from app.ui.canvas import Canvas
 from app.ui.comparison import Comparison
 from app.ui.desk import Desk
 from app.ui.document import Document
+from app.ui.exporting import ExportBar, Exporting
 from app.ui.inspector import Inspector
 from app.ui.outputs_panel import OutputsPanel
 from app.ui.path_bar import PathBar
@@ -57,6 +58,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.pick = dialogs
         self.document = Document(measure, self)
         self.bridge = WorkerBridge(self)
+        self.exporting = Exporting(self)
         theme = themes.load(themes.choose(settings.theme, self._lightness()))
         icons.use_theme(theme)
         self.setWindowTitle('Freezeframe')
@@ -64,6 +66,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.setDockOptions(QMainWindow.AllowNestedDocks)
         self.canvas = Canvas(theme, measure)
         self.canvas.describe = self._describe_box
+        self.export_bar = ExportBar(self.exporting, self.canvas)
         self.banner = Banner()
         self.news = Banner('note')
         self.path_line = Banner('note', 'show')
@@ -279,5 +282,6 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.watch.set_files(None, None)
         self.document.close()
         self.bridge.close()
+        self.exporting.stop()
         self.windows.remove(self)
         super().closeEvent(event)

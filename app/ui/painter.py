@@ -26,15 +26,16 @@ class ScenePainter:
     Args:
         theme: the colours.
         measure: a `fonts.Measure`.
-        outlines: True draws text as outlines, for files that must be readable where
-            the font is not.
+        outlines: see `box_painter.BoxPainter`.
+        pulse: called for each item that is painted; may raise to end the painting.
     """
 
-    def __init__(self, theme, measure, outlines=False):
+    def __init__(self, theme, measure, outlines=False, pulse=None):
         self.theme = theme
         self.measure = measure
         self._styles = Styles(theme)
         self._boxes = BoxPainter(self._styles, measure, outlines)
+        self._pulse = pulse or _nothing
         self._paths = {}
         self._index = None
         self._colors = None
@@ -77,7 +78,7 @@ class ScenePainter:
             self._paint_badges(painter, rect, scale, look)
             return
         painter.setRenderHint(QPainter.Antialiasing, fine)
-        index, live = self._index, look.live
+        index, live, pulse = self._index, look.live, self._pulse
         boxes = index.picture.boxes
         leaves = []
         for box_id in index.boxes_in(*rect):
@@ -89,9 +90,11 @@ class ScenePainter:
         wires = index.picture.wires
         places = index.wires_in(*rect)
         for place in places:
+            pulse()
             self._paint_wire(painter, place, wires[place], None,
                              live is not None and place not in look.live_wires, 0.0)
         for box in leaves:
+            pulse()
             self._boxes.leaf(painter, box, scale, live is not None and box.id not in live)
         if scale >= SMALL_TEXT_SCALE:
             for place in places:
@@ -257,3 +260,7 @@ class ScenePainter:
         if order == 1:
             return self._styles.pen(name, 0, dim), None
         return self._styles.flat((family, int(name) if family in ('hue', 'ramp') else name), dim)
+
+
+def _nothing():
+    pass

@@ -35,8 +35,10 @@ def chunks(width, height, paint):
         painter = QPainter(image)
         painter.translate(0, -top)
         count = min(rows, height - top)
-        paint(painter, top, count)
-        painter.end()
+        try:
+            paint(painter, top, count)
+        finally:
+            painter.end()
         bits = image.constBits()
         bits.setsize(image.byteCount())
         data, stride = bytes(bits), image.bytesPerLine()

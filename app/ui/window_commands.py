@@ -1,10 +1,12 @@
 """What the menus of the window do: export, freezing, copying, help."""
+import functools
 import os
 
 from PyQt5.QtWidgets import QApplication
 
 from app.errors import FreezeframeError
 from app.ui import copy_text
+from app.ui.exporting import SEEN, WHOLE
 from app.ui.words import tr
 
 
@@ -18,18 +20,28 @@ class WindowCommands:
         if self.document.picture is None:
             return
         path = self.pick.export_picture(self, self.document.model.path.stem)
-        if path:
-            from app.ui import export
-            self._export(export, path, self.look())
+        if not path:
+            return
+        picture, seen = self.document.picture, self.canvas.seen()
+        sizes = {WHOLE: (picture.width, picture.height)}
+        if seen is not None:
+            sizes[SEEN] = seen[2] - seen[0], seen[3] - seen[1]
+        kept = self.settings.value('export', '').split()
+        options = self.pick.export_options(self, sizes, path, kept)
+        if options:
+            part, scale = options
+            self.settings.set_value('export', '%s %d' % options)
+            self._export(path, seen if part == SEEN else None, scale)
 
-    def _export(self, export, path, look):
-        try:
-            # The dialog has asked already whether to replace a file.
-            export.write(self.document.picture, path, self.theme, self.document.measure, look,
-                         self.canvas.colors, overwrite=True)
-            self.statusBar().showMessage(tr('Exported %s') % path, 6000)
-        except FreezeframeError as error:
-            self._on_failed(error)
+    def _export(self, path, area, scale):
+        from app.ui import export
+        # The dialog has asked already whether to replace a file.
+        self.exporting.start(
+            functools.partial(export.write, self.document.picture, path, self.theme,
+                              self.document.measure, self.look(), self.canvas.colors, scale,
+                              overwrite=True, area=area),
+            lambda: self.statusBar().showMessage(tr('Exported %s') % path, 6000),
+            self._on_failed)
 
     # -- outputs and freeze
 

@@ -77,7 +77,7 @@ class Driver:
 
     def settle(self):
         """Wait until nothing is being read, drawn, planned or searched."""
-        self.until(lambda: self.document.background.idle)
+        self.until(lambda: self.document.background.idle and not self.window.exporting.running)
         # What was answered last may still have to be laid out, or asks for more.
         QApplication.processEvents()
         self.until(lambda: self.document.background.idle)

@@ -210,7 +210,8 @@ def ready(driver, samples, tmp_path):
     driver.until(lambda: driver.document.plan)
     driver.window.pick = Answers(
         open_checkpoint=driver.document.model.checkpoint + '.index',
-        export_picture=str(tmp_path / 'picture.svg'), save_table=str(tmp_path / 'table.csv'),
+        export_picture=str(tmp_path / 'picture.svg'), export_options=('whole', 2),
+        save_table=str(tmp_path / 'table.csv'),
         save_plan=str(tmp_path / 'plan.json'), open_plan=str(tmp_path / 'plan.json'),
         save_frozen=str(tmp_path / 'frozen.pb'), save_report=str(tmp_path / 'report.html'))
     driver.window.pick.models = [samples[name]['model'] for name in (

@@ -23,6 +23,10 @@ def written(paint):
     return bytes(buffer.data())
 
 
+def tight(data):
+    return b''.join(svg.tight(data))
+
+
 def rendered(data):
     renderer = QSvgRenderer(data)
     assert renderer.isValid()
@@ -34,10 +38,11 @@ def rendered(data):
     return image
 
 
-def boxes_as_svg(measure, count):
+def boxes_as_svg(measure, count, outlines=None):
+    outlines = outlines or svg.Outlines()
     shown = picture([box('n%d' % number, 20, 60 * number, label='BatchNorm', op='FusedBatchNorm',
                          expandable=True) for number in range(count)], [], 400, 900)
-    boxes = BoxPainter(Styles(theme.load('light')), measure, True)
+    boxes = BoxPainter(Styles(theme.load('light')), measure, outlines)
     boxes.set_coloring(by_kind(shown))
 
     def paint(painter):
@@ -48,14 +53,22 @@ def boxes_as_svg(measure, count):
 
 
 def test_a_tight_file_shows_the_same(measure):
+    plain = rendered(boxes_as_svg(measure, 12, True))
+    found = tight(boxes_as_svg(measure, 12))
+    assert rendered(found) == plain != rendered(boxes_as_svg(measure, 11, True))
+
+
+def test_pieces_are_cut_where_nothing_is_torn(measure, monkeypatch):
     data = boxes_as_svg(measure, 12)
-    found = svg.tight(data)
-    assert rendered(found) == rendered(data) != rendered(boxes_as_svg(measure, 11))
+    whole = tight(data)
+    monkeypatch.setattr(svg, '_PIECE', 300)
+    assert rendered(tight(data)) == rendered(whole)
+    assert tight(data).count(b'<use ') == 24
 
 
 def test_equal_texts_are_written_once(measure):
-    few, many = (svg.tight(boxes_as_svg(measure, count)) for count in (2, 12))
-    assert len(many) < 0.4 * len(boxes_as_svg(measure, 12))
+    few, many = (tight(boxes_as_svg(measure, count)) for count in (2, 12))
+    assert len(many) < 0.4 * len(boxes_as_svg(measure, 12, True))
     assert many.count(b'<use ') == 6 * few.count(b'<use ') == 24
     # Two texts, each with an outline of its own.
     assert many.count(b'<path id="') == 2
@@ -65,5 +78,5 @@ def test_equal_texts_are_written_once(measure):
 def test_fonts_stay_where_there_is_text():
     data = b'<svg><defs>\n</defs>\n<g a="1"\nfont-family="x" font-size="1" font-weight="4" ' \
            b'font-style="normal" \n><text>x</text></g></svg>'
-    assert svg.tight(data) == data
-    assert b'font-family' not in svg.tight(data.replace(b'text', b'rect'))
+    assert tight(data) == data
+    assert b'font-family' not in tight(data.replace(b'text', b'rect'))

@@ -438,7 +438,7 @@ def test_the_picture_is_exported(driver, samples, tmp_path):
     driver.open(samples['digits']['model'])
     for ending in ('.svg', '.png', '.pdf'):
         path = tmp_path / ('picture' + ending)
-        driver.window.pick = Paths(export_picture=str(path))
+        driver.window.pick = Paths(export_picture=str(path), export_options=('whole', 2))
         driver.window.actions.export.trigger()
         driver.settle()
         assert path.stat().st_size > 2000
