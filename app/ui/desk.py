@@ -48,6 +48,7 @@ class Desk(QObject):
         document.opened.connect(self._on_opened)
         document.open_failed.connect(lambda _: self._on_open_failed())
         document.picture_changed.connect(self._on_picture)
+        document.revealed.connect(lambda _: self.leave_start())
         for changed in (document.outputs_changed, document.choices_changed,
                         document.steps_changed):
             changed.connect(self._save_later.start)
@@ -123,6 +124,16 @@ class Desk(QObject):
         self.start_page.show()
         self.start_page.setFocus()
 
+    def leave_start(self):
+        """Show the open model again, in the place of the start page."""
+        window = self._window
+        if window.document.model is not None and self.start_page is not None \
+                and self.start_page.isVisible():
+            self.start_page.hide()
+            window.canvas.show()
+            window.path_bar.show()
+            window.canvas.setFocus()
+
     def show_guide(self):
         """Three steps from a model to a proven file."""
         if self.guide is None:
@@ -132,11 +143,7 @@ class Desk(QObject):
 
     def _on_opened(self):
         window = self._window
-        if self.start_page is not None and self.start_page.isVisible():
-            self.start_page.hide()
-            window.canvas.show()
-            window.path_bar.show()
-            window.canvas.setFocus()
+        self.leave_start()
         recalled = window.document.recalled
         self._viewport = recalled.viewport if recalled is not None else None
         if self.remembers:

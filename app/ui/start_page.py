@@ -20,7 +20,7 @@ class StartPage(QScrollArea):
         window: the `main_window.MainWindow` that opens what is clicked.
 
     Attributes:
-        open_button, recent_buttons, sample_buttons: what can be clicked.
+        open_button, back_button, recent_buttons, sample_buttons: what can be clicked.
     """
 
     def __init__(self, window):
@@ -47,12 +47,16 @@ class StartPage(QScrollArea):
         layout.addStretch(1)
         layout.addLayout(self._head())
         layout.addSpacing(10)
+        self.back_button = QPushButton()
+        self.back_button.setToolTip(tr('Show the open model again (Esc)'))
+        self.back_button.clicked.connect(lambda _=False: window.desk.leave_start())
         self.open_button = QPushButton(tr('Open a model…'))
         self.open_button.setObjectName('primary')
         self.open_button.setToolTip(tr('A .meta, .index, .data, .pb or .pbtxt file'))
         self.open_button.clicked.connect(lambda _=False: window.choose_file())
         buttons = QHBoxLayout()
         buttons.addWidget(self.open_button)
+        buttons.addWidget(self.back_button)
         buttons.addWidget(label(tr('or drop a file or a folder on this window'), 'muted'), 1)
         layout.addLayout(buttons)
         layout.addSpacing(10)
@@ -71,6 +75,10 @@ class StartPage(QScrollArea):
 
     def refresh(self):
         """Show the recent files and the samples as they are now."""
+        model = self._window.document.model
+        self.back_button.setVisible(model is not None)
+        if model is not None:
+            self.back_button.setText(tr('Back to %s') % model.path.name.replace('&', '&&'))
         paths = [path for path in self._window.recent() if os.path.lexists(path)][:RECENT]
         self.recent_buttons = [self._link(os.path.basename(path), path,
                                           lambda path=path: self._window.open_recent(path))
@@ -84,6 +92,16 @@ class StartPage(QScrollArea):
                        lambda sample=sample: self._open_sample(sample)) for sample in samples]
         self._samples.fill([self._told(button, sample['story'])
                             for button, sample in zip(self.sample_buttons, samples)])
+
+    # -- Override QWidget
+
+    def keyPressEvent(self, event):
+        if event.key() == Qt.Key_Escape and self._window.document.model is not None:
+            self._window.desk.leave_start()
+            return
+        super().keyPressEvent(event)
+
+    # -- inside
 
     def _open_sample(self, sample):
         self._window.open_sample(sample)

@@ -154,6 +154,28 @@ class TestStart:
         driver.until(lambda: driver.painted)
         assert window.canvas.isVisible() and not page.isVisible()
 
+    @pytest.mark.parametrize('leave', ['button', 'escape', 'node', 'tree'])
+    def test_from_it_there_is_a_way_back_to_the_model(self, driver, samples, leave):
+        window = driver.window
+        window.desk.show_start()
+        assert not window.desk.start_page.back_button.isVisible()
+        driver.open(samples['two_outputs']['model'])
+        window.desk.show_start()
+        page = window.desk.start_page
+        assert not window.canvas.isVisible()
+        assert page.back_button.text() == 'Back to complex_model.meta'
+        if leave == 'button':
+            click(page.back_button)
+        elif leave == 'escape':
+            QTest.keyClick(window.focusWidget(), Qt.Key_Escape)
+        elif leave == 'node':
+            window.go_to('add')
+        else:
+            window.tree.picked.emit('add', driver.node('add'))
+        driver.settle()
+        assert window.canvas.isVisible() and window.path_bar.isVisible()
+        assert not page.isVisible()
+
     def test_a_file_that_fails_leads_back_to_it(self, driver, tmp_path):
         driver.window.open_path(str(tmp_path / 'nothing.meta'))
         driver.until(lambda: driver.window.banner.isVisible())
