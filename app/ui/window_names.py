@@ -7,18 +7,21 @@ class WindowNames:
     """The part of `main_window.MainWindow` that knows names and findings, mixed into it."""
 
     def _connect_names(self):
-        self.way_to = None
+        self.way_to = self._way_finding = None
+        self._way_seen = False
         names, plan = self.outputs.names, self.outputs.plan
         names.diagnose_requested.connect(self._on_diagnose)
         names.complete_requested.connect(self._on_complete)
         names.apply_requested.connect(self._on_apply)
         names.remedy_requested.connect(self._on_remedy)
-        plan.path_requested.connect(self.show_path)
+        plan.path_requested.connect(self._on_finding_path)
         plan.repair_requested.connect(self.document.set_repair)
         plan.checkpoint_wanted.connect(self.choose_checkpoint)
         plan.keys_wanted.connect(self.show_mapping)
         self.path_line.close_button.clicked.connect(lambda _=False: self.hide_path())
         self.document.plan_changed.connect(self._on_plan_for_names)
+        self.document.plan_changed.connect(self._on_plan_for_way)
+        self.document.picture_changed.connect(self._on_picture_for_way)
         self.canvas.focused.connect(self._on_focus_moved)
 
     # -- the way to a finding
@@ -38,7 +41,8 @@ class WindowNames:
             self.go_to(known[-1])
             return
         self.canvas.show_path([model.index[name] for name in known])
-        self.way_to = known[-1]
+        self.way_to, self._way_finding = known[-1], None
+        self._way_seen = self._sees_way()
         self.go_to(known[-1])
         self.path_line.show_text(tr('The way from `%s` to `%s`: %s.') % (
             _last(known[0]), _last(known[-1]), plural(len(known), 'node')), [
@@ -46,9 +50,39 @@ class WindowNames:
 
     def hide_path(self):
         """Draw no way."""
-        self.way_to = None
+        self.way_to = self._way_finding = None
         self.canvas.show_path([])
         self.path_line.hide()
+
+    def _on_finding_path(self, names):
+        self.show_path(names)
+        if self.way_to is not None:
+            self._way_finding = self._findings_with(names)
+
+    def _findings_with(self, names):
+        """What the plan finds at the end of a way, and whether it is mended."""
+        plan = self.document.plan
+        return [(found.id, found.mended) for found in (plan.findings if plan else ())
+                if tuple(found.path) == tuple(names)] + [tuple(names)]
+
+    def _on_plan_for_way(self):
+        """A way goes with the finding that it led to."""
+        if self._way_finding is not None and not self.document.planning \
+                and self._findings_with(self._way_finding[-1]) != self._way_finding:
+            self.hide_path()
+
+    def _on_picture_for_way(self, _picture, _anchor):
+        """A way that was to be seen and is in another view only goes, too."""
+        if self.way_to is not None:
+            sees = self._sees_way()
+            if self._way_seen and not sees:
+                self.hide_path()
+            self._way_seen = sees
+
+    def _sees_way(self):
+        document = self.document
+        node = document.model.index.get(self.way_to)
+        return node is not None and document.picture.box_of(node) is not None
 
     def _fit_path(self):
         self.path_line.show()

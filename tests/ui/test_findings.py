@@ -107,6 +107,30 @@ def test_mending_goes_on_to_the_next_and_to_the_button(warned):
     assert removed and set(warned.document.live_nodes()) == set(before) - set(removed)
 
 
+@pytest.mark.parametrize('how', ['mend', 'clear', 'mode'])
+def test_the_way_to_a_finding_goes_with_it(warned, how):
+    window, document = warned.window, warned.document
+    if how == 'mode':
+        warned.key(Qt.Key_W)
+    plan = window.outputs.plan
+    card = next(card for found, card in plan.cards if len(found.path) > 1
+                and found.repair is not None)
+    warned.press(card.more or card.show_button)
+    if card.more is not None:
+        warned.press(card.show_button)
+    warned.settle()
+    assert window.path_line.isVisible() and warned.canvas.trace.nodes
+    if how == 'mend':
+        document.set_repair(card.found.repair.id, not card.found.mended)
+    elif how == 'clear':
+        document.clear_outputs()
+    else:
+        document.set_state('Only saver', document.state.of_role('saver'))
+    warned.settle()
+    assert not window.path_line.isVisible() and not warned.canvas.trace.nodes
+    assert window.way_to is None
+
+
 def test_the_focus_stays_here_while_it_freezes(digits, tmp_path):
     window, panel = digits.window, digits.window.outputs.freeze
     panel.button.setFocus()
