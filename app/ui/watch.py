@@ -18,10 +18,12 @@ class Watch(QObject):
     Signals:
         changed: the graph or the weights are others on disk, and whole.
         newer: prefix of a checkpoint of the same training with a higher step.
+        gone: path of the graph or prefix of the weights that are not there any more.
     """
 
     changed = pyqtSignal()
     newer = pyqtSignal(str)
+    gone = pyqtSignal(str)
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -30,6 +32,8 @@ class Watch(QObject):
         self._graph = self._prefix = None
         self._stamps = ()
         self._told = None
+        self._told_gone = ''
+        self._whole = False
 
     @property
     def watching(self):
@@ -47,10 +51,25 @@ class Watch(QObject):
         if graph is None:
             return
         self._stamps = self._now()
+        # Not of the first format, whose data are the prefix itself.
+        self._whole = bool(prefix) and not checkpoint_files.missing_data(prefix)
+        self._told_gone = ''
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._on_change)
         self._watcher.directoryChanged.connect(self._on_change)
         self._add()
+
+    def missing(self):
+        """What was there and is gone: the graph's path or the weights' prefix; '' for nothing."""
+        if self._graph is None:
+            return ''
+        if self._stamps[0] is not None and _stamp(self._graph) is None:
+            return self._graph
+        weights = self._stamps[1:]
+        if weights and (weights[0] is not None and self._now()[1] is None
+                        or self._whole and checkpoint_files.missing_data(self._prefix)):
+            return self._prefix
+        return ''
 
     def _on_change(self, _path):
         self._later.start()
@@ -76,9 +95,16 @@ class Watch(QObject):
 
     def _look(self):
         self._add()
+        missing = self.missing()
+        if missing != self._told_gone:
+            self._told_gone = missing
+            if missing:
+                self.gone.emit(missing)
+        if missing:
+            # It may be on its way to be replaced; the folder will tell.
+            return
         stamps = self._now()
-        # A file that is gone may be on its way to be replaced; the folder will tell.
-        if None not in stamps[:1] and stamps != self._stamps:
+        if stamps != self._stamps:
             self._stamps = stamps
             self.changed.emit()
             return

@@ -1,6 +1,7 @@
 """What the window does about files: opening, dropping, choosing between, reloading."""
 import json
 import os
+import re
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QLabel
@@ -11,6 +12,7 @@ from app.ui import offers
 from app.ui.choice_dialog import ChoiceDialog
 from app.ui.words import tr
 
+_WEIGHTS = re.compile(r'\.(?:index|data-\d+-of-\d+)$')
 _GRAPHS = ('.meta', '.pb', '.pbtxt')
 
 
@@ -174,6 +176,16 @@ class WindowFiles:
         self.news.show_text(tr('%s has changed on disk.') % self.document.model.path.name,
                             [(tr('Reload'), self.reload)])
 
+    def _on_gone(self, path):
+        name = os.path.basename(path)
+        if path == self.document.model.checkpoint:
+            self.news.show_text(
+                tr('The checkpoint %s is gone: nothing can be frozen without it.') % name,
+                [(tr('Open the checkpoint…'), self.choose_checkpoint)])
+        else:
+            self.news.show_text(tr('%s is gone: it was moved or deleted. What is shown was read '
+                                   'before.') % name)
+
     def _on_newer(self, prefix):
         self.news.show_text(tr('There is a newer checkpoint: %s.') % os.path.basename(prefix),
                             [(tr('Open it'), lambda: self._open_newer(prefix))])
@@ -201,11 +213,13 @@ class WindowFiles:
     def dropEvent(self, event):
         self.drop_hint.hide()
         urls = event.mimeData().urls()
-        path = _dropped(urls)
-        if path is not None:
+        paths = _dropped(urls)
+        if paths:
             event.acceptProposedAction()
             beside = event.keyboardModifiers() & Qt.ControlModifier
-            (self.open_beside if beside else self.open_path)(path)
+            (self.open_beside if beside else self.open_path)(paths[0])
+            for path in paths[1:]:
+                self.open_beside(path)
         elif urls:
             self.banner.show_error(FreezeframeError(
                 '%s is not a file of this computer.' % urls[0].toString(), code='not_a_file',
@@ -223,16 +237,28 @@ def drop_hint(parent):
 
 
 def _dropped(urls):
-    """The path meant by what was dropped: a graph before weights; None without any file."""
-    paths = [url.toLocalFile() for url in urls if url.isLocalFile()]
-    return min(paths, key=lambda path: not path.endswith(_GRAPHS), default=None)
+    """The paths meant by what was dropped: all graphs and folders, else one of each checkpoint."""
+    paths = list(dict.fromkeys(url.toLocalFile() for url in urls if url.isLocalFile()))
+    # Weights that were dropped along with graphs are found beside them.
+    graphs = [path for path in paths if path.endswith(_GRAPHS) or os.path.isdir(path)]
+    return graphs or _one_of_each(paths)
+
+
+def _one_of_each(paths):
+    """The first path of each checkpoint: the files of one belong together."""
+    found = {}
+    for path in [path for path in paths if os.path.basename(path) != 'checkpoint'] or paths:
+        found.setdefault(_WEIGHTS.sub('', path), path)
+    return list(found.values())
 
 
 def _drop_words(urls, taken):
-    path = _dropped(urls)
-    if path is None:
+    paths = _dropped(urls)
+    if not paths:
         return tr('Only files can be opened')
-    words = tr('Drop to open %s') % (os.path.basename(path.rstrip('/')) or path)
+    if len(paths) > 1:
+        return tr('Drop to open %d files, each in a window') % len(paths)
+    words = tr('Drop to open %s') % (os.path.basename(paths[0].rstrip('/')) or paths[0])
     return words + (tr('\nWith Ctrl, in a new window') if taken else '')
 
 

@@ -219,6 +219,30 @@ class TestReload:
             'm-20.meta', 'm-20']
         assert driver.document.outputs == ('predictions',) and driver.document.plan.ok
 
+    def test_a_checkpoint_that_is_gone_is_told_and_not_frozen(self, driver, samples, tmp_path):
+        path = copied(samples['digits'], tmp_path, 'm-1', 'm-1')
+        driver.open(path, outputs=('predictions',))
+        window = driver.window
+        driver.until(lambda: window.watch.watching)
+        os.remove(str(tmp_path / 'm-1.data-00000-of-00001'))
+        driver.until(window.news.isVisible)
+        assert 'm-1 is gone' in window.news.text.text()
+        assert window.news.buttons[0].text() == 'Open the checkpoint…'
+        window.news.hide()
+        window.pick = None
+        window.start_freeze()
+        assert 'nothing can be frozen' in window.news.text.text() and window.news.isVisible()
+
+    def test_a_graph_that_is_gone_is_told(self, driver, samples, tmp_path):
+        path = copied(samples['digits'], tmp_path, 'm-1', 'm-1')
+        driver.open(path)
+        driver.until(lambda: driver.window.watch.watching)
+        os.remove(path)
+        driver.until(driver.window.news.isVisible)
+        assert 'm-1.meta is gone' in driver.window.news.text.text()
+        copied(samples['digits'], tmp_path, 'm-1', 'm-1')
+        driver.until(lambda: 'has changed on disk' in driver.window.news.text.text())
+
     def test_an_output_that_is_gone_is_told(self, driver, samples, tmp_path):
         path = copied(samples['two_outputs'], tmp_path, weights=None)
         driver.open(path, outputs=('add', 'add_1'))

@@ -7,6 +7,7 @@ from PyQt5.QtCore import QMimeData, QPoint, Qt, QUrl
 from PyQt5.QtGui import QDropEvent
 from PyQt5.QtTest import QTest
 
+from app.ui import window_files
 from app.ui.memory import Memory
 from tests.ui.conftest import Driver, Paths
 
@@ -100,6 +101,29 @@ def test_ctrl_and_drop_opens_beside(driver, samples, beside, modifiers, count):
     other = beside(count)
     driver.until(lambda: other.document.model.path.name == 'complex_model.meta')
     other.settle()
+
+
+def test_each_dropped_model_has_a_window(driver, samples, beside):
+    data = QMimeData()
+    paths = [samples[name]['model'] for name in ('two_outputs', 'name_scope')]
+    data.setUrls([QUrl.fromLocalFile(path) for path in [paths[0], paths[0][:-4] + 'index',
+                                                        paths[1]]])
+    driver.window.dropEvent(QDropEvent(QPoint(300, 300), Qt.CopyAction, data, Qt.LeftButton,
+                                       Qt.NoModifier))
+    other = beside(2)
+    driver.until(lambda: driver.document.model and other.document.model)
+    assert [str(one.document.model.path) for one in (driver, other)] == paths
+    other.settle()
+    driver.settle()
+
+
+@pytest.mark.parametrize('names, meant', [
+    (['a.index', 'a.data-00000-of-00001'], ['a.index']), (['checkpoint', 'a.index'], ['a.index']),
+    (['a.index', 'b.index'], ['a.index', 'b.index']), (['a.meta', 'a.index'], ['a.meta']),
+    (['a.pb', 'b.pbtxt'], ['a.pb', 'b.pbtxt']), (['checkpoint'], ['checkpoint']), ([], [])])
+def test_what_is_meant_by_dropped_files(names, meant):
+    urls = [QUrl.fromLocalFile('/x/' + name) for name in names]
+    assert window_files._dropped(urls) == ['/x/' + name for name in meant]
 
 
 def test_a_closed_window_is_freed_and_leaves_the_others(driver, samples, beside, qtbot):
