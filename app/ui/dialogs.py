@@ -123,6 +123,29 @@ def export_options(parent, sizes, path, kept):
 confirm_unsafe = unsafe.confirm
 
 
+def stays_open(parent, written):
+    """Ask whether a window in which a freeze runs is to be closed; True for no.
+
+    Args:
+        parent: the window.
+        written: whether the file is there already, and is being proven.
+    """
+    box = QMessageBox(QMessageBox.Warning, tr('A freeze is running'), tr(
+        'The file is written, but not proven yet. Close the window all the same?') if written
+        else tr('The model is being frozen. Stop that and close the window?'),
+        QMessageBox.NoButton, parent)
+    box.setInformativeText(
+        tr('The file is whole and stays; nobody knows then whether it computes the same.')
+        if written else tr('No half-written file is left: what was there before stays.'))
+    stay = box.addButton(tr('Wait for it'), QMessageBox.RejectRole)
+    stop = box.addButton(tr('Stop and close'), QMessageBox.DestructiveRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec_()
+    box.deleteLater()
+    return box.clickedButton() is not stop
+
+
 def _folder(parent):
     """The folder of the model that a window shows, '' for none."""
     model = getattr(getattr(parent, 'document', None), 'model', None)

@@ -72,7 +72,7 @@ class FreezePanel(QWidget):
         self._choice = self._frozen = (None, (), None)
         self._steps = self._frozen_steps = ()
         self._can_freeze = False
-        self._running = False
+        self._running = self._written = False
         self.set_steps(())
         self.set_ready(False, tr('Choose an output first'))
 
@@ -99,6 +99,11 @@ class FreezePanel(QWidget):
     def running(self):
         """True while a freeze runs."""
         return self._running
+
+    @property
+    def written(self):
+        """True while a freeze runs whose file is there already, and is being proven."""
+        return self._running and self._written
 
     def set_ready(self, ready, why_not=''):
         """Whether there is a plan that can be frozen, and if not, why."""
@@ -148,7 +153,7 @@ class FreezePanel(QWidget):
         inside = self._has_focus()
         self._frozen = (model, tuple(outputs), rest)
         self._frozen_steps = self._steps
-        self._running = True
+        self._running, self._written = True, False
         self._drop()
         self.facts_changed.emit()
         self.progress.setValue(0)
@@ -164,6 +169,7 @@ class FreezePanel(QWidget):
         """How far it is: 0 to 1, and what is being done."""
         self.progress.setValue(int(1000 * min(max(fraction, 0.0), 1.0)))
         step, colon, doing = text.partition(': ')
+        self._written = self._written or bool(text) and text != WRITING
         if colon and step in self._frozen_steps:
             text = '%s: %s' % (title_of(step), doing[:1].lower() + doing[1:])
             self.cancel.setText(tr('Stop'))

@@ -114,6 +114,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.loading.cancel.clicked.connect(lambda _=False: document.cancel_open())
         self.watch.changed.connect(self._on_changed_on_disk)
         self.watch.newer.connect(self._on_newer)
+        self.watch.gone.connect(self._on_gone)
         self.checkpoint.picked.connect(self.use_checkpoint)
         self.checkpoint.other_wanted.connect(self.choose_checkpoint)
         self.checkpoint.keys_wanted.connect(self.show_mapping)
@@ -276,6 +277,10 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         super().showEvent(event)
 
     def closeEvent(self, event):
+        freeze = self.outputs.freeze
+        if freeze.running and self.isVisible() and self.pick.stays_open(self, freeze.written):
+            event.ignore()
+            return
         self.settings.save_window(self.saveGeometry(), self.saveState())
         self.desk.close()
         self.hide()

@@ -68,6 +68,9 @@ class WindowCommands:
                 self.statusBar().showMessage(
                     tr('Choose an output first: double-click its box, or type its name.'), 6000)
             return
+        if plan.variables and self.watch.missing() == plan.checkpoint:
+            self._on_gone(plan.checkpoint)
+            return
         path = self.pick.save_frozen(self, plan)
         if path:
             # The dialog has asked already whether to replace a file.

@@ -167,6 +167,7 @@ def driver(qtbot, tmp_path, measure):
     qtbot.waitExposed(window)
     yield Driver(qtbot, window)
     for one in list(window.windows.all):
+        one.pick = Paths()
         one.close()
     for thread in threading.enumerate():
         # The program does not wait for what a closed window's thread is at; the next test does.

@@ -4,12 +4,12 @@ import threading
 
 import numpy as np
 import pytest
-from PyQt5.QtCore import QMimeData, QPoint, Qt, QUrl
+from PyQt5.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PyQt5.QtGui import QDropEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QLabel
 
-from app.ui import loading, places
+from app.ui import dialogs, loading, places
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.window_files import samples as sample_list
@@ -495,6 +495,42 @@ def test_closing_while_a_freeze_runs_ends_the_workers(driver, samples, tmp_path)
             os.kill(pid, 0)
     assert not [thread for thread in threading.enumerate() if thread.name == 'freeze']
     assert not list(tmp_path.glob('.*')) and not list(tmp_path.glob('*.tmp*'))
+
+
+def test_closing_while_a_freeze_runs_asks_first(driver, samples, tmp_path, monkeypatch):
+    driver.open(samples['digits']['model'], outputs=('predictions',))
+    panel = begin_freeze(driver, tmp_path / 'x.pb')
+    asked = []
+
+    class Ask:
+        def stays_open(self, window, written):
+            asked.append(written)
+            return True
+    driver.window.pick = Ask()
+    assert not driver.window.close() and driver.window.isVisible() and panel.running
+    driver.until(lambda: panel.written, PROOF_WAIT)
+    assert not driver.window.windows.close() and asked == [False, True]
+    driver.until(lambda: not panel.running, PROOF_WAIT)
+    assert panel.facts['verified']['status'] == 'equal'
+    assert driver.window.close() and len(asked) == 2
+
+
+@pytest.mark.parametrize('key, stays', [(Qt.Key_Return, True), (Qt.Key_Escape, True), (None, False)])
+def test_waiting_for_a_freeze_is_what_enter_and_escape_mean(driver, key, stays):
+    told = []
+
+    def answer():
+        box = QApplication.activeModalWidget()
+        told.append(box.text() + box.informativeText())
+        if key is not None:
+            QTest.keyClick(box, key)
+        else:
+            box.buttons()[[button.text() for button in box.buttons()].index(
+                'Stop and close')].click()
+    for written, words in ((False, 'what was there before stays'), (True, 'whole')):
+        QTimer.singleShot(0, answer)
+        assert dialogs.stays_open(driver.window, written) is stays
+        assert words in told[-1]
 
 
 def test_a_wrong_output_at_the_start_opens_the_model_and_says_so(driver, samples):
