@@ -89,6 +89,10 @@ def runs(args):
         raise UsageError('Give --checkpoint or --checkpoints, not both.')
     if args.checkpoints:
         return batch.runs(batch.checkpoints(args.checkpoints), args.output, args.snippet)
+    for text in filter(None, (args.output, args.snippet)):
+        if batch.has_place(text):
+            raise UsageError('%s is filled in for several checkpoints only.' % text,
+                             hint='Say which with --checkpoints, or give another name.')
     return [batch.Run(args.checkpoint, args.output, args.snippet)]
 
 

@@ -9,6 +9,7 @@ from app.formats import checkpoint_files
 
 _STEP = re.compile(r'-(\d+)$')
 _PLACES = ('{step}', '{name}')
+_STRANGE = re.compile(r'{(?!step}|name})\w*}')
 
 
 class Run(NamedTuple):
@@ -57,8 +58,13 @@ def runs(prefixes, output, snippet=None):
         output, snippet: With ``{step}`` (the number at the end of the prefix, else its
             name) or ``{name}`` (its last part) when there are several.
 
-    Raises UsageError when two would have the same name.
+    Raises UsageError when two would have the same name, or one asks for something else.
     """
+    for text in filter(None, (output, snippet)):
+        strange = _STRANGE.search(text)
+        if strange:
+            raise UsageError('%s is filled in with nothing known.' % strange.group(),
+                             hint='{step} and {name} are what tells checkpoints apart.')
     found = [Run(prefix, _filled(output, prefix), snippet and _filled(snippet, prefix))
              for prefix in prefixes]
     for which, texts in (('output', [run.output for run in found]),

@@ -261,11 +261,16 @@ def source_files(model, checkpoint):
 
 
 def checkpoint_files(prefix):
-    """The files of a checkpoint and the state file beside them, as far as they exist."""
-    folder, name = os.path.split(job.absolute_prefix(prefix))
-    return [os.path.join(folder, other) for other in os.listdir(folder)
-            if other == 'checkpoint' or other == name
-            or other.startswith(name + '.')] if os.path.isdir(folder) else []
+    """The files of a checkpoint and the state file beside them, as far as they exist.
+
+    The prefix itself is among them, which is a file for V1 checkpoints only: a result of that
+    name would be opened in the model's place.
+    """
+    path = job.absolute_prefix(prefix)
+    folder, name = os.path.split(path)
+    return [path] + [os.path.join(folder, other) for other in os.listdir(folder)
+                     if other == 'checkpoint'
+                     or other.startswith(name + '.')] if os.path.isdir(folder) else []
 
 
 def not_run(reason):

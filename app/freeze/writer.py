@@ -24,6 +24,7 @@ _TEMPORARY = '.%s.%s.freezing'
 _TEMPORARY_PATTERN = re.compile(r'^\..+\.[0-9a-f]{12}\.freezing$')
 # Nothing can be stored there; a file behind /dev/stdout is not for replacing either.
 _NO_FOLDERS = ('/proc/', '/sys/')
+_STREAMS = ('/dev/stdout', '/dev/stderr', '/dev/stdin', '/dev/fd/')
 _PROGRESS_BYTES = 8 << 20
 _FLUSH_BYTES = 32 << 20
 
@@ -34,7 +35,7 @@ def check_target(path, overwrite=False, sources=(), size=0):
     Args:
         path: Where the file is to go.
         overwrite: Whether a file that is there may be replaced.
-        sources: Files that must never be the target.
+        sources: Files, there or not, that must never be the target.
         size: Bytes that will be written, 0 when not known.
 
     Returns:
@@ -42,6 +43,7 @@ def check_target(path, overwrite=False, sources=(), size=0):
 
     Raises OutputFileError.
     """
+    _check_name(os.fspath(path))
     target = os.path.realpath(os.fspath(path))
     folder = os.path.dirname(target)
     if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path) \
@@ -53,21 +55,38 @@ def check_target(path, overwrite=False, sources=(), size=0):
     if not os.path.isdir(folder):
         raise OutputFileError('The folder %s does not exist.' % folder,
                               code='folder_missing', hint='Create it first.')
-    if os.path.exists(target):
-        for source in sources:
-            if os.path.exists(source) and os.path.samefile(source, target):
-                raise OutputFileError('%s belongs to the model that is being frozen; give the '
-                                      'result another name.' % path, code='target_is_source')
-        if not overwrite:
-            raise OutputFileError('%s is there already.' % path, code='target_exists',
-                                  hint='Give another name, or allow it to be replaced '
-                                       '(--overwrite).')
+    if any(os.path.realpath(source) == target or os.path.exists(source) and os.path.exists(target)
+           and os.path.samefile(source, target) for source in sources):
+        raise OutputFileError('%s belongs to the model that is being frozen; give the '
+                              'result another name.' % path, code='target_is_source')
+    if os.path.exists(target) and not overwrite:
+        raise OutputFileError('%s is there already.' % path, code='target_exists',
+                              hint='Give another name, or allow it to be replaced '
+                                   '(--overwrite).')
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputFileError('The folder %s can not be written to.' % folder)
     if size and shutil.disk_usage(folder).free < size:
         raise OutputFileError('There is not enough room in %s: the file needs %d bytes.'
                               % (folder, size), code='disk_full')
     return target
+
+
+def _check_name(path):
+    """Refuse what is no name of a file, before links are followed."""
+    if not path:
+        raise OutputFileError('The name of the file to write is empty.')
+    if path == '-':
+        raise OutputFileError('A result goes to a file, not to the standard output.',
+                              hint='Give the name of a file to write; ./- is one called "-".')
+    if os.path.abspath(path).startswith(_STREAMS):
+        raise OutputFileError('%s is no ordinary file.' % path,
+                              hint='Give the name of a file to write.')
+    try:
+        os.stat(path)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OutputFileError('%s is a symbolic link that leads back to itself.' % path,
+                                  hint='Remove it, or give the name of a file to write.')
 
 
 class TemporaryFile:

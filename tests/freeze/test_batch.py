@@ -35,6 +35,13 @@ def test_old_checkpoints_too(made):
         assert batch.checkpoints(made[name].prefix + '*') == [made[name].prefix]
 
 
+@pytest.mark.parametrize('output', ['o-{foo}.pb', '{step}-{}.pb', '{Step}.pb'])
+def test_places_that_nothing_fills_are_refused(output):
+    with pytest.raises(UsageError) as caught:
+        batch.runs(['t/m-5'], output)
+    assert 'filled in with nothing' in caught.value.message and '{step}' in caught.value.hint
+
+
 def test_names():
     runs = batch.runs(['t/m-5', 't/last'], 'o/{step}.pb', '{name}.py')
     assert [tuple(run) for run in runs] == [

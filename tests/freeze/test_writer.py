@@ -44,6 +44,31 @@ def test_standard_output_is_no_target():
     assert done.stdout.decode().strip() == '/dev/stdout is no ordinary file.'
 
 
+def test_names_that_are_no_files(tmp_path):
+    assert 'is empty' in refused('').message
+    assert './-' in refused('-').hint
+    assert os.path.basename(writer.check_target('./-')) == '-'
+    (tmp_path / 'a').symlink_to(tmp_path / 'b')
+    (tmp_path / 'b').symlink_to(tmp_path / 'a')
+    assert 'leads back to itself' in refused(tmp_path / 'a', True).message
+
+
+def test_standard_output_is_no_target_behind_a_file_either(tmp_path):
+    code = ('from app.errors import OutputFileError\nfrom app.freeze import writer\n'
+            'try:\n    writer.check_target("/dev/stdout", True)\n'
+            'except OutputFileError as error:\n    print(error.message)')
+    with open(str(tmp_path / 'out'), 'w+') as file:
+        subprocess.run([sys.executable, '-c', code], cwd=str(ROOT), stdout=file)
+        file.seek(0)
+        assert file.read().strip() == '/dev/stdout is no ordinary file.'
+
+
+def test_a_source_that_is_not_there_yet_is_refused(tmp_path):
+    """Opened by its prefix, the model would be that file from then on."""
+    assert refused(tmp_path / 'model', False, [str(tmp_path / 'model')]).code == \
+        'target_is_source'
+
+
 def test_a_link_to_a_source_is_refused(tmp_path):
     source = tmp_path / 'model.meta'
     source.write_bytes(b'meta')
