@@ -1,5 +1,7 @@
 """What the command line takes: commands, options, their help."""
 import argparse
+import difflib
+import glob
 import os
 import sys
 
@@ -67,6 +69,16 @@ def window_parser():
                         help='close once the first complete picture has been painted')
     _add_shared(parser)
     return parser
+
+
+def require_file(word):
+    """Refuse a single word that is no file, nor begins the name of one. Raises UsageError."""
+    if os.path.basename(word) != word or os.path.lexists(word) or '.' in word \
+            or glob.glob(glob.escape(word) + '*'):
+        return
+    meant = difflib.get_close_matches(word, COMMANDS, 1)
+    raise UsageError('This is neither a command nor a file: %s.' % word, hint=(
+        'Perhaps `%s` is meant.' % meant[0] if meant else 'See "freezeframe --help".'))
 
 
 def command_parser(command):

@@ -7,6 +7,7 @@ import errno
 import json
 import logging
 import os
+import re
 import signal
 import sys
 import time
@@ -18,6 +19,8 @@ INTERRUPTED = 130
 PROOF_FAILED = 3
 
 _LOG = logging.getLogger('freezeframe')
+# Up to a comma outside of <…> and (…), which may hold brackets once more.
+_ITEM = re.compile(r'(?:<[^<>]*>|\((?:[^()]|\([^()]*\))*\)|[^,])+')
 _interrupted = False
 # What `_leave` ends without taking it apart.
 _alive = None
@@ -133,6 +136,8 @@ def _window(args):
     from app.ui import application
     for text in args.saver_key:
         saver_keys.parse(text)
+    if args.model:
+        arguments.require_file(args.model)
     # Qt's event loop runs no Python while it waits, so a handler would never be called.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     model = desktop.local_path(args.model) if args.model else None
@@ -298,10 +303,14 @@ def _saver_keys(model, args):
 def _split(text):
     """A comma-separated list, spaces and empty items dropped.
 
+    Commas in the brackets of a tensor as Python prints it separate nothing.
+
     >>> _split('a, b,'), _split(None)
     (['a', 'b'], [])
+    >>> _split('Tensor("a:0", shape=(?, 4), dtype=int32), b')
+    ['Tensor("a:0", shape=(?, 4), dtype=int32)', 'b']
     """
-    return [item.strip() for item in (text or '').split(',') if item.strip()]
+    return [item.strip() for item in _ITEM.findall(text or '') if item.strip()]
 
 
 def _answer(args, facts, to_text, failure=1):

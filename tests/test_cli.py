@@ -115,6 +115,18 @@ def test_a_file_that_begins_with_a_dash_gets_a_hint(command, tmp_path):
     assert done.returncode == 2 and './' in done.stderr
 
 
+def test_outputs_may_be_pasted_as_python_prints_them(command, samples):
+    pasted = "Tensor(\"add:0\", shape=(?, 1), dtype=float32), <tf.Tensor 'add_1:0' shape=(2, 3) " \
+             "dtype=float32>"
+    facts = answer(command('check', samples['two_outputs']['model'], '--outputs', pasted, '--json'))
+    assert facts['outputs'] == ['add', 'add_1']
+    assert [name['cause'] for name in facts['resolved']] == ['A6', 'A6']
+
+
+def test_a_mistyped_command_is_told_which_is_meant(command):
+    assert '`freeze`' in command('freze').stderr
+
+
 def test_an_unknown_output_is_refused_with_suggestions(command, samples):
     facts = answer(command('check', samples['digits']['model'], '--outputs', 'nonsense_zzz',
                            '--json'), status=1)
@@ -217,6 +229,16 @@ def test_a_result_never_replaces_a_file_of_the_model(command, samples, tmp_path,
     assert meta.read_bytes() == before and not (tmp_path / 'x.pb').exists()
 
 
+def test_a_result_never_takes_the_name_of_the_models_prefix(command, samples, tmp_path):
+    folder = tmp_path / 'model'
+    shutil.copytree(os.path.dirname(samples['digits']['model']), str(folder))
+    meta, = folder.glob('*.meta')
+    done = command('freeze', meta, '--outputs', 'predictions', '-o', meta.with_suffix(''),
+                   '--json')
+    assert answer(done, 1)['error']['code'] == 'target_is_source'
+    assert not meta.with_suffix('').exists()
+
+
 @pytest.mark.parametrize('first, second', [('--save-plan', '-o'), ('--snippet', '-o'),
                                            ('--save-plan', '--snippet')])
 def test_two_results_never_share_a_file(command, samples, tmp_path, first, second):
@@ -276,6 +298,8 @@ def test_draw_refuses_what_is_no_output_and_what_is_there(command, samples, tmp_
     (['freeze', 'x.meta', '--outputs', 'a'], 2, 'required: -o'),
     (['check', 'x.meta'], 2, 'required: --outputs'),
     (['inspect', 'x.meta', '--no-such-option'], 2, 'nrecognized arguments'),
+    (['frobnicate'], 2, 'neither a command nor a file: frobnicate'),
+    (['freeze', 'x.meta', '--outputs', 'a', '-o', 'x-{step}.pb'], 2, 'for several checkpoints'),
 ])
 def test_wrong_use_gets_one_sentence(command, arguments, status, words):
     done = command(*arguments)
