@@ -81,6 +81,11 @@ def _updates(draft):
     return set()
 
 
+def _updates_of_tables(draft):
+    # What a table is filled from was not looked at before: it may wait for updates as well.
+    return _updates(draft)
+
+
 def _batch_norm(draft):
     done = batch_norm.flip(draft) if draft.choices.wants('C1', True) else set()
     draft.altered |= done
@@ -118,4 +123,4 @@ def _halves(draft):
 
 
 _STEPS = (leftovers.mend, loops.enter, _pins, _updates, _batch_norm, _dropout, _resources,
-          tables.fill, _newer, initial.fill, _batch, _halves)
+          tables.fill, _updates_of_tables, _newer, initial.fill, _batch, _halves)

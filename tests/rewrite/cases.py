@@ -107,6 +107,8 @@ def _many():
             ('G7', 'on_devices', 'safe', SAFE, ''),
             ('G9', 'colocated', 'safe', SAFE, 'y'),
             ('G12', 'tables', 'safe', SAFE, 'table'),
+            ('G12', 'estimator_vocabulary', 'safe', SAFE, 'table'),
+            ('B3', 'estimator_vocabulary', 'safe', SAFE, 'IsVariableInitialized'),
             ('G13', 'vocabulary_file', 'safe', SAFE, 'table'),
             ('G14', 'mutable_table', 'safe', SAFE, 'Table'),
             ('H3', 'inputs_of_one_type', 'safe', SAFE, 'x'),

@@ -30,6 +30,22 @@ def tables(tf, s):
 
 
 @maker
+def estimator_vocabulary(tf, s):
+    """B3 and G12: the model waits for a read of global_step, the contents of its table too."""
+    from tensorflow.python.training import training_util
+    tf.train.create_global_step()
+    read = training_util._get_or_create_global_step_read()
+    x = tf.placeholder(tf.string, [None], name='x')
+    with tf.control_dependencies([read]):
+        w = tf.get_variable('w', [3, 2])
+        ids = tf.contrib.lookup.index_table_from_tensor(['a', 'b'], num_oov_buckets=1).lookup(x)
+        tf.nn.embedding_lookup(w, ids * 1, name='y')
+    s.begin = tf.tables_initializer()
+    feed = {'x:0': np.array([b'b', b'a', b'nothing'], object)}
+    s.expect(feed, feed)
+
+
+@maker
 def vocabulary_file(tf, s):
     """G13: a vocabulary file, beside the model."""
     path = str(s.folder / 'vocabulary.txt')
