@@ -123,6 +123,7 @@ class FreezePlan:
         made = {edit.repair for found in self.edits.values() for edit in found}
         made.update(finding.id for finding in self.findings
                     if finding.mended and finding.id in KEY_REPAIRS)
+        made.update({'C6'}.intersection(self.other_numbers))
         return sorted(made.union(self.rewritten.applied if self.rewritten else ()))
 
     @property
@@ -221,7 +222,8 @@ def _with_averages(data, choices):
     if data.bundle is None or not choices.ema and not choices.wants('C6', True):
         return choices, choices
     found = averages.keys(data.original, data.bundle.keys)
-    needed = {variable.name for variable in data.variables}
+    handles = data.names(data.nodes_with({'VarHandleOp'}))
+    needed = {variable.name for variable in data.variables}.union(handles)
     if choices.ema and needed.isdisjoint(found):
         raise PlanError(
             'The checkpoint holds no moving averages of variables that the outputs need: none '
@@ -229,7 +231,9 @@ def _with_averages(data, choices):
             hint='Leave --ema out, or name the keys by --saver-key NAME=KEY.')
     if needed.isdisjoint(found):
         return choices, choices
-    stored = {variable.name for variable in data.variables if variable.stored_dtype}
+    has_value = _has_value(data.original, data.bundle, choices)
+    stored = {variable.name for variable in data.variables if variable.stored_dtype}.union(
+        filter(has_value, handles))
     alone = {name: key for name, key in found.items()
              if name not in stored and name in needed}
     return (choices._replace(saver_keys={**alone, **choices.saver_keys}) if alone else choices,

@@ -86,6 +86,7 @@ def _many():
             ('C5', 'one_shot_iterator', 'safe', SAFE, 'next'),
             ('C6', 'averaged', 'chosen', Choices(ema=True), 'w'),
             ('C6', 'averaged', 'named', named('C6'), 'w'),
+            ('C6', 'averaged_by_another_name', 'chosen', Choices(ema=True), 'w'),
             ('C7', 'half_saved', 'named', named('C7'), 'moving_'),
             ('C8', 'local_counter', 'safe', SAFE, 'local'),
             ('C9', 'baked_batch', 'named', named('C9'), 'x'),

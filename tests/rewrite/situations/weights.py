@@ -22,6 +22,21 @@ def averaged(tf, s):
 
 
 @maker
+def averaged_by_another_name(tf, s):
+    """C6: averages with a name of their own, in a scope; those of a resource variable."""
+    with tf.variable_scope('net'):
+        x = tf.placeholder(tf.float32, [None, 4], name='x')
+        w = tf.get_variable('w', [4, 3])
+        v = tf.get_variable('v', [3, 2], use_resource=True)
+        ema = tf.train.ExponentialMovingAverage(0.9, name='slow')
+        ema.apply([w, v])
+    tf.matmul(tf.matmul(x, w), v, name='y')
+    expected = tf.matmul(tf.matmul(x, ema.average(w)), ema.average(v))
+    feed = {'net/x:0': random(5, 4)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
 def half_saved(tf, s):
     """C7: the Saver has trainable variables only, batch norm's statistics are not saved."""
     x = tf.placeholder(tf.float32, [None, 3], name='x')
