@@ -1,10 +1,14 @@
 """C1, C2, C6: a file that loads but computes what was not meant."""
+from functools import partial
+
 from app.checks.finding import NOTE, WARNING, Finding
-from app.graph.model import PLACEHOLDER_OPS
-from app.rewrite import averages, batch_norm, dropout, frames
+from app.graph.model import PLACEHOLDER_OPS, VARIABLE_OPS
+from app.rewrite import averages, batch_norm, dropout, frames, moving
 from app.rewrite.repairs import REPAIRS
 
-_LONGEST_WAY = 5  # from a random op to the sum with the keep probability
+_TO_KEEP = 5  # steps from a random op to the sum with the keep probability
+_LONGEST_WAY = 9  # and to where it goes into a branch
+_MOST_SEEN = 200  # upstream of a random op, to find the branch that it is in
 
 
 def training_batch_norm(data):
@@ -37,7 +41,7 @@ def random_ops(data):
     """C2: dropout or other randomness left on; a note where a fed switch turns it off."""
     nodes = [node for node in data.nodes_with(dropout.RANDOM_OPS)
              if '/Initializer/' not in data.model.names[node]]
-    switches = {node: _turned_off_by(data.model, node) for node in nodes}
+    switches = {node: _turned_off_by(data, node) for node in nodes}
     always = [node for node in nodes if switches[node] is None]
     dropouts = dropout.find(data)
     if always:
@@ -49,12 +53,16 @@ def random_ops(data):
                             ', because dropout was left on' if left_on else ''),
             data.path(always[0]), REPAIRS['C2'] if left_on else None)
     elif nodes:
-        names = sorted({data.model.names[switch] for switch in switches.values()})
+        by_value = [node for node in nodes if data.model.ops[switches[node]] in VARIABLE_OPS]
+        names = sorted({data.model.names[switches[node]] for node in by_value or nodes})
         yield Finding(
             'C2', NOTE, data.names(nodes),
-            'The outputs draw random numbers unless %s %s fed the value for inference.'
-            % (' and '.join(names), 'is' if len(names) == 1 else 'are'), data.path(nodes[0]),
-            REPAIRS['C3'])
+            'The outputs draw random numbers unless %s %s.' % (
+                ' and '.join(names), '%s the value for inference%s' % (
+                    ('is' if len(names) == 1 else 'are') + ' fed' if not by_value else
+                    'has' if len(names) == 1 else 'have',
+                    ' in the checkpoint' if by_value else '')), data.path(nodes[0]),
+            REPAIRS['C2' if by_value and dropouts else 'C3'] if dropouts or not by_value else None)
 
 
 def averaged_weights(data):
@@ -71,17 +79,48 @@ def averaged_weights(data):
                 data.model.index[plain[0]]), REPAIRS['C6'])
 
 
-def _turned_off_by(model, node):
-    """The placeholder that can turn a random op off: a keep probability or a branch's switch."""
-    switch = batch_norm.fed_branch(model, node)
-    for _ in range(_LONGEST_WAY):
+def _turned_off_by(part, node):
+    """The placeholder or variable that can turn a random op off, or None.
+
+    A keep probability, or what decides the branch that the op is in or goes into.
+    """
+    model = part.model
+    switch = _branch_of(model, node)
+    for step in range(_LONGEST_WAY):
         if switch is not None:
             return switch
-        consumers = [consumer for consumer, _ in model.consumers[node]]
-        if len(consumers) != 1:
+        consumers = {consumer for consumer, _ in part.consumers(node)}
+        if not consumers or len(consumers) > 1 and any(
+                model.ops[consumer] != 'Switch' for consumer in consumers):
             return None
-        others = [source for source, _ in model.inputs[consumers[0]] if source != node]
-        switch = next((s for s in map(model.passed_from, others)
-                       if model.ops[s] in PLACEHOLDER_OPS), None)
-        node = consumers[0]
+        consumer = min(consumers)
+        others = [source for source, _ in model.inputs[consumer] if source != node]
+        if step < _TO_KEEP or model.ops[consumer] == 'Switch':
+            switch = next((s for s in map(partial(_chosen_by, model), others)
+                           if model.ops[s] in PLACEHOLDER_OPS), None)
+        node = consumer
+    return None
+
+
+def _chosen_by(model, node):
+    """What a keep probability is, or what chooses it."""
+    node = model.passed_from(node)
+    if model.ops[node] == 'Select' and model.inputs[node]:
+        return model.passed_from(model.inputs[node][0][0])
+    return node
+
+
+def _branch_of(model, node):
+    """The placeholder or variable that decides a branch which a node is in, or None."""
+    stack, seen = [node], {node}
+    while stack and len(seen) < _MOST_SEEN:
+        node = stack.pop()
+        if model.ops[node] == 'Switch' and len(model.inputs[node]) > 1:
+            predicate = model.passed_from(model.inputs[node][1][0])
+            variable = moving.variable_behind(model, predicate)
+            if model.ops[predicate] in PLACEHOLDER_OPS or variable is not None:
+                return predicate if variable is None else variable
+        if model.ops[node] not in frames.MERGE_OPS | frames.EXIT_OPS:
+            stack += [source for source, _ in model.inputs[node] if source not in seen]
+            seen.update(source for source, _ in model.inputs[node])
     return None

@@ -127,6 +127,14 @@ def test_what_would_change_the_numbers_is_not_done_unasked(planned, name, said):
     assert plan.errors[0].repair.changes_numbers and plan.errors[0].path[0] == 'y'
 
 
+@pytest.mark.parametrize('name, said', [
+    ('dropped_out_by_switch', 'unless is_training is fed'),
+    ('dropped_out_by_variable', 'unless mode has')])
+def test_dropout_that_can_be_off_is_no_warning(planned, name, said):
+    found, = [f for f in planned(name, SAFE).findings if f.id == 'C2']
+    assert found.severity == 'note' and said in found.message
+
+
 def test_noise_has_no_repair(planned):
     for choices in (SAFE, ALL):
         finding, = [f for f in planned('noisy', choices).findings if f.id == 'C2']

@@ -180,3 +180,29 @@ def noisy(tf, s):
     tf.add(x * w, tf.random_normal([3]), name='y')
     feed = {'x:0': random(5, 3)}
     s.expect(feed, feed, [(x * w).name])
+
+
+@maker
+def dropped_out_by_switch(tf, s):
+    """C2: dropout in a branch, by a flag that is fed, and before one, by what is dropped."""
+    x = tf.placeholder(tf.float32, [None, 30], name='x')
+    training = tf.placeholder(tf.bool, [], name='is_training')
+    h = tf.layers.dropout(tf.layers.dense(x, 40), 0.5, training=training)
+    mask = tf.nn.dropout(tf.ones_like(h), 0.5)
+    h = h * tf.cond(training, lambda: tf.identity(mask), lambda: tf.ones_like(h))
+    keep = tf.where(training, 0.5, 1.0)
+    tf.nn.dropout(h, keep, name='dropped')
+    tf.identity(tf.get_default_graph().get_tensor_by_name('dropped/mul:0'), name='y')
+    feed = {'x:0': random(5, 30), 'is_training:0': False}
+    s.expect(feed, feed)
+
+
+@maker
+def dropped_out_by_variable(tf, s):
+    """C2: a variable says whether dropout is on."""
+    x = tf.placeholder(tf.float32, [None, 30], name='x')
+    mode = tf.Variable(False, trainable=False, name='mode')
+    h = tf.layers.dropout(tf.layers.dense(x, 40), 0.5, training=mode)
+    tf.identity(h, name='y')
+    feed = {'x:0': random(5, 30)}
+    s.expect(feed, feed)
