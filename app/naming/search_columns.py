@@ -3,6 +3,8 @@
 A question is put to the few thousand different texts; which nodes have one of those
 that fit is a look-up in an array.
 """
+from time import perf_counter
+
 import numpy as np
 
 from app.errors import FreezeframeError
@@ -59,6 +61,8 @@ class Columns:
         self.op = Column(op.lower() for op in model.ops)
         self.role = Column(model.roles)
         self._facts = None
+        # Rows of facts so far, and an iterator of the rest.
+        self._begun = [], _facts(model)
 
     @property
     def dtype(self):
@@ -79,8 +83,23 @@ class Columns:
     def facts(self):
         """The three columns for which attributes are parsed: (dtype, shape, attr)."""
         if self._facts is None:
-            self._facts = tuple(map(Column, zip(*_facts(self._model)))) or (Column(()),) * 3
+            rows, rest = self._begun
+            rows.extend(rest)
+            self._facts = tuple(map(Column, zip(*rows))) or (Column(()),) * 3
+            self._begun = None
         return self._facts
+
+    def advance(self, seconds):
+        """Work on `facts` for about so long; whether they are ready."""
+        if self._facts is None:
+            rows, rest = self._begun
+            end = perf_counter() + seconds
+            for row in rest:
+                rows.append(row)
+                if perf_counter() > end:
+                    return False
+            self.facts()
+        return True
 
 
 def columns_of(model):

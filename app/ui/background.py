@@ -39,7 +39,8 @@ class Background(QObject):
         """Run ``function()`` in the thread, then ``on_done(result)`` in this one.
 
         Args:
-            kind: what a newer request replaces, a string.
+            kind: what a newer request replaces, a string; one that begins with ``warm`` lets
+                all others go first.
             function: called without arguments; must not touch Qt.
             on_done: called with the result.
             on_error: called with the FreezeframeError it ended with; anything
@@ -120,7 +121,9 @@ class Background(QObject):
                     self._condition.wait()
                 if self._stopped or me is not self._thread:
                     return
-                request = self._waiting.popitem(last=False)[1]
+                # What is done ahead waits for what somebody waits for.
+                kind = min(self._waiting, key=lambda kind: kind.startswith('warm '))
+                request = self._waiting.pop(kind)
                 self._doing = request[0]
             answer = _answer_to(request)
             with self._condition:

@@ -16,10 +16,11 @@ from app.ui.chosen import Asked, Chosen
 from app.ui.document_files import DocumentFiles
 from app.ui.drawing import Drawing
 from app.ui.places import NOWHERE
+from app.ui.warming import Warming, make_plan
 from app.ui.words import tr
 
 
-class Document(DocumentFiles, QObject):
+class Document(DocumentFiles, Warming, QObject):
     """Model, view state, chosen outputs, plan.
 
     Signals:
@@ -79,20 +80,6 @@ class Document(DocumentFiles, QObject):
         self._live = None
         self._found = (None, [])
         self._opening = None
-
-    # -- work that may wait
-
-    def warm(self):
-        """Do now, in the background, what the first plan, name and search would wait for."""
-        model = self.model
-        if model is None:
-            return
-        if self.likely and not self.outputs:
-            names = [model.names[node] for node in self.likely[:1]]
-            job = functools.partial(_make_plan, model, model.checkpoint, names, self.choices)
-            self.background.run('warm plan', job, _nothing)
-        for kind, job in (('warm names', _prepare_names), ('warm search', _prepare_search)):
-            self.background.run(kind, functools.partial(job, model), _nothing)
 
     def live_nodes(self):
         """Numbers of the nodes that will be frozen, None when nothing is chosen."""
@@ -351,7 +338,7 @@ class Document(DocumentFiles, QObject):
         if not self.outputs:
             self.background.drop('plan')
             return
-        job = functools.partial(_make_plan, self.model, self.model.checkpoint, self.outputs,
+        job = functools.partial(make_plan, self.model, self.model.checkpoint, self.outputs,
                                 self.choices)
         self.background.run('plan', job, self._on_plan, self._on_plan_failed, tr('Planning'))
 
@@ -385,21 +372,6 @@ class _Change(QUndoCommand):
         self._document.apply(self._after, self._anchor)
 
 
-def _make_plan(model, checkpoint, outputs, choices):
-    from app.freeze.plan import make_plan
-    return make_plan(model, checkpoint, list(outputs), choices)
-
-
-def _prepare_names(model):
-    from app.naming import explain
-    explain.prepare(model)
-
-
-def _prepare_search(model):
-    from app.naming import search
-    search.prepare(model)
-
-
 def _state_showing(model, builder, state, picture, place):
     """The view state with all opened that hides a place."""
     if place.node is not None:
@@ -410,7 +382,3 @@ def _state_showing(model, builder, state, picture, place):
         state = state._replace(mode='all')
     around = model.scopes.parent_of(place.name)
     return builder.opened(state, around) if around else state
-
-
-def _nothing(_):
-    """The answer to a request that was made for its side effects."""

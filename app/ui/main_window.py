@@ -26,11 +26,14 @@ from app.ui.window_files import WindowFiles, drop_hint
 from app.ui.window_names import WindowNames
 from app.ui.window_panels import WindowPanels
 from app.ui.window_views import WindowViews
+from app.ui.widgets import Later
 from app.ui.windows import Windows
 from app.ui.words import plural
 from app.ui.worker_bridge import WorkerBridge
 
 LEAST_WIDTHS = (180, 280, 280)
+#: After the first picture, when searches with filters are made ready.
+FILTERS_MS = 3000
 
 
 class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowViews,
@@ -53,6 +56,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.windows = windows or Windows(settings, measure, MainWindow)
         self.theme = None
         self._warm_next = False
+        self._filters_later = Later(self._warm_filters, FILTERS_MS, self)
         self._freeze_next = False
         self._frozen = None
         self.pick = dialogs
@@ -137,6 +141,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.path_bar.copy_requested.connect(self._copy)
         self.tree.picked.connect(self._on_picked)
         self.tree.search_requested.connect(self._on_search)
+        self.tree.entered.connect(self.document.warm_filters)
         self.inspector.link_clicked.connect(self.go_to)
         self.inspector.copy_requested.connect(self._copy)
         self.inspector.save_requested.connect(self.save_values)
@@ -251,10 +256,17 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
             if not self.document.focus.name:
                 self.inspector.show_model(self.document.model)
             self.document.warm()
+            self._filters_later.start()
             self._watch_files()
             self.document.background.run(
                 'warm inspector', functools.partial(inspect_text.warm, self.document.model),
                 lambda _: None)
+
+    def _warm_filters(self):
+        if self.document.background.idle:
+            self.document.warm_filters()
+        else:
+            self._filters_later.start()
 
     # -- inside
 
@@ -285,6 +297,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.desk.close()
         self.hide()
         self.watch.set_files(None, None)
+        self._filters_later.stop()
         self.document.close()
         self.bridge.close()
         self.exporting.stop()

@@ -25,10 +25,12 @@ class TreePanel(QWidget):
     Signals:
         picked: name and node number (or None for a scope) chosen here.
         search_requested: the text to search for.
+        entered: the box got the focus.
     """
 
     picked = pyqtSignal(str, object)
     search_requested = pyqtSignal(str)
+    entered = pyqtSignal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -207,6 +209,8 @@ class TreePanel(QWidget):
     def eventFilter(self, watched, event):
         if watched is self.tree.viewport() and event.type() == QEvent.Resize:
             self._widen.start()
+        if watched is self.box and event.type() == QEvent.FocusIn:
+            self.entered.emit()
         if watched is self.box and event.type() == QEvent.KeyPress:
             key = event.key()
             if key in (Qt.Key_Return, Qt.Key_Enter):

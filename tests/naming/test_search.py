@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.naming.patterns import PatternError
-from app.naming.search import prepare, search
+from app.naming.search import prepare, prepare_filters, search
 
 
 def names(model, query, limit=200):
@@ -86,3 +86,17 @@ def test_prepared_columns_change_nothing(model):
 
 def test_shape_filter_matches_format(model):
     assert all(re.search('4', str(model.shapes(node))) for node in search(model, 'shape:4'))
+
+
+def test_filters_are_made_ready_in_pieces(model):
+    expected = names(model, 'dtype:int64')
+    model.cache.clear()
+    prepare(model)
+    pieces = 1
+    while not prepare_filters(model, 0.0):
+        pieces += 1
+    assert pieces == model.node_count + 1 and names(model, 'dtype:int64') == expected != []
+    # One that comes in between has all of it.
+    model.cache.clear()
+    assert not prepare_filters(model, 0.0)
+    assert names(model, 'dtype:int64') == expected and prepare_filters(model, 0.0)

@@ -146,3 +146,29 @@ def test_a_pattern_that_can_not_be_searched_for_says_why(searched, query, said):
     assert said in panel.count.text() and panel.count.isVisible()
     assert panel.found_model.nodes == []
     assert 'node' in searched.search('/conv/').count.text()
+
+
+def test_filters_are_made_ready_once_the_box_is_entered_and_searches_go_in_between(
+        driver, samples, monkeypatch):
+    from app.naming import search
+    from app.ui import warming
+    monkeypatch.setattr(warming, 'PIECE_SECONDS', 0.0)
+    pieces, found = [], []
+    prepare = search.prepare_filters
+    monkeypatch.setattr(search, 'prepare_filters',
+                        lambda *args: pieces.append(prepare(*args)) or pieces[-1])
+    driver.open(samples['digits']['model'])
+    show = driver.window.tree.show_found
+    monkeypatch.setattr(driver.window.tree, 'show_found', lambda nodes: (
+        show(nodes), found.append(len(pieces))))
+    driver.window.activateWindow()
+    driver.until(driver.window.isActiveWindow)
+    assert pieces == []
+    box = driver.window.tree.box
+    box.setFocus()
+    driver.until(lambda: pieces)
+    QTest.keyClicks(box, 'conv')
+    driver.until(lambda: found)
+    driver.settle()
+    assert pieces[-1] is True and False in pieces
+    assert found[0] < len(pieces)
