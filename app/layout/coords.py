@@ -1,9 +1,8 @@
 """Horizontal coordinates: straight long edges, nodes over the middle of their neighbours.
 
 Brandes and Koepf, "Fast and simple horizontal coordinate assignment" (2001), with real widths and
-with edges attached anywhere on a node.  Their compaction step, which the authors' erratum (Brandes,
-Walter, Zink, arXiv 2008.01252) had to mend, is replaced by longest paths over the blocks, which
-needs no mending: blocks in a row are ordered, so the paths have no cycle and nothing can overlap.
+with edges attached anywhere on a node, and compacted as in Brandes, Walter and Zink, "Erratum: Fast
+and simple horizontal coordinate assignment" (arXiv 2008.01252, 2020), without recursion.
 """
 
 
@@ -36,7 +35,7 @@ def assign(rows, widths, gap, above, below, dummy, prefer_above, prefer_below):
                                 else (prefer_below, prefer_above))
             order = work if going_down else work[::-1]
             root, shift = _align(order, edges, prefer, reserved, conflicts)
-            xs = _compact(work, apart_flipped if mirrored else apart, root, shift)
+            xs = compact(order, apart_flipped if mirrored else apart, root, shift)
             results.append([-x for x in xs] if mirrored else xs)
     return _balance(results, widths)
 
@@ -97,34 +96,47 @@ def _middle(edges, place, favourite):
     return edges[(len(edges) - 1) // 2:len(edges) // 2 + 1]
 
 
-def _compact(rows, apart, root, shift):
-    """Place the blocks as far left as they go, then each as far right as its neighbours allow.
+def compact(rows, apart, root, shift):
+    """Return the x of every node: its block's, as far left as its class goes, plus its shift.
 
-    Parameters: `apart[v]` px to keep between the centres of v and of its left neighbour.
+    A class are the blocks that hang on one sink, a block that is first in all its rows.  Blocks
+    are placed from their sink on, then the classes are moved left of those on their right.  The
+    algorithm of 2001 forgot there that the class on the right moves, too (so boxes overlapped),
+    and moved nodes twice whose block's first node had moved already.
+
+    Parameters: `rows` in the order they were aligned in; `apart[v]` px to keep between the centres
+    of v and of its left neighbour; `root[v]` the first node of v's block, `shift[v]` px from it.
+
+    >>> compact([[0, 1], [2, 3, 4], [5, 6, 7]], [10] * 8, [0, 1, 2, 3, 1, 5, 6, 3], [0] * 8)
+    [0, 10, -10, 0, 10, -20, -10, 0]
     """
-    after = [[] for _ in root]
-    waiting = [0] * len(root)
-    ready = []
+    before, after = [[] for _ in root], [[] for _ in root]
     for row in rows:
         for u, v in zip(row, row[1:]):
-            block = root[v]
-            after[root[u]].append((block, apart[v] + shift[u] - shift[v]))
-            waiting[block] += 1
-    for row in rows:
-        ready.extend([v for v in row if root[v] == v and not waiting[v]])
-    x = [0.0] * len(root)
+            before[root[v]].append((root[u], apart[v] + shift[u] - shift[v]))
+            after[root[u]].append(root[v])
+    waiting = [len(near) for near in before]
+    ready = [row[0] for row in rows if root[row[0]] == row[0] and not waiting[row[0]]]
+    beside = {block: [] for block in ready}
+    sink, x = list(range(len(root))), [0] * len(root)
     for block in ready:
-        here = x[block]
-        for other, least in after[block]:
-            if x[other] < here + least:
-                x[other] = here + least
+        if before[block]:
+            own = sink[block] = sink[before[block][0][0]]
+            x[block] = max([x[other] + least for other, least in before[block]
+                            if sink[other] == own])
+            for other, least in before[block]:
+                if sink[other] != own:
+                    beside[sink[other]].append((other, block, least))
+        for other in after[block]:
             waiting[other] -= 1
             if not waiting[other]:
                 ready.append(other)
-    for block in reversed(ready):
-        if after[block]:
-            x[block] = max(x[block], min([x[other] - least for other, least in after[block]]))
-    return [x[block] + here for block, here in zip(root, shift)]
+    # A class right of another one has its sink in an earlier row, so its move is known by then.
+    moved = {}
+    for own, near in beside.items():
+        moved[own] = min([0] + [moved[sink[block]] + x[block] - least - x[other]
+                                for other, block, least in near])
+    return [x[block] + moved[sink[block]] + here for block, here in zip(root, shift)]
 
 
 def _balance(results, widths):
