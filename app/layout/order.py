@@ -13,6 +13,8 @@ from app.layout.sweeps import Sweeps, count_crossings, median
 # Work allowed, in microseconds, about, of a computer of 2020: for a drawing, for an item of its
 # rows, for a crossing at first, but at most so much more for an item.
 PER_DRAWING, PER_ITEM, PER_CROSSING, DENSE = 400, 2, 16, 22
+# A small drawing gets more, by so much less for an item.
+SMALL, SHRINK = 2500, 25
 # Sifting is begun with so much work left for an item, and with a crossing for so many items.
 ENOUGH, FEW = 5, 60
 
@@ -57,8 +59,8 @@ def improve(starts, above, below, sweeps, count=0, chains=()):
     if not found[1]:
         return found[0]
     items = len(above)
-    search = Sweeps(above, below, PER_DRAWING + PER_ITEM * items + min(
-        PER_CROSSING * found[1], DENSE * items))
+    search = Sweeps(above, below, max(PER_DRAWING, SMALL - SHRINK * items) + PER_ITEM * items
+                    + min(PER_CROSSING * found[1], DENSE * items))
     found = min(found, search.swept(found[0], 0), key=_crossings)
     if chains and found[1]:
         found = _sifted(search, found, below, count, chains)
