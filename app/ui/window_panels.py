@@ -8,6 +8,8 @@ from app.ui.words import tr
 
 SIZE = (1600, 1000)
 SIDE_WIDTHS = (270, 400)
+#: What a desktop puts around a window at most, px.
+FRAME = (12, 44)
 #: For windows narrower than NARROW px.
 NARROW, NARROW_WIDTHS = 1100, (180, 280)
 
@@ -65,7 +67,7 @@ class WindowPanels:
         if geometry is None or not self.restoreGeometry(geometry):
             size = QSize(*SIZE)
             if QApplication.platformName() != 'offscreen':
-                size = size.boundedTo(QApplication.primaryScreen().availableSize())
+                size = fitting(QApplication.primaryScreen().availableSize())
             self.resize(size)
         self._share_out = docks is None or not self.restoreState(docks)
 
@@ -127,3 +129,8 @@ class WindowPanels:
         self.canvas.set_theme(theme)
         self.tree.set_theme(theme)
         self.inspector.set_theme(theme)
+
+
+def fitting(available):
+    """The first size of a window on a screen with so much room, its frame left out."""
+    return QSize(*SIZE).boundedTo(available - QSize(*FRAME))

@@ -1,8 +1,11 @@
 import json
 import os
+import shutil
 
 import pytest
+from PyQt5.QtCore import QSize
 
+from app.ui import window_panels
 from app.ui.settings import Settings
 from tests.formats import makers
 
@@ -16,6 +19,24 @@ def test_quit_when_drawn_tells_the_parts(command, samples, arguments):
     assert all(value >= 0 for value in seconds.values())
     assert sum(seconds.values()) - seconds['total'] == pytest.approx(seconds['total'], abs=0.01)
     assert done.stderr == ''
+
+
+def test_a_file_manager_gives_an_address(command, samples, tmp_path):
+    folder = tmp_path / 'Modèle ü #1 100%'
+    shutil.copytree(os.path.dirname(samples['digits']['model']), str(folder))
+    address = (folder / 'model.ckpt.meta').as_uri()
+    assert '%20' in address and '%23' in address
+    for given in (address, str(folder / 'model.ckpt.meta'), str(folder)):
+        done = command(given, '--quit-when-drawn', '--json')
+        assert done.returncode == 0 and done.stderr == ''
+
+
+@pytest.mark.parametrize('width, height', [(1280, 720), (1024, 600), (3840, 2160)])
+def test_the_first_window_fits_the_screen_with_its_frame(driver, width, height):
+    size = window_panels.fitting(QSize(width, height))
+    assert size.width() < width and size.height() <= height - 40
+    least = driver.window.minimumSizeHint()
+    assert least.width() <= size.width() and least.height() <= size.height()
 
 
 def test_a_model_that_is_none_ends_with_the_reason(command, tmp_path):
