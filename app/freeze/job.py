@@ -12,7 +12,8 @@ from app.checks import edits
 from app.freeze import effects, feeds, kept, wire
 from app.graph import reach
 from app.graph.model import parse_input
-from app.rewrite import tables
+from app.rewrite import nodes as rewriting
+from app.rewrite import tables, vocabulary
 
 
 def freeze_job(plan, output_path, overwrite, text=False):
@@ -95,6 +96,8 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
         assigns: Targets that restore variables and fill tables; 'prefixes' are fed the
             checkpoint.
         restores: Those of them that can be run again.
+        moved: Tensor of a file's name to where that file is now, for files that tables are
+            filled from and that are gone from where the model has them.
         by_key: Variables to be read by key: {'name', 'key', 'slice', 'dtype', 'resource'}.
         all_keys: The same for all variables.
         rewritten: Names of nodes that repairs changed; their constants are no model's.
@@ -133,6 +136,7 @@ def verify_job(model, checkpoint, outputs, frozen_path, choices=None, options=Pr
         'assigns': [names[node] for node in assigns + fillers],
         'restores': [names[node] for node in assigns],
         'prefixes': prefixes,
+        'moved': _moved_files(model, fillers),
         'by_key': [keys[node] for node, way in ways.items() if way.assign is None],
         'all_keys': list(keys.values()),
         'rewritten': _changed_names(model, closure, rewritten),
@@ -156,6 +160,18 @@ def repaired_job(plan, frozen_path, options=ProofOptions()):
     keys = [{'name': v.name, 'key': v.key, 'slice': v.slice, 'dtype': v.dtype, 'resource': False}
             for v in plan.variables]
     return dict(message, by_key=keys, all_keys=keys), blob
+
+
+def _moved_files(model, fillers):
+    found = {}
+    for node in fillers:
+        path = vocabulary.path_of(model, node) if model.ops[node] in tables.FILE_OPS else None
+        if path and not os.path.isfile(path):
+            now = vocabulary.find_file(model, path)
+            if now:
+                source, port = rewriting.data_inputs(model, node)[1]
+                found[_tensor_name(model, source, port)] = os.path.abspath(now)
+    return found
 
 
 def fed_tensors(inputs, given=()):

@@ -54,6 +54,23 @@ def find(tf, session, message, tensors):
     return found
 
 
+def is_in_loop(error):
+    """Whether an output was computed more than once in a run, as only loops do it."""
+    return 'has already been set' in str(error)
+
+
+def refusal(who, error):
+    """Why somebody does not run, as a sentence.
+
+    >>> refusal('The original does', ValueError('no'))
+    'The original does not run on inputs made up for it: no'
+    """
+    if is_in_loop(error):
+        return '%s not give an output that is inside of a loop, where a run computes it more ' \
+               'than once; choose one behind the loop.' % who
+    return '%s not run on inputs made up for it: %s' % (who, line(error))
+
+
 def _run(tf, session, feed, tensors, found):
     """The results, or None after a failure."""
     try:
@@ -74,7 +91,8 @@ def _given(tf, session, message, tensors, arrays, found):
             found.add(feed, result)
             return
         found.thrown_away = True
-    raise NotRun('The model does not run on the inputs given: %s' % line(found.failure))
+    raise NotRun(refusal('The model does', found.failure) if is_in_loop(found.failure) else
+                 'The model does not run on the inputs given: %s' % line(found.failure))
 
 
 def _made_up(tf, session, message, tensors, arrays, found):
@@ -96,6 +114,8 @@ def _made_up(tf, session, message, tensors, arrays, found):
             result = _run(tf, session, feed, tensors, found)
             if result is None:
                 found.thrown_away = True
+                if is_in_loop(found.failure):
+                    return
                 if len(batches) < _MOST_BATCHES:
                     # What the model says of its own batch is as good as what it shows.
                     batches += [size for size in made_up.batches_in(

@@ -51,8 +51,7 @@ def run(tf, message, blob, frozen, tensors, facts, limits):
         limits.on_progress(0.5, 'Running the original')
         found = cases.find(tf, session, message, tensors)
     if not found.feeds:
-        raise NotRun('The original does not run on inputs made up for it: %s'
-                     % line(found.failure))
+        raise NotRun(cases.refusal('The original does', found.failure))
     if found.thrown_away and random:
         # Attempts that are not used drew numbers too: begin anew, as the frozen file will.
         fetches = [name for name, _ in tensors]
@@ -161,7 +160,8 @@ def _restorer(tf, session, message, notes):
     steps = []
     if message['assigns']:
         try:
-            session.run(prefix, [], message['assigns'])
+            files = {name: path.encode() for name, path in message['moved'].items()}
+            session.run(dict(prefix, **files), [], message['assigns'])
             steps.append((prefix, message['restores']))
         except tf.errors.OpError as error:
             by_key = message['all_keys']

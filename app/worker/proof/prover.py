@@ -116,7 +116,9 @@ def _frozen_alone(tf, session, message, tensors, facts):
     """Run the frozen file where the original can't be; its `cases.Found`."""
     found = cases.find(tf, session, message, tensors)
     if not found.feeds:
-        raise NotRun('Nor does the frozen file run on inputs made up for it: %s'
+        raise NotRun(cases.refusal('The frozen file does', found.failure)
+                     if cases.is_in_loop(found.failure) else
+                     'Nor does the frozen file run on inputs made up for it: %s'
                      % line(found.failure))
     facts.feeds = found.feeds
     facts.notes.append('The frozen file alone loads and runs.')

@@ -99,6 +99,16 @@ def _looped(tf):
             if node.name.endswith('inner')]
 
 
+def _vocabulary(tf):
+    """A table that is filled from a file."""
+    path = Path(sys.argv[1]) / 'vocabulary' / 'words.txt'
+    path.write_text('a\nb\n')
+    x = tf.placeholder(tf.string, [None], 'x')
+    table = tf.contrib.lookup.index_table_from_file(str(path), num_oov_buckets=1)
+    tf.gather(tf.get_variable('w', [3, 2]), table.lookup(x), name='y')
+    return ['y']
+
+
 KINDS = {name[1:]: kind for name, kind in list(globals().items())
          if name.startswith('_') and callable(kind)}
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app import verdict
-from app.formats import reader
+from app.formats import protos, reader
 from app.freeze import service
+from app.freeze.job import ProofOptions
 from app.freeze.plan import make_plan
 from app.rewrite.choices import Choices
 from app.worker.client import WorkerClient
@@ -37,10 +38,11 @@ def proved(models, tmp_path_factory):
     with WorkerClient() as client:
         client.warm()
 
-        def run(name, wanted=None, **choices):
+        def run(name, wanted=None, run_unsafe=False, **choices):
             plan = make_plan(reader.open_model(str(folder / name / 'model.meta')), None,
                              wanted or outputs[name], Choices(**choices))
-            return service.freeze(client, plan, target, overwrite=True)
+            return service.freeze(client, plan, target, overwrite=True,
+                                  proof=ProofOptions(run_unsafe=run_unsafe))
         yield run
 
 
@@ -110,10 +112,36 @@ def test_rows_that_depend_on_one_another_after_c1_are_told(proved):
     assert found.severity == 'warning' and 'still depend' in found.title
 
 
-def test_batches_that_fail_though_the_inputs_take_them_are_told(proved):
-    result = proved('fixed_batch', repairs=('C9',))
-    verified = result['verified']
+def test_batches_that_fail_though_the_inputs_take_them_are_told(models, tmp_path):
+    """A placeholder that is freed, and a convolution that stays made for 4 pictures."""
+    model = reader.open_model(str(models[0] / 'fixed_batch' / 'model.meta'))
+    target = tmp_path / 'x.pb'
+    with WorkerClient() as client:
+        result = service.freeze(client, make_plan(model, None, ['y']), str(target))
+        assert result['verified']['failed_batches'] == []
+        graph = protos.load().GraphDef.FromString(target.read_bytes())
+        held = next(node for node in graph.node if node.op == 'Placeholder')
+        held.attr['shape'].shape.dim[0].size = -1
+        target.write_bytes(graph.SerializeToString())
+        verified = service.verify(client, model, None, str(target), outputs=['y'])
     assert verified['status'] == 'equal' and verified['failed_batches'] == [1, 5]
     assert 'the file is made for 4: a batch of 1 or 5 fails' in verified['reason']
     assert verdict.of_proof(verified).severity == 'warning'
-    assert proved('fixed_batch')['verified']['failed_batches'] == []
+
+
+def test_an_output_inside_of_a_loop_is_not_blamed_on_the_inputs(proved):
+    verified = proved('looped')['verified']
+    assert verified['status'] == 'not_run'
+    assert verified['reason'].count('inside of a loop') == 2
+    assert 'behind the loop' in verified['reason'] and 'made up' not in verified['reason']
+
+
+def test_a_vocabulary_that_is_now_among_the_assets(models, proved):
+    """The graph names a path of the machine that it was trained on."""
+    folder, _ = models
+    assets = folder / 'vocabulary' / 'assets'
+    assets.mkdir(exist_ok=True)
+    (folder / 'vocabulary' / 'words.txt').rename(assets / 'words.txt')
+    verified = proved('vocabulary', run_unsafe=True)['verified']
+    assert verified['status'] == 'equal', verified['reason']
+    assert verified['constant_outputs'] == []
