@@ -24,7 +24,7 @@ __all__ = ['AMBIGUOUS', 'Explanation', 'MANY', 'NODE', 'RESOLVED', 'SUGGESTIONS'
 MANY = 50
 """More names than this are taken for "all nodes of the graph"."""
 
-_PORT = re.compile(r'^(.*):(\d+)$')
+_PORT = re.compile(r'^(.*):(-?\d+)$')
 
 
 def explain(model, text):
@@ -138,9 +138,9 @@ def _with_port(model, given, together):
     node = model.index.get(stem)
     if node is None:
         explanation = _explain_name(model, stem, together)
-        return explanation._replace(given=given, port=port or explanation.port)
+        return explanation._replace(given=given, port=max(port, 0) or explanation.port)
     outputs = model.outputs_of(node)
-    if port >= max(outputs, 1) and outputs:
+    if (port < 0 or port >= max(outputs, 1)) and outputs:
         names = [Suggestion('%s:%d' % (stem, n), 'It is output %d of `%s`.' % (n, stem))
                  for n in range(outputs)][:SUGGESTIONS]
         return Explanation(given, UNKNOWN, None, 'A15', '`%s` is a node but has only %s.' % (

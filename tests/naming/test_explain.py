@@ -321,3 +321,11 @@ class TestUnknownMessages:
 
     def test_are_not_seen_in_names(self, layers):
         assert len(explain.explain(layers, 'ValueError:0, dense_2')) == 2
+
+
+def test_a_negative_output_is_no_misspelled_name():
+    """``y:-1`` names the node before it all the same."""
+    model = graphs.model('x = Placeholder() dtype=float', 'y = Relu(x) T=float')
+    found, = explain.explain(model, 'y:-1')
+    assert found.cause == 'A15' and 'has only 1 output' in found.message
+    assert [suggestion.name for suggestion in found.suggestions] == ['y:0']
