@@ -292,7 +292,9 @@ def _plan(model, args):
                          hint='Name them with --outputs A,B; "inspect" lists the likely ones.')
     used, taken = outputs.require(model, names)
     choices = freezing.choices(args, _saver_keys(model, args))
-    return make_plan(model, model.checkpoint, used, choices), taken
+    plan = make_plan(model, model.checkpoint, used, choices)
+    freezing.check_inputs(plan)
+    return plan, taken
 
 
 def _saver_keys(model, args):

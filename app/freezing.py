@@ -2,7 +2,8 @@
 import os
 import re
 
-from app.errors import OutputFileError, UsageError
+from app.errors import OutputFileError, PlanError, UsageError
+from app.graph.model import parse_input
 
 _LEAST_MEMORY = 256 << 20
 _UNITS = {'': 1, 'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
@@ -159,6 +160,28 @@ def choices(args, saver_keys):
     return made.Choices(
         saver_keys=saver_keys, ema=args.ema or saved.ema, pins=pins, inputs=tuple(cuts.values()),
         repairs=saved.repairs if args.repair is None else made.parse_repairs(args.repair))
+
+
+def check_inputs(plan):
+    """Refuse an input at an output of a node of which the outputs need others only.
+
+    Args:
+        plan: The `FreezePlan`.
+
+    Raises PlanError.
+    """
+    model = plan.model
+    kept = set(plan.closure)
+    used = {pair for node in kept for pair in model.inputs[node]} | {
+        (node, 0) for node in plan.output_nodes}
+    for cut in plan.choices.inputs:
+        name, port = (cut.name, 0) if cut.name in model.index else parse_input(cut.name)
+        node = model.index.get(name)
+        ports = sorted(other for source, other in used if source == node and other >= 0)
+        if node in kept and ports and port not in ports:
+            raise PlanError('The outputs do not need %s:%d: nothing would be fed there.' % (
+                name, port), code='input_unusable', hint='Of %s they need %s.' % (
+                    name, ' and '.join('%s:%d' % (name, other) for other in ports)))
 
 
 def proof_options(args, model, closure):
