@@ -6,7 +6,7 @@ from PyQt5.QtCore import QObject
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QDockWidget, QMenu
 
-from app.ui import memory
+from app.ui import memory, needs
 from app.ui.dock_title import DockTitle
 from app.ui.geometry import Viewport
 from app.ui.loading import Kept
@@ -54,6 +54,7 @@ class Desk(QObject):
             changed.connect(self._save_later.start)
         self._build_docks()
         self._add_commands()
+        needs.follow(window)
         self._tell_tips(window.menuBar())
 
     # -- memory
@@ -136,6 +137,9 @@ class Desk(QObject):
 
     def show_guide(self):
         """Three steps from a model to a proven file."""
+        if self._window.document.model is None:
+            # There is nothing to look at yet.
+            self._window.open_sample(self._window.samples()[0])
         if self.guide is None:
             from app.ui.guide import Guide
             self.guide = Guide(self._window)

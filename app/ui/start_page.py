@@ -47,7 +47,7 @@ class StartPage(QScrollArea):
         layout.addStretch(1)
         layout.addLayout(self._head())
         layout.addSpacing(10)
-        self.back_button = QPushButton()
+        self.back_button = QPushButton(tr('Back'))
         self.back_button.setToolTip(tr('Show the open model again (Esc)'))
         self.back_button.clicked.connect(lambda _=False: window.desk.leave_start())
         self.open_button = QPushButton(tr('Open a model…'))
@@ -90,7 +90,7 @@ class StartPage(QScrollArea):
         self.sample_buttons = [
             self._link(sample['title'], sample['story'],
                        lambda sample=sample: self._open_sample(sample)) for sample in samples]
-        self._samples.fill([self._told(button, sample['story'])
+        self._samples.fill([self._told(button, sample['story'], sample.get('first', False))
                             for button, sample in zip(self.sample_buttons, samples)])
 
     # -- Override QWidget
@@ -143,13 +143,15 @@ class StartPage(QScrollArea):
         return line
 
     @staticmethod
-    def _told(button, story):
+    def _told(button, story, first):
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         row = QHBoxLayout()
         row.addWidget(button)
+        if first:
+            row.addWidget(label(tr('a good one to begin with'), 'small'))
         row.addStretch(1)
         column.addLayout(row)
         text = label(story, 'small', wrap=True)

@@ -3,10 +3,10 @@ import re
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QAction, QDialog, QLabel, QWidget
 
 from app import resources
-from app.ui import about, help_window, theme, tips
+from app.ui import about, help_window, needs, theme, tips
 from tests.ui.test_theme import AA, contrast
 
 #: Grounds that text without one of its own may lie on.
@@ -110,3 +110,26 @@ def test_every_pair_of_text_and_ground_is_readable(name):
     poor = {(text, ground): round(contrast(colors[text], colors[ground]), 2)
             for _, text, ground in pairs if contrast(colors[text], colors[ground]) < AA}
     assert poor == {}
+
+
+def test_without_a_model_only_what_does_something_is_offered(driver, samples):
+    driver.window.desk.show_start()
+    offered = {action.text().replace('&', '')
+               for action in commands(driver.window.menuBar()) if action.isEnabled()}
+    assert {'Open…', 'New window', 'Quit', 'Guided tour', 'Commands…'} <= offered
+    assert not offered & {'Freeze…', 'Fit', 'Reload', 'Information', 'Find…', 'Trace upstream',
+                          'Nodes…', '1 edge away', 'Save plan…', 'Choose likely outputs'}
+    names = {action.objectName() for action in driver.window.findChildren(QAction)}
+    assert needs.NEED_MODEL <= names
+    driver.open(samples['digits']['model'])
+    assert all(action.isEnabled() for action in driver.window.findChildren(QAction)
+               if action.objectName() in needs.NEED_MODEL)
+
+
+def test_the_tour_begins_with_a_sample(driver):
+    driver.window.desk.show_start()
+    driver.window.desk.show_guide()
+    driver.until(lambda: driver.document.model is not None)
+    driver.settle()
+    assert driver.window.desk.guide.isVisible()
+    assert 'digits' in str(driver.document.model.path)

@@ -515,7 +515,8 @@ def test_closing_while_a_freeze_runs_asks_first(driver, samples, tmp_path, monke
     assert driver.window.close() and len(asked) == 2
 
 
-@pytest.mark.parametrize('key, stays', [(Qt.Key_Return, True), (Qt.Key_Escape, True), (None, False)])
+@pytest.mark.parametrize('key, stays', [(Qt.Key_Return, True), (Qt.Key_Escape, True),
+                                        (None, False)])
 def test_waiting_for_a_freeze_is_what_enter_and_escape_mean(driver, key, stays):
     told = []
 
