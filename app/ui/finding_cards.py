@@ -29,6 +29,10 @@ class FindingCard(Card):
         checkpoint_wanted: another checkpoint is to be looked for.
         keys_wanted: keys of the checkpoint are to be mapped.
 
+    Args:
+        found: the finding.
+        shared: ids of other findings that the same repair mends.
+
     Attributes:
         found: the finding.
         act: the button that mends it, or takes that back; None for neither.
@@ -41,13 +45,14 @@ class FindingCard(Card):
     checkpoint_wanted = pyqtSignal()
     keys_wanted = pyqtSignal()
 
-    def __init__(self, found):
+    def __init__(self, found, shared=()):
         severity = 'good' if found.mended else found.severity
         title = '%s  ·  %s' % (title_of(found), found.id)
         super().__init__(severity, tr('Mended: ') + title if found.mended else title)
         self.setAccessibleName('%s: %s' % (tr(SEVERITIES[severity]), title))
         self.setToolTip(tr(SEVERITIES[severity]))
         self.found = found
+        self._shared = ', '.join(shared)
         self.message = found.message
         self.act = self.show_button = self.more = None
         self._story = []
@@ -63,6 +68,9 @@ class FindingCard(Card):
             self.body.addWidget(prose(tr('Repair: ') + repair.message, 'small'))
             if repair.changes_numbers:
                 self.body.addWidget(label(tr(CHANGES), 'small', wrap=True))
+            if self._shared:
+                self.body.addWidget(label(tr('The same repair mends %s, too.') % self._shared,
+                                          'small', wrap=True))
         self.body.addLayout(self._links(self._path(), self._show()))
         if repair is not None:
             self.act = button(tr('Mend it'), lambda: self.repair_requested.emit(repair.id, True),
@@ -88,6 +96,9 @@ class FindingCard(Card):
             part.hide()
         if repair is not None and repair.changes_numbers:
             self.body.addWidget(label(tr(CHANGES), 'small', wrap=True))
+        if repair is not None and self._shared:
+            self.body.addWidget(label(tr('One repair with %s: they are mended, or not, together.')
+                                      % self._shared, 'small', wrap=True))
         self.more = _link(tr('Details'), tr('What was found, and what is done about it'),
                           self._unfold)
         if repair is not None:

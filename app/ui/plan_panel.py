@@ -6,7 +6,7 @@ from app.graph.text import format_bytes
 from app.ui.banner import copy_details_button
 from app.ui.finding_cards import FindingCard
 from app.ui.widgets import Card, Column, for_window, label
-from app.ui.words import texts, tr
+from app.ui.words import plural, texts, tr
 
 MAX_FINDINGS = 12
 
@@ -57,7 +57,12 @@ class PlanPanel(QWidget):
 
     def show_plan(self, plan):
         """Show a plan."""
-        self.figures['nodes'].setText('{:,}'.format(len(plan.nodes)))
+        before, after = len(plan.closure), len(plan.nodes)
+        self.figures['nodes'].setText('{:,}'.format(after) if before == after
+                                      else '{:,} → {:,}'.format(before, after))
+        self.figures['nodes'].setToolTip('' if before == after else tr(
+            'The outputs need %s; the repairs leave %s') % (plural(before, 'node'),
+                                                            '{:,}'.format(after)))
         self.figures['variables'].setText('{:,}'.format(len(plan.variables)))
         self.figures['size'].setText(format_bytes(plan.bytes))
         self.feed.setText(tr('Feed  ') + (
@@ -67,7 +72,7 @@ class PlanPanel(QWidget):
             widget.setText(text + _names(names))
             widget.setVisible(bool(names))
         found = sorted(plan.findings, key=lambda one: one.mended)
-        self.cards = [(one, self._card(one)) for one in found[:MAX_FINDINGS]]
+        self.cards = [(one, self._card(one, found)) for one in found[:MAX_FINDINGS]]
         cards = [card for _, card in self.cards]
         if len(found) > MAX_FINDINGS:
             cards.append(label(tr('… and %d more findings') % (len(found) - MAX_FINDINGS), 'small'))
@@ -102,8 +107,11 @@ class PlanPanel(QWidget):
         """How many findings are no notes and not mended."""
         return self._open
 
-    def _card(self, found):
-        card = FindingCard(found)
+    def _card(self, found, all_found):
+        card = FindingCard(found, [
+            one.id for one in all_found if one is not found and found.repair is not None
+            and one.repair is not None and one.repair.id == found.repair.id
+            and one.mended == found.mended])
         card.path_requested.connect(self.path_requested)
         card.repair_requested.connect(self.repair_requested)
         card.checkpoint_wanted.connect(self.checkpoint_wanted)

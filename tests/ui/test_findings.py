@@ -31,14 +31,14 @@ def digits(driver, samples):
 @pytest.fixture
 def warned(monkeypatch, digits):
     """The same, where what is only a note there is a warning as long as it is open."""
-    make_plan = document._make_plan
+    make_plan = document.make_plan
 
     def with_warning(*args):
         plan = make_plan(*args)
         plan.findings = [found._replace(severity='note' if found.mended else 'warning')
                          if found.id == 'C3' else found for found in plan.findings]
         return plan
-    monkeypatch.setattr(document, '_make_plan', with_warning)
+    monkeypatch.setattr(document, 'make_plan', with_warning)
     digits.document.clear_outputs()
     digits.document.toggle_output('predictions')
     digits.settle()
@@ -77,6 +77,19 @@ def test_what_went_with_other_repairs_can_not_be_taken_back(qtbot):
     card = FindingCard(finding(mended=True, severity='note', repair=None, path=[], nodes=[]))
     qtbot.addWidget(card)
     assert card.act is None and card.show_button is None
+
+
+def test_findings_with_one_repair_say_so(digits):
+    panel, document = digits.window.outputs.plan, digits.document
+    shown = {found.id: words(card) for found, card in panel.cards}
+    assert 'The same repair mends C3, too.' in shown['C2']
+    assert 'The same repair mends C2, too.' in shown['C3']
+    assert panel.figures['nodes'].text() == '88'
+    document.set_repair('C3', True)
+    digits.settle()
+    shown = {found.id: words(card) for found, card in panel.cards}
+    assert 'One repair with C3' in shown['C2'] and 'One repair with C2' in shown['C3']
+    assert panel.figures['nodes'].text() == '88 → 48'
 
 
 def test_what_is_open_stands_beside_the_button(warned):

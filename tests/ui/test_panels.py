@@ -125,7 +125,7 @@ class TestNameBox:
 
 
 def plan(**fields):
-    values = dict(nodes=range(1911), variables=range(514), bytes=241000000,
+    values = dict(nodes=range(1911), closure=range(1911), variables=range(514), bytes=241000000,
                   inputs_kept=['images'], inputs_dropped=['labels'], inputs_pinned=[],
                   findings=[], ok=True)
     return SimpleNamespace(**dict(values, **fields))
@@ -150,6 +150,14 @@ class TestPlanPanel:
         text = texts(panel)
         for part in ('C1', 'Batch norm trains.', 'Turn it off.', 'out ‹ bn', 'changes the numbers'):
             assert part in text
+
+    def test_what_repairs_leave_out_is_counted(self, qtbot):
+        panel = shown(qtbot, PlanPanel())
+        panel.show_plan(plan(nodes=range(1800)))
+        assert panel.figures['nodes'].text() == '1,911 → 1,800'
+        assert '1,911 nodes' in panel.figures['nodes'].toolTip()
+        panel.show_plan(plan())
+        assert panel.figures['nodes'].text() == '1,911' and not panel.figures['nodes'].toolTip()
 
     def test_a_repair_goes_by_its_own_id(self, qtbot):
         panel = shown(qtbot, PlanPanel())
