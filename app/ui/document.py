@@ -69,7 +69,7 @@ class Document(DocumentFiles, Warming, QObject):
         self.choices = Choices()
         self.steps = ()
         self.asked = self.source = Asked()
-        self.kept = False
+        self.kept = self.forgot_steps = False
         self.recalled = None
         self.plan = None
         self.plan_error = None

@@ -18,6 +18,7 @@ class DocumentFiles:
         asked: the `chosen.Asked` that is being read, or was read last.
         source: that of the open model.
         kept: whether the model was read anew and what was chosen about it stayed.
+        forgot_steps: whether reading it anew left steps that can't be undone any more.
         recalled: the `loading.Kept` of an earlier session that it opened with, or None.
     """
 
@@ -114,6 +115,7 @@ class DocumentFiles:
         self.plan = self.plan_error = None
         self.focus = places.named(self.model, focus) if focus else NOWHERE
         self.seconds = dict(opened.seconds)
+        self.forgot_steps = opened.kept and self.undo_stack.count() > 0
         self.undo_stack.clear()
         self.loading_changed.emit('')
         self.opened.emit()

@@ -28,7 +28,7 @@ from app.ui.window_panels import WindowPanels
 from app.ui.window_views import WindowViews
 from app.ui.widgets import Later
 from app.ui.windows import Windows
-from app.ui.words import plural
+from app.ui.words import plural, tr
 from app.ui.worker_bridge import WorkerBridge
 
 LEAST_WIDTHS = (180, 280, 280)
@@ -191,6 +191,9 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
             parts.append('TensorFlow %s' % model.tensorflow_version)
         self.summary.setText('   ·   '.join(parts))
         self._show_checkpoint()
+        if self.document.forgot_steps:
+            self.statusBar().showMessage(tr(
+                'Read anew. What was chosen stays; steps before can not be undone any more.'), 8000)
 
     def _on_checkpoint(self):
         self._show_checkpoint()

@@ -219,6 +219,15 @@ class TestReload:
             'm-20.meta', 'm-20']
         assert driver.document.outputs == ('predictions',) and driver.document.plan.ok
 
+    def test_steps_that_can_not_be_undone_any_more_are_told(self, driver, samples):
+        driver.open(samples['two_outputs']['model'], outputs=('add',))
+        driver.document.toggle_output('add_1')
+        before = driver.painted
+        driver.window.actions.reload.trigger()
+        driver.until(lambda: driver.painted > before)
+        assert 'can not be undone' in driver.window.statusBar().currentMessage()
+        assert driver.document.outputs == ('add', 'add_1')
+
     def test_a_checkpoint_that_is_gone_is_told_and_not_frozen(self, driver, samples, tmp_path):
         path = copied(samples['digits'], tmp_path, 'm-1', 'm-1')
         driver.open(path, outputs=('predictions',))
@@ -255,6 +264,7 @@ class TestReload:
         before = driver.painted
         driver.window.actions.reload.trigger()
         driver.until(lambda: driver.painted > before)
+        assert 'undone' not in driver.window.statusBar().currentMessage()
         assert driver.document.outputs == ('add',)
         assert 'add_1' in driver.window.banner.text.text()
 
