@@ -43,7 +43,11 @@ SHORTCUTS = texts((
         ('Ctrl+C, Ctrl+Shift+C', 'copy node name, tensor name'),
         ('Ctrl+M, Ctrl+I', 'map checkpoint keys, information'),
         ('Ctrl+Z, Ctrl+Shift+Z', 'undo, redo'),
+        ('F5', 'read the model anew'),
+        ('Ctrl+Shift+O', 'open the checkpoint'),
         ('Ctrl+E', 'export the picture'),
+        ('Ctrl+1 to Ctrl+3', 'show or hide a panel'),
+        ('Ctrl+Alt++, Ctrl+Alt+−, Ctrl+Alt+0', 'larger, smaller, usual text'),
         ('Ctrl+N, Ctrl+W, Ctrl+F6', 'new window, close it, next one'),
         ('Ctrl+Q', 'close all windows'))),
 ))

@@ -1,7 +1,7 @@
 """The catalogue of failures to read: a list of its rows, and the words of one."""
 from html import escape
 
-from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import (QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem,
                              QPushButton, QTextBrowser, QVBoxLayout)
 
@@ -9,6 +9,7 @@ from app import catalogue
 from app.ui.widgets import SEMIBOLD, quoted_in_bold
 from app.ui.words import tr
 
+SIZE = (820, 500)
 _ROW = Qt.UserRole
 
 
@@ -26,6 +27,8 @@ class HelpWindow(QDialog):
         self.setWindowTitle(tr('What goes wrong, and why'))
         self.setAttribute(Qt.WA_DeleteOnClose, False)
         self.setSizeGripEnabled(True)
+        # A size hint alone is cut down by Qt where the screen is small.
+        self.resize(*SIZE)
         self.box = QLineEdit()
         self.box.setPlaceholderText(tr('Search, or type an id such as C1'))
         self.box.setAccessibleName(tr('Search the catalogue'))
@@ -33,7 +36,7 @@ class HelpWindow(QDialog):
         self.box.textChanged.connect(self._on_text)
         self.rows = QListWidget()
         self.rows.setAccessibleName(tr('Rows of the catalogue'))
-        self.rows.setTextElideMode(Qt.ElideRight)
+        self.rows.setWordWrap(True)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         for entry in catalogue.entries().values():
             item = QListWidgetItem('%s  %s' % (entry.id, entry.title), self.rows)
@@ -85,11 +88,6 @@ class HelpWindow(QDialog):
             '<p>%s</p><p style="margin-bottom:2px">%s</p><p style="margin-top:0">%s</p>' % (
                 SEMIBOLD % escape('%s · %s' % (entry.id, entry.title)), escape(entry.family),
                 quoted_in_bold(why), SEMIBOLD % tr('What to do'), quoted_in_bold(what)))
-
-    # Override QWidget
-
-    def sizeHint(self):
-        return QSize(820, 460)
 
 
 def show_row(parent, identifier='A1'):

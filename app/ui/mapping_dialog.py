@@ -134,7 +134,10 @@ class MappingDialog(QDialog):
             parts.append(tr('for `%d` there is a proposal') % len(proposed))
         if self.comparison.unused:
             parts.append(tr('%s used by no variable') % plural(len(self.comparison.unused), 'key'))
-        self.summary.set_prose('; '.join(parts) + '.')
+        text = '; '.join(parts) + '.'
+        if not self.model.rowCount():
+            text += ' ' + tr('Nothing needs a look; “Those that are found, too” lists the rest.')
+        self.summary.set_prose(text)
         self.rules.fill([self._rule(rule) for rule in self.comparison.rules[:MOST_RULES]])
         self.take_all.setText(tr('Take all %s') % plural(len(proposed), 'proposal')
                               if proposed else tr('Take all proposals'))
