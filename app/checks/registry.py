@@ -8,7 +8,7 @@ from app.checks import (
 from app.checks.finding import ERROR, NOTE, WARNING
 
 CHECKS = (
-    outputs.unsuitable_output, outputs.many_outputs,
+    outputs.unsuitable_output, outputs.inside_of_control_flow, outputs.many_outputs,
     updates.reference_updates, updates.resource_variables,
     mode.training_batch_norm, mode.random_ops, mode.averaged_weights,
     inputs.switches, inputs.fixed_batch, inputs.no_input,

@@ -46,6 +46,29 @@ def test_a11_is_worded_as_names_are_explained(samples):
     assert reason in make_plan(model, None, ['output']).errors[0].message
 
 
+LOOP = ('x = Placeholder() dtype=float', 'i = Enter(x) T=float frame_name=l',
+        'm = Merge(i, n) T=float N=2', 'p = Less(m, m) T=float', 'l = LoopCond(p)',
+        's = Switch(m, l) T=float', 'b = Neg(s:1) T=float', 'n = NextIteration(b) T=float',
+        'e = Exit(s) T=float')
+BRANCHES = ('x = Placeholder() dtype=float', 'p = Placeholder() dtype=bool',
+            'id = Identity(p) T=bool', 's = Switch(x, id) T=float', 'a = Neg(s:1) T=float',
+            'b = Neg(s) T=float', 'm = Merge(a, b) T=float N=2', 'after = Neg(m) T=float')
+
+
+@pytest.mark.parametrize('lines, output, severity, said', [
+    (LOOP, 'b', 'error', 'Take e,'), (LOOP, 'n', 'error', 'Take e,'),
+    (LOOP, 'i', 'error', 'Take e,'), (LOOP, 'e', None, ''),
+    (BRANCHES, 'a', 'warning', 'that p decides on'), (BRANCHES, 'b', 'warning', 'Take m,'),
+    (BRANCHES, 's', 'warning', 'Take m,'), (BRANCHES, 'm', None, ''),
+    (BRANCHES, 'after', None, '')])
+def test_a11_tells_where_loops_and_branches_end(lines, output, severity, said):
+    found = findings(lines, output)
+    if severity is None:
+        assert not [key for key in found if key[0] == 'A11']
+    else:
+        assert said in found['A11', severity].message
+
+
 def test_a11_spares_what_a_signature_names():
     model = graphs.model(*PRODUCT)
     model.meta.signature_def['serving_default'].outputs['weights'].name = 'w:0'
