@@ -164,7 +164,8 @@ def check(plan, taken=()):
     if not plan.ok:
         worst = [finding for finding in facts['findings'] if finding['severity'] == 'error'][0]
         facts['error'] = _error('cannot_freeze', worst['message'], hint=(
-            worst['repair']['message'] if worst['repair'] else ''))
+            '%s (--repair %s)' % (worst['repair']['message'].rstrip('.'), worst['repair']['id'])
+            if worst['repair'] else ''))
     return facts
 
 

@@ -4,6 +4,7 @@ from app.checkpoint.tensors import can_convert
 from app.checks.finding import ERROR, NOTE, Finding
 from app.graph import reach
 from app.graph.text import plural
+from app.rewrite import initial
 from app.rewrite.repairs import REPAIRS, Repair
 
 _SHOWN = 3
@@ -102,6 +103,9 @@ def _missing(data, names):
                 _taken(certain, found.rules), options))
         else:
             message += ' If that is meant: ' + options
+    else:
+        begun = {initial.row(data.original, name) for name in names}
+        repair = None if None in begun else REPAIRS[min(begun)]
     return Finding('E1', ERROR, tuple(row.name for row in rows), message,
                    _path(data, rows[0].name) if rows else (), repair)
 

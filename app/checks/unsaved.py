@@ -17,13 +17,11 @@ def constant_initializers(data):
     missing = [v for v in data.variables if v.stored_dtype is None]
     if not missing:
         return
-    known = initial.assignments(data.original)
     rows = {}
     for variable in missing:
-        node = data.original.index[variable.name]
-        if variable.name in known and not initial.is_saved(data.original, node):
-            rows.setdefault('C8' if initial.is_local(data.original, node) else 'C7',
-                            []).append(variable)
+        row = initial.row(data.original, variable.name)
+        if row is not None:
+            rows.setdefault(row, []).append(variable)
     for row, variables in sorted(rows.items()):
         nodes = data.nearest([variable.node for variable in variables])
         names = data.names(nodes)

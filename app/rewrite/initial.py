@@ -33,18 +33,23 @@ def assignments(original):
     return original.cache['initial']
 
 
+def row(original, name):
+    """C7 or C8 for a variable that no Saver has and that begins with a constant, else None."""
+    if name not in assignments(original) or is_saved(original, original.index[name]):
+        return None
+    return 'C8' if is_local(original, original.index[name]) else 'C7'
+
+
 def fill(draft):
     """Put the constants in the place of variables without a value; the ids of what was done."""
     model, done = draft.model, set()
     wanted = draft.part.nodes_with(VARIABLE_OPS)
     for node in wanted:
         name = model.names[node]
-        if draft.has_value(name) is not False or name not in assignments(draft.original):
+        if draft.has_value(name) is not False:
             continue
-        if is_saved(draft.original, draft.original.index[name]):
-            continue
-        row = 'C8' if is_local(draft.original, draft.original.index[name]) else 'C7'
-        if not draft.choices.wants(row, row == 'C7'):
+        identifier = row(draft.original, name)
+        if identifier is None or not draft.choices.wants(identifier, identifier == 'C7'):
             continue
         assign, source = assignments(draft.original)[name]
         value = _value(draft.original, source)
@@ -54,7 +59,7 @@ def fill(draft):
         draft.replace(node, 'Const', [], dtype=nodes.Type(dtype),
                       value=nodes.tensor_proto(value, dtype))
         draft.initial[name] = draft.original.names[assign]
-        done.add(row)
+        done.add(identifier)
     draft.commit()
     return done
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app import catalogue
+from app import catalogue, report
 from app.checks import registry
 from app.errors import PlanError
 from app.formats import protos, reader
@@ -164,6 +164,14 @@ def test_a_norm_behind_a_switch_is_no_norm_in_training_wherever_the_graph_is_cut
     found = make_plan(model, None, ['predictions'], Choices(repairs=repairs, inputs=(cut,)))
     assert not [f for f in found.findings if f.id == 'C1'] and 'C1' not in found.repairs_applied
     assert ('inputs/is_training' in found.inputs_kept) == (repairs != 'all')
+
+
+def test_a_missing_value_that_a_constant_can_stand_for_says_how(planned):
+    plan = planned('half_saved', SAFE)
+    error, = plan.errors
+    assert error.id == 'E1' and error.repair.id == 'C7'
+    assert report.check(plan)['error']['hint'] == \
+        'Give them the constants that they begin with (--repair C7)'
 
 
 @pytest.mark.parametrize('name, repairs, row', [
