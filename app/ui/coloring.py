@@ -116,9 +116,8 @@ def by_fate(picture, fates):
     """Boxes by what became of their nodes in a frozen file.
 
     Args:
-        fates: {node number: first words of `FATE_ROWS`}.  A closed box of several nodes that
-            were kept or turned into constants is kept, one with other differences has them
-            inside.
+        fates: {node number: first words of `FATE_ROWS`}.  A closed box of nodes of several
+            fates has differences inside, a variable that of its own node.
     """
     inside = {}
     for node, fate in fates.items():
@@ -139,7 +138,7 @@ def _fate_of(box, found, fates):
         return fates[box.nodes[0]]
     if len(found) == 1:
         return min(found)
-    return 'kept' if found <= {'kept', 'constant'} else 'inside'
+    return 'inside'
 
 
 def coloring(mode, picture, facts):
