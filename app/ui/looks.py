@@ -5,6 +5,7 @@ from typing import FrozenSet, NamedTuple, Optional, Tuple
 import numpy
 
 from app.ui.picture_index import live_boxes
+from app.view.state import AROUND, ROLE
 
 
 class Look(NamedTuple):
@@ -75,15 +76,33 @@ class Ends:
 def look_for(picture, live_nodes=None, outputs=(), candidates=(), ends=None):
     """The look for sets of node numbers; ``live_nodes`` None dims nothing.
 
+    Nor is anything dimmed where nothing is live: that would be all of the picture.
     A chosen output or a candidate inside a closed scope marks that scope's box.  ``ends``: the
     picture's `Ends` when there are some already.
     """
     live, wires = None, frozenset()
     if live_nodes is not None:
         live, wires = (ends or Ends(picture)).live(frozenset(live_nodes))
+        if not live:
+            live, wires = None, frozenset()
     dims = live is not None and len(live) < len(picture.boxes)
     return Look(live=live, live_wires=wires, dims=dims, outputs=_boxes(picture, outputs),
                 candidates=_boxes(picture, candidates))
+
+
+def live_in(state, nodes):
+    """The live nodes by which a view is dimmed, None where that would veil what is looked at.
+
+    So it is in a view of one role, and around nodes that are not live themselves.
+
+    Args:
+        state: a `view.state.ViewState`.
+        nodes: numbers of the live nodes, or None.
+    """
+    if nodes is None or state is None or state.mode == ROLE \
+            or state.mode == AROUND and not set(state.around).intersection(nodes):
+        return None
+    return nodes
 
 
 def traced(look, lit):

@@ -5,7 +5,7 @@ from PyQt5.QtCore import QPointF, Qt
 from PyQt5.QtWidgets import QAction, QMenu
 
 from app.ui import marks, places
-from app.ui.looks import look_for
+from app.ui.looks import live_in, look_for
 from app.ui.tree_panel import LIMIT
 from app.ui.words import tr
 
@@ -162,7 +162,8 @@ class WindowViews:
         index = document.drawing.index
         ends = index.ends if index is not None and index.picture is document.picture else None
         return self.view_actions.look(look_for(
-            document.picture, self.comparison.live(document.live_nodes()),
+            document.picture,
+            self.comparison.live(live_in(document.state, document.live_nodes())),
             document.output_nodes(), document.likely, ends))
 
     def _show_mode(self):

@@ -1,6 +1,7 @@
 from hypothesis import given, strategies as st
 
-from app.ui.looks import Ends, look_for
+from app.ui.looks import Ends, live_in, look_for
+from app.view.state import ViewState
 from tests.ui.fakes import box, picture, wire
 
 KINDS = st.lists(st.sampled_from(['node', 'node', 'port']), min_size=1, max_size=8)
@@ -24,13 +25,14 @@ def test_a_wire_is_live_between_live_boxes_or_when_it_brings_a_live_tensor_throu
         if ends <= held or ends <= held | ports and any(
                 source in nodes and target in nodes for source, _, target in one.tensors):
             expected.add(place)
+    live, live_wires = Ends(shown).live(frozenset(nodes))
     look = look_for(shown, nodes)
-    assert look.live_wires == expected
+    assert look.live_wires == live_wires == expected and look.live == (live or None)
     known = {one.id for one in boxes}
-    assert look.live == held | {end for place in expected for end in
+    assert live == held | {end for place in expected for end in
                                 (wires[place].source, wires[place].target)} & known
-    dimmed = Ends(shown).dimmed(look.live, look.live_wires).tolist()
-    assert dimmed == [one.id not in look.live for one in boxes] + [
+    dimmed = Ends(shown).dimmed(live, live_wires).tolist()
+    assert dimmed == [one.id not in live for one in boxes] + [
         place not in expected for place in range(len(wires))]
 
 
@@ -38,4 +40,20 @@ def test_nothing_is_dimmed_when_nothing_is_chosen():
     shown = picture([box('a', 0, 0, nodes=(3,))], [], 0, 0)
     assert look_for(shown, candidates=[3]) == look_for(shown, None, (), [3])
     assert look_for(shown).live is None
-    assert look_for(shown, []).live == frozenset()
+    assert look_for(shown, [3]).live == {'a'}
+
+
+def test_nothing_is_dimmed_where_nothing_is_live():
+    shown = picture([box('a', 0, 0, nodes=(3,)), box('b', 0, 0, nodes=(4,))], [], 0, 0)
+    assert look_for(shown, [7]).live is None and not look_for(shown, []).dims
+    assert look_for(shown, [4]).live == {'b'}
+
+
+def test_views_of_what_is_not_frozen_are_not_dimmed():
+    live = frozenset([1, 2])
+    state = ViewState(mode='all')
+    assert live_in(state, live) == live_in(state._replace(mode='around', around=(2, 5)), live) \
+        == live_in(state._replace(mode='inference'), live) == live
+    assert live_in(state._replace(mode='around', around=(5,)), live) is None
+    assert live_in(state._replace(mode='role', role='loss'), live) is None
+    assert live_in(state, None) is None
