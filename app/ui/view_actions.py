@@ -9,7 +9,7 @@ from app.ui import coloring, places
 from app.ui.drawing import DrawingBar
 from app.ui.looks import traced
 from app.ui.series_actions import SeriesActions
-from app.ui.view_note import ViewNote
+from app.ui.view_note import SPACE, ViewNote, control_text
 from app.ui.words import plural, tr
 from app.view import selection
 from app.view.facts import Facts
@@ -346,7 +346,8 @@ class ViewActions:
 
     def _on_changed(self, *_):
         document, canvas = self._document, self._canvas
-        note = self._note.text(document.model, document.state)
+        note = SPACE.join(filter(None, (self._note.text(document.model, document.state),
+                                        control_text(document.picture, document.state))))
         if self.trace is not None and document.picture is not None:
             inside = sum(document.picture.box_of(node) is not None for node in self.trace)
             note = '%s: %s' % (self._title, plural(len(self.trace), 'node'))

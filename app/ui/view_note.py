@@ -1,8 +1,9 @@
 """The line at the top of the canvas that says which part of the graph is shown."""
+from app.graph.model import CONTROL
 from app.ui.coloring import ROLE_LABELS
 from app.ui.words import plural, texts, tr
 from app.view import selection
-from app.view.state import AROUND, ROLE
+from app.view.state import AROUND, ON, ROLE
 
 LEAVE = texts('I or W leaves it')
 SPACE = '   ·   '
@@ -27,6 +28,16 @@ class ViewNote:
         if self._known[0] is not model or self._known[1] != settings:
             self._known = model, settings, _text(model, state)
         return self._known[2]
+
+
+def control_text(picture, state):
+    """Says that control edges are shown and none can be seen; '' when some are, or none wanted."""
+    if picture is None or state is None or state.control != ON \
+            or any(wire.control for wire in picture.wires):
+        return ''
+    beside = any(port == CONTROL for wire in picture.wires for _, port, _ in wire.tensors)
+    return tr('Control edges: all that is shown goes along with data') if beside \
+        else tr('Control edges: none between what is shown')
 
 
 def _text(model, state):

@@ -5,7 +5,9 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QMenu
 
 from app.ui import coloring
-from app.view.state import AROUND, FOCUS, ROLE
+from app.ui.view_note import control_text
+from app.view.state import AROUND, FOCUS, ROLE, ViewState
+from tests.ui.fakes import box, picture, wire
 
 
 @pytest.fixture
@@ -315,3 +317,32 @@ def test_a_port_tells_what_passes_it(digits):
     text = digits.canvas.describe(wire.source)
     source, port, _ = wire.tensors[0]
     assert '%s:%d' % (digits.document.model.names[source], port) in text
+
+
+def test_control_edges_that_are_not_there_are_told_of(driver, samples):
+    driver.open(samples['digits']['model'])
+    window = driver.window
+    window.document.set_mode('all')
+    driver.settle()
+    assert 'Control' not in window.canvas._note
+    window.set_control(True)
+    driver.settle()
+    assert not any(wire.control for wire in window.document.picture.wires)
+    assert window.canvas._note.startswith('Control edges: ')
+    window.set_control(False)
+    driver.settle()
+    assert window.canvas._note == ''
+
+
+def test_control_edges_that_are_drawn_need_no_words():
+    shown = picture([box('a', 0, 0), box('b', 0, 90)],
+                    [wire('a', 'b', [(0, 0), (0, 1)])._replace(control=True)], 9, 99)
+    on = ViewState(control='on')
+    assert control_text(shown, on) == ''
+    ends = list(shown.boxes.values())
+    data = shown.wires[0]._replace(control=False, tensors=((0, 0, 1),))
+    plain = picture(ends, [data], 9, 99)
+    assert 'none between' in control_text(plain, on)
+    assert control_text(plain, ViewState()) == control_text(None, on) == ''
+    both = picture(ends, [data._replace(tensors=((0, 0, 1), (0, -1, 1)))], 9, 99)
+    assert 'along with data' in control_text(both, on)
