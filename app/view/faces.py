@@ -12,6 +12,8 @@ LEAST_WIDTH = 72.0
 GLYPH_ROOM = 20.0
 MOST_TENSORS = 64
 MOST_MARKS = 5
+MARKS_WIDTH = 190.0
+BOTH = '↔'
 
 
 class Faces:
@@ -48,27 +50,44 @@ class Faces:
         if child.kind == NODE:
             node = self.hierarchy.sequence[child.start]
             sublabel = self.model.ops[node]
-            marks = self._marks(node, level.shortcuts.get(k, ()))
+            marks = self._marks(node, level.shortcuts.get(k, {}))
         elif child.kind == SERIES:
             label = label[1:]
             sublabel = '× {:,}'.format(len(self.levels.get(child.path).children))
+            marks = self._fitting(self._shortcuts(level.shortcuts.get(k, {})))
         else:
             sublabel = self._sublabel(child)
-            marks = _few([self._shortcut(*end) for end in level.shortcuts.get(k, ())])
+            marks = self._fitting(self._shortcuts(level.shortcuts.get(k, {})))
         width = max(self.measure(label, 'label'), self.measure(sublabel, 'small')) + 22.0
         if child.expandable:
             width += GLYPH_ROOM
         height = NODE_HEIGHT
         if marks:
-            text = self.measure('  ·  '.join(mark[0] for mark in marks), 'small')
-            width = max(width, min(text + 24.0, 190.0))
+            width = max(width, min(self._room(marks), MARKS_WIDTH))
             height += MARK_HEIGHT
         self._boxes[key] = (max(LEAST_WIDTH, float(round(width))), height, label,
                             elided(sublabel, 34), marks)
         return self._boxes[key]
 
-    def _shortcut(self, arrow, node):
-        return '%s %s' % (arrow, elided(last_part(self.model.names[node]), 14)), node
+    def _room(self, marks):
+        return self.measure('  ·  '.join(mark[0] for mark in marks), 'small') + 24.0
+
+    def _fitting(self, marks):
+        """Return as many marks as stand in a box unshortened, the last for those left out."""
+        for most in range(MOST_MARKS, 0, -1):
+            found = _few(list(marks), most)
+            if self._room(found) <= MARKS_WIDTH:
+                break
+        return found
+
+    def _shortcuts(self, ways):
+        """Return (text, node) of wires that are not drawn, one for each box at their other end."""
+        found = {}
+        for (arrow, node), name in ways.items():
+            found.setdefault(name or self.model.names[node], []).append((arrow, node))
+        return [('%s %s' % (ends[0][0] if len({arrow for arrow, _ in ends}) == 1 else BOTH,
+                            elided(last_part(name), 14).lstrip('#')), ends[0][1])
+                for name, ends in found.items()]
 
     def _marks(self, node, shortcuts):
         """Return (text, node) of what is at a node's box without a wire.
@@ -90,7 +109,7 @@ class Faces:
         for other in hierarchy.hosted.get(node, ()):
             if model.ops[other] != 'Const':
                 marks.append((last_part(model.names[other]), other))
-        marks.extend(self._shortcut(*end) for end in shortcuts)
+        marks.extend(self._shortcuts(shortcuts))
         return _few(marks)
 
     def _constant_text(self, node):
@@ -170,11 +189,11 @@ class Faces:
         return shapes[port] if port < len(shapes) else None
 
 
-def _few(marks):
-    """Return at most `MOST_MARKS` marks, the last of which says how many more there are."""
-    if len(marks) > MOST_MARKS:
-        rest = len(marks) - MOST_MARKS + 1
-        marks[MOST_MARKS - 1:] = [('… %d more' % rest, marks[MOST_MARKS - 1][1])]
+def _few(marks, most=MOST_MARKS):
+    """Return at most so many marks, the last of which says how many more there are."""
+    if len(marks) > most:
+        rest = len(marks) - most + 1
+        marks[most - 1:] = [('… %d more' % rest, marks[most - 1][1])]
     return tuple(marks)
 
 

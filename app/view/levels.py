@@ -84,8 +84,10 @@ class Level:
 
     Attributes: `children` [Child] in file order; `ports` [Port]; `bundles` [Bundle] without those
     of children aside; `aside` set of children in the tray; `in_tray` whether the container itself
-    is aside; `shortcuts` {child: {(IN or OUT, node at the other end)}} of the wires to nodes of
-    exceptional degree, which are not drawn; `roles` the prevailing role of each child; `pins`
+    is aside; `shortcuts` {child: {(IN or OUT, node at the other end): name of the box it is in,
+    None for its own}} of the wires that are not drawn: to nodes of exceptional degree and to what
+    is in the tray of this level or of one around it; `beside` the containers and nodes in those
+    trays, [(start, end, name)]; `roles` the prevailing role of each child; `pins`
     {port vertex: 'top' or 'bottom'}.
     """
 
@@ -103,6 +105,7 @@ class Level:
         self._find_roles()
         self._find_edges(view.control == ON)
         self._choose_aside(view)
+        self._find_ways_beside()
         self._bundle()
         self._find_directions()
 
@@ -172,6 +175,7 @@ class Level:
         within = (tails >= start) & (tails < end)
         inner, coming = into[within], into[~within]
         going = out[(heads < start) | (heads >= end)]
+        self._touching = into, out
         self.ports = []
         self._port_of = {}
         if self.parent is None or self.me in self.parent.aside:
@@ -269,6 +273,44 @@ class Level:
             for k, node in zip(here[found].tolist(), column[self.edges[found]].tolist()):
                 if k < len(self.children) and k not in self.hidden:
                     self.shortcuts.setdefault(k, {})[arrow, node] = None
+
+    def _find_ways_beside(self):
+        """Note at each child what it is linked to in the trays here and around, and there as well.
+
+        One way is noted for each child and member of a tray.
+        """
+        self.beside = list(self.parent.beside) if self.parent is not None else []
+        into, out = self._touching
+        del self._touching
+        if self.in_tray:
+            return
+        for k in self.aside:
+            child = self.children[k]
+            self.beside.append((child.start, child.end, child.name))
+        if not self.beside:
+            return
+        self.beside.sort(key=lambda member: member[0])
+        hierarchy = self.hierarchy
+        members = np.array([member[:2] for member in self.beside])
+        for edges, here, there, column, arrow in (
+                (into, hierarchy.head, hierarchy.tail, hierarchy.source, IN),
+                (out, hierarchy.tail, hierarchy.head, hierarchy.target, OUT)):
+            own, other = self.owner[here[edges] - self.start], there[edges]
+            member = np.searchsorted(members[:, 0], other, 'right') - 1
+            found = (member >= 0) & (other < members[member, 1])
+            self._note(edges[found], own[found], member[found], column, arrow,
+                       [name for _, _, name in self.beside])
+            found = np.isin(own, list(self.aside)) & (other >= self.start) & (other < self.end)
+            self._note(edges[found], own[found], self.owner[other[found] - self.start], column,
+                       arrow, [child.name for child in self.children])
+
+    def _note(self, edges, own, other, column, arrow, names):
+        """Note the first of the edges between each child and each of `names` as a shortcut."""
+        codes, first = np.unique(own.astype(np.int64) * len(names) + other, return_index=True)
+        for code, edge in zip(codes.tolist(), edges[first].tolist()):
+            k, number = divmod(code, len(names))
+            if names[number] != self.children[k].name:
+                self.shortcuts.setdefault(k, {})[arrow, int(column[edge])] = names[number]
 
     def _parameter_ports(self):
         """Find the ports from a parameters series that would lead to everything."""

@@ -129,6 +129,32 @@ def miscounted(view):
                                                            head)
 
 
+def unmarked(view):
+    """Edges to or from a tray of a level that no mark at the box tells of, nor one in the tray."""
+    levels, hierarchy = view.levels, view.levels.hierarchy
+    model, chains, told = hierarchy.model, {}, set()
+    inside = [node for node, place in enumerate(hierarchy.position) if place >= 0]
+    known = set(inside)
+    for target in inside:
+        for source, port in model.inputs[target]:
+            if port == CONTROL or source not in known:
+                continue
+            path, ends = _parting(hierarchy, chains, source, target)
+            if path is None or levels.get(path).in_tray:
+                continue
+            level = levels.get(path)
+            numbers = [_number(level, end) for end in ends]
+            for own, other in (numbers, numbers[::-1]):
+                if other in level.aside or own in level.aside:
+                    names = {name or model.names[node] for (_, node), name in
+                             level.shortcuts.get(own, {}).items()}
+                    child = level.children[other]
+                    if child.name not in names and (path, own, other) not in told:
+                        told.add((path, own, other))
+                        yield '%s: no mark at %s leads to %s' % (
+                            path, level.children[own].name, child.name)
+
+
 def _parting(hierarchy, chains, source, target):
     """(path of the level where the boxes of two nodes differ, their children), else None twice."""
     if hierarchy.position[source] == hierarchy.position[target]:

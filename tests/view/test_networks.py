@@ -100,6 +100,10 @@ def test_wires_hold_each_edge_once(case):
     assert list(promises.miscounted(case.builder._view(case.state))) == []
 
 
+def test_marks_tell_of_each_way_to_a_tray(case):
+    assert list(promises.unmarked(case.builder._view(case.state))) == []
+
+
 def test_every_node_is_found_and_revealed(case):
     nodes = case.builder.nodes_in_view(case.state) or range(case.model.node_count)
     for node in nodes:

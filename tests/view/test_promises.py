@@ -2,6 +2,7 @@
 import pytest
 
 from app.view.builder import ViewBuilder
+from app.view.levels import OUT
 from app.view.state import ALL, ViewState
 from tests import graphs
 from tests.view import promises
@@ -73,3 +74,18 @@ def test_lost_edges_are_told(view):
 def test_nodes_that_nothing_opens_are_told(view):
     found = list(promises.unreachable(view, ViewState(mode=ALL), lambda state, node: state))
     assert found == ['a/%s stays hidden in a' % name for name in 'bcd']
+
+
+def test_ways_to_a_tray_without_a_mark_are_told():
+    model = graphs.model('x = Placeholder()', 'net/y = Relu(x)', 'net/z = Relu(net/y)',
+                         'save/w = Abs(net/z)', 'save/v = Abs(save/w)')
+    view = ViewBuilder(model)._view(ViewState(mode=ALL, aside=frozenset(['save'])))
+    level = view.levels.get('')
+    assert list(promises.unmarked(view)) == []
+    found = {level.children[k].name: set(ways.values()) for k, ways in level.shortcuts.items()}
+    assert found == {'net': {'save'}, 'save': {'net'}}
+    inner = view.levels.get('net')
+    assert {inner.children[k].name: ways for k, ways in inner.shortcuts.items()} == {
+        'net/z': {(OUT, model.index['save/w']): 'save'}}
+    level.shortcuts.clear()
+    assert len(list(promises.unmarked(view))) == 2

@@ -85,8 +85,9 @@ STRUCTURE = [
     ('summaries', 'x=In t=Const s=ScalarSummary(t,x) y=Relu(x)', OFF,
      'x y x<s x>y', 'x y x<s x>y', SAME),
     ('the merge of summaries', 'x=In t=Const s=ScalarSummary(t,x) m=MergeSummary(s)', OFF,
-     'x x<s', 'x #aside m x<s',
-     'a session runs it to get all summaries: it has a box that can be found, beside the graph'),
+     'x x<s', 'x #aside m x<s x<m m<s',
+     'a session runs it to get all summaries: it has a box that can be found, beside the graph, '
+     'with marks for its edges'),
     ('the same input twice', 'x=In y=MatMul(x,x)', OFF, 'x y x>y', 'x y x>y*2',
      'both edges are in the file; one that is lost is a wrong count'),
     ('two outputs of one node', 'x=In y=Add(x,x:1)', OFF, 'x y x>y', 'x y x>y*2',
