@@ -2,7 +2,7 @@
 from functools import partial
 
 from app.checks.finding import NOTE, WARNING, Finding
-from app.graph.model import PLACEHOLDER_OPS, VARIABLE_OPS
+from app.graph.model import CONTROL, PLACEHOLDER_OPS, VARIABLE_OPS
 from app.rewrite import averages, batch_norm, dropout, frames, moving
 from app.rewrite.repairs import REPAIRS
 
@@ -90,16 +90,25 @@ def _turned_off_by(part, node):
         if switch is not None:
             return switch
         consumers = {consumer for consumer, _ in part.consumers(node)}
-        if not consumers or len(consumers) > 1 and any(
-                model.ops[consumer] != 'Switch' for consumer in consumers):
+        into_branch = {model.ops[consumer] for consumer in consumers} == {'Switch'}
+        if not consumers or len(consumers) > 1 and not into_branch:
             return None
         consumer = min(consumers)
         others = [source for source, _ in model.inputs[consumer] if source != node]
-        if step < _TO_KEEP or model.ops[consumer] == 'Switch':
+        if into_branch and len(_sides(part, consumers)) > 1:
+            return None
+        if step < _TO_KEEP or into_branch:
             switch = next((s for s in map(partial(_chosen_by, model), others)
                            if model.ops[s] in PLACEHOLDER_OPS), None)
         node = consumer
     return None
+
+
+def _sides(part, switches):
+    """Outputs of Switches that something takes: {0}, {1} or both."""
+    return {port for switch in switches for consumer, _ in part.consumers(switch)
+            for source, port in part.model.inputs[consumer]
+            if source == switch and port != CONTROL}
 
 
 def _chosen_by(model, node):

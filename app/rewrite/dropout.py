@@ -14,7 +14,7 @@ RANDOM_OPS = frozenset([
 
 _PRODUCTS = frozenset(['Mul'])
 _QUOTIENTS = frozenset(['RealDiv', 'Div'])
-_SUMS = frozenset(['Add', 'AddV2', 'Sub', 'Mul', 'Identity'])
+_SUMS = frozenset(['Add', 'AddV2', 'Sub', 'Mul', 'Identity', 'Enter'])
 _MASKS = frozenset(['Floor', 'GreaterEqual', 'Greater', 'Less', 'LessEqual'])
 _LONGEST_WAY = 8
 

@@ -76,6 +76,8 @@ def _many():
             ('C1', 'averaged_moments', 'all', ALL, 'moments/'),
             ('C1', 'renormalized', 'all', ALL, 'moments/'),
             ('C2', 'dropped_out', 'all', ALL, 'RandomUniform'),
+            ('C2', 'dropped_out_before_branches', 'named', named('C2'), 'RandomUniform'),
+            ('C2', 'dropped_out_alike_at_each_step', 'all', ALL, 'RandomUniform'),
             ('C3', 'switched_batch_norm', 'all', ALL, 'is_training'),
             ('C3', 'switched_batch_norm', 'pinned', pinned(is_training=False, keep_prob=1),
              'is_training'),

@@ -135,6 +135,11 @@ def test_dropout_that_can_be_off_is_no_warning(planned, name, said):
     assert found.severity == 'note' and said in found.message
 
 
+def test_dropout_before_branches_is_a_warning(planned):
+    found, = [f for f in planned('dropped_out_before_branches', SAFE).findings if f.id == 'C2']
+    assert found.severity == 'warning'
+
+
 def test_noise_has_no_repair(planned):
     for choices in (SAFE, ALL):
         finding, = [f for f in planned('noisy', choices).findings if f.id == 'C2']

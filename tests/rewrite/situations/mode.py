@@ -206,3 +206,32 @@ def dropped_out_by_variable(tf, s):
     tf.identity(h, name='y')
     feed = {'x:0': random(5, 30)}
     s.expect(feed, feed)
+
+
+@maker
+def dropped_out_alike_at_each_step(tf, s):
+    """C2: variational dropout, whose mask is drawn before the loop of a recurrent net."""
+    x = tf.placeholder(tf.float32, [None, 4, 3], name='x')
+    cells = [tf.nn.rnn_cell.BasicLSTMCell(5) for _ in range(2)]
+    dropping = tf.nn.rnn_cell.DropoutWrapper(
+        cells[0], 0.8, 0.7, 0.6, variational_recurrent=True, dtype=tf.float32, input_size=3)
+    with tf.variable_scope('net'):
+        y, _ = tf.nn.dynamic_rnn(dropping, x, dtype=tf.float32)
+    with tf.variable_scope('net', reuse=True):
+        expected, _ = tf.nn.dynamic_rnn(cells[1], x, dtype=tf.float32)
+    tf.identity(y, name='y')
+    feed = {'x:0': random(2, 4, 3)}
+    s.expect(feed, feed, [expected.name])
+
+
+@maker
+def dropped_out_before_branches(tf, s):
+    """C2: what is dropped goes into both branches of a flag that is fed."""
+    x = tf.placeholder(tf.float32, [None, 30], name='x')
+    training = tf.placeholder(tf.bool, [], name='is_training')
+    h = tf.layers.dense(x, 40)
+    expected = tf.identity(h)
+    h = tf.nn.dropout(h, 0.5)
+    tf.identity(tf.cond(training, lambda: h * 2, lambda: tf.identity(h)), name='y')
+    feed = {'x:0': random(5, 30), 'is_training:0': False}
+    s.expect(feed, feed, [expected.name])
