@@ -46,6 +46,9 @@ def check_target(path, overwrite=False, sources=(), size=0):
     _check_name(os.fspath(path))
     target = os.path.realpath(os.fspath(path))
     folder = os.path.dirname(target)
+    if (folder + os.sep).startswith(_NO_FOLDERS) and not os.path.exists(path):
+        raise OutputFileError('Nothing can be stored in %s: it shows the state of the system.'
+                              % folder, hint='Give a file in another folder.')
     if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path) \
             or (folder + os.sep).startswith(_NO_FOLDERS):
         raise OutputFileError('%s is no ordinary file.' % path,

@@ -32,6 +32,7 @@ class NameBox(QWidget):
     Attributes:
         completer: the `completer.Completer`.
         explanations: the `Explanation`s shown, of the text ``diagnosed``.
+        chosen: names of the nodes that are chosen already.
     """
 
     complete_requested = pyqtSignal(str)
@@ -65,6 +66,7 @@ class NameBox(QWidget):
         self.suggestion_buttons = []
         self.remedy_buttons = []
         self.diagnosed = ''
+        self.chosen = ()
         self._apply_next = False
         self._later = Later(self._ask, 90, self)
 
@@ -200,6 +202,8 @@ class NameBox(QWidget):
         row.addWidget(tool_button('show', tr('Show %s') % name,
                                   lambda: self.show_requested.emit(name)))
         column.addLayout(row)
+        if name in self.chosen:
+            reason = tr('Chosen already. ') + reason
         if reason:
             column.addWidget(ElidedLabel(plain(reason), 'small', Qt.ElideRight))
         return column

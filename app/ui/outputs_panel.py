@@ -119,6 +119,7 @@ class OutputsPanel(QWidget):
         self.chosen_rows = {name: self._chosen_row(document, name)
                             for name in document.outputs}
         self.chosen.fill(self.chosen_rows.values())
+        self.names.chosen = tuple(output.split(':')[0] for output in document.outputs)
         self.empty.setVisible(not document.outputs)
         self.show_likely(document)
 

@@ -88,3 +88,9 @@ def test_only_so_many_lines_are_kept():
     for number in range(log.MOST_LINES + 10):
         kept.handle(logging.LogRecord('x', logging.INFO, '', 0, '%d', (number,), None))
     assert len(kept.lines) == log.MOST_LINES and kept.lines[-1].endswith('2009')
+
+
+def test_the_help_window_is_wide_enough_for_its_titles(driver):
+    shown = show_row(driver.window)
+    assert shown.width() >= 800 and shown.rows.wordWrap()
+    shown.close()

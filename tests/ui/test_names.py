@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QApplication, QLabel, QToolButton
 from app.formats.reader import open_model
 from app.graph import reach
 from app.ui import completion, remedies
+from app.ui.widgets import ElidedLabel
 from tests.ui.conftest import PROOF_WAIT, Paths
 from tests.ui.test_files import press
 
@@ -296,7 +297,7 @@ class TestPath:
         press(card(), 'Mend it')
         driver.settle()
         assert any(found.mended for found, _ in panel.cards if found.id == 'C3')
-        assert panel.figures['nodes'].text() == '48'
+        assert panel.figures['nodes'].text() == '88 → 48'
         press(card(), 'Do not mend it')
         driver.settle()
         assert driver.document.choices.repairs == 'safe'
@@ -342,3 +343,14 @@ def test_the_wrong_names_of_the_examples_end_in_proven_files(
     assert panel.facts['verified']['status'] == 'equal'
     assert (tmp_path / 'frozen.pb').stat().st_size == panel.facts['written_bytes']
     assert panel.result.items[0].property('severity') == 'good'
+
+
+def test_a_suggestion_that_is_chosen_already_says_so(driver, samples):
+    driver.open(samples['two_outputs']['model'], outputs=('add',))
+    box = driver.window.outputs.names
+    box.edit.setFocus()
+    QTest.keyClicks(box.edit, 'y1')
+    driver.until(lambda: box.suggestion_buttons)
+    driver.settle()
+    said = [label.text() for label in box.answers.findChildren(ElidedLabel)]
+    assert [text.startswith('Chosen already') for text in said].count(True) == 1, said
