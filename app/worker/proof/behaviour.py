@@ -35,20 +35,23 @@ def twice(session, tensors, found, random):
         if status != 'equal':
             return False, _unlike(status, difference, differences[0]['output'], random)
     if random:
-        return None, 'No two runs on the inputs tried differ, but others may: %s draws random ' \
-                     'numbers.' % ' and '.join(random[:2])
+        return None, 'No two runs on the inputs tried differ, but others may: %s.' % _drawing(
+            random)
     return True, ''
 
 
 def _unlike(status, difference, name, random):
     """The sentence on two runs that differ."""
     if random:
-        return 'Two runs give different values of %s: %s draws random numbers.' % (
-            name, ' and '.join(random[:2]))
+        return 'Two runs give different values of %s: %s.' % (name, _drawing(random))
     if status == 'close':
         return 'Two runs of the file differ by rounding (%s, %.3g).' % (name, difference)
     return ('Two runs give different values of %s, though no op draws random numbers: '
             'the file keeps a state between runs.' % name)
+
+
+def _drawing(random):
+    return '%s draw%s random numbers' % (' and '.join(random[:2]), 's' * (len(random) == 1))
 
 
 def rows_alone(tf, run, tensors, found, inputs, outline, same_batch=False):

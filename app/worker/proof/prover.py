@@ -153,7 +153,12 @@ def _look_for_constant_outputs(outline, tensors, found, facts):
     if same and facts.status in ('equal', 'close'):
         facts.notes.append('%s the same value (%s) in every run: the proof says little%s.' % (
             same[0][0] + ' was' if len(same) == 1 else '%d outputs, %s first, were each' % (
-                len(same), same[0][0]), same[0][1], '' if facts.says_little else ' of that'))
+                len(same), same[0][0]), _shown(same[0][1]),
+            '' if facts.says_little else ' of that'))
+
+
+def _shown(value):
+    return repr(value.decode('utf-8', 'replace')) if isinstance(value, bytes) else value
 
 
 def _check_shapes(message, tensors, found, facts):
