@@ -1,11 +1,13 @@
 """Where the canvas looks: fitting, zooming, keeping in place what is looked at."""
 from PyQt5.QtCore import QPointF, QRectF
 
-from app.ui import shapes
+from app.ui import legend, shapes
 from app.ui.geometry import fitted, overview
 
 #: Px around the picture that count as part of it.
 EDGE = 20.0
+#: Px between the legend and boxes that are moved out from under it.
+CLEAR = 8.0
 
 
 class CanvasPlace:
@@ -17,9 +19,9 @@ class CanvasPlace:
             self._move(overview(self._picture_rect(), (self.width(), self.height())))
 
     def fit(self):
-        """All of the picture in view."""
+        """All of the picture in view, and no box of it under the legend."""
         if self._index:
-            self._move(fitted(self._picture_rect(), (self.width(), self.height())))
+            self._move(self._fitted())
 
     def seen(self):
         """(left, top, right, bottom) of the picture's part in view, in its px; None: nothing."""
@@ -77,6 +79,26 @@ class CanvasPlace:
         return self._index.box_at(*self._viewport.to_scene(point.x(), point.y()))
 
     # -- inside
+
+    def _fitted(self):
+        size = self.width(), self.height()
+        found = fitted(self._picture_rect(), size)
+        area = legend.place(self.rect(), self._measure, self._painter.colors, self._look) \
+            if self.legend_visible else None
+        if area is None or not self._is_covered(found, area):
+            return found
+        # Right of the legend, or above it: where the picture is larger.
+        right, above = area.right() + CLEAR, size[1] - area.top() + CLEAR
+        beside = fitted(self._picture_rect(), (size[0] - right, size[1])).panned(right, 0.0)
+        over = fitted(self._picture_rect(), (size[0], size[1] - above))
+        return max(beside, over, key=lambda viewport: viewport.scale)
+
+    def _is_covered(self, viewport, area):
+        """Whether any box but open ones lies under an area of the view."""
+        corners = (viewport.to_scene(area.left() - CLEAR, area.top() - CLEAR)
+                   + viewport.to_scene(area.right() + CLEAR, area.bottom() + CLEAR))
+        boxes = self.picture.boxes
+        return any(not boxes[box_id].expanded for box_id in self._index.boxes_in(*corners))
 
     def _picture_rect(self):
         picture = self.picture

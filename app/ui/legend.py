@@ -32,12 +32,19 @@ def size(rows, measure):
 
 def paint(painter, rect, theme, measure, colors, look):
     """Paint the legend into the bottom left corner of a view, if it has the room."""
+    area = place(rect, measure, colors, look)
+    if area is not None:
+        paint_at(painter, area.left(), area.top(), theme, measure, entries(colors, look))
+
+
+def place(rect, measure, colors, look):
+    """QRectF of the legend in a view, None where there is no room for it."""
     rows = entries(colors, look)
     width, height = size(rows, measure)
     if rows and rect.width() >= LEAST_VIEW and height <= rect.height() - 24 \
             and width <= rect.width() * 0.6:
-        paint_at(painter, rect.left() + 12.0, rect.bottom() - 12.0 - height, theme, measure,
-                 rows)
+        return QRectF(rect.left() + 12.0, rect.bottom() - 12.0 - height, width, height)
+    return None
 
 
 def paint_note(painter, rect, theme, measure, text):

@@ -4,7 +4,7 @@ from PyQt5.QtGui import QMouseEvent, QNativeGestureEvent, QTouchDevice, QWheelEv
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
-from app.ui import shapes, theme
+from app.ui import legend, shapes, theme
 from app.ui.looks import look_for
 from tests.ui.fakes import box, picture, small_picture
 
@@ -406,3 +406,21 @@ def test_without_animation_the_new_picture_is_there_at_once(canvas):
     again = small_picture()
     canvas.set_picture(again, look_for(again))
     assert canvas._motion is None
+
+
+def test_fit_leaves_no_box_under_the_legend(canvas):
+    shown = picture([box('b%d' % k, 30 + 160 * (k % 6), 30 + 70 * (k // 6), op='Conv2D')
+                     for k in range(60)], [], 1020, 760)
+    canvas.set_picture(shown, look_for(shown))
+    for size in ((700, 620), (1100, 500)):
+        canvas.resize(*size)
+        canvas.fit()
+        area = legend.place(canvas.rect(), canvas._measure, canvas.colors, canvas.look)
+        rects = [canvas.box_rect_in_view(box_id) for box_id in shown.boxes]
+        assert not any(area.toRect().intersects(rect) for rect in rects)
+        assert all(canvas.rect().contains(rect) for rect in rects)
+        scale = canvas.viewport.scale
+        canvas.set_legend_visible(False)
+        canvas.fit()
+        assert canvas.viewport.scale >= scale
+        canvas.set_legend_visible(True)
