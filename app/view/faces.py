@@ -4,6 +4,7 @@ import numpy as np
 from app.graph.text import format_shape, plural
 from app.view.hierarchy import PARAMETERS
 from app.view.levels import NODE, SERIES, VARIABLE
+from app.view import series
 from app.view.text import elided, last_part, value_text
 
 NODE_HEIGHT = 40.0
@@ -52,8 +53,9 @@ class Faces:
             sublabel = self.model.ops[node]
             marks = self._marks(node, level.shortcuts.get(k, {}))
         elif child.kind == SERIES:
-            label = label[1:]
-            sublabel = '× {:,}'.format(len(self.levels.get(child.path).children))
+            members = [member.name for member in self.levels.get(child.path).children]
+            label = elided(series.label(child.name, members))
+            sublabel = '× {:,}'.format(len(members))
             marks = self._fitting(self._shortcuts(level.shortcuts.get(k, {})))
         else:
             sublabel = self._sublabel(child)

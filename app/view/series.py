@@ -18,6 +18,7 @@ from app.view.trees import SEPARATOR
 
 LEAST_SERIES = 5
 MOST_PARTED = 80
+MOST_RANGES = 3
 
 _DIGITS = frozenset('0123456789')
 _NAME = re.compile(r'(?:(.*)/)?#([^/]*)\[([0-9]+)-([0-9]+)\]$')
@@ -77,6 +78,32 @@ def is_numbered(name):
     (True, False, False)
     """
     return _NAME.match(name) is not None
+
+
+def label(name, members):
+    """Return what a series is called on its box: its range, or those of it where it has gaps.
+
+    >>> label('a/#b_[2-9]', ['a/b_%d' % k for k in range(2, 10)])
+    'b_[2-9]'
+    >>> label('#b_[0-20]', ['b', 'b_1', 'b_5', 'b_7', 'b_8', 'b_9', 'b_12', 'b_20'])
+    'b_[0-1, 5, …20]'
+    """
+    match = _NAME.match(name)
+    prefix = match.group(2) if match else ''
+    numbers = [member[member.rfind('/') + 1:][len(prefix):] or '0' for member in members]
+    if match is None or not all(number.isdigit() for number in numbers):
+        return name[name.rfind('/') + 1:].lstrip('#')
+    numbers = sorted(map(int, numbers))
+    ranges = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    texts = ['%d' % first if first == last else '%d-%d' % (first, last) for first, last in ranges]
+    if len(texts) > MOST_RANGES:
+        texts = texts[:MOST_RANGES - 1] + ['…%d' % numbers[-1]]
+    return '%s[%s]' % (prefix, ', '.join(texts))
 
 
 def with_member(name, names):
