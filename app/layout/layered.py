@@ -117,6 +117,8 @@ class Drawing:
             effort = 0 if all(v in known for v in range(self.count)) else 2
             chains = ()
         self.layers = order.improve(starts, above, below, effort, self.count, chains)
+        if not seed:
+            self.layers = order.passing_right(self.layers, self.count, below)
         self.rows = [[v for v in row if v < self.count] for row in self.layers]
 
     def _numbered(self, seed):

@@ -93,6 +93,19 @@ def _sifted(search, found, below, count, chains):
     return found
 
 
+def passing_right(rows, count, below):
+    """Return the rows, or all of them reversed, so that long edges pass on the right.
+
+    What is inside a box and what is around it then agree more often on the side of a port.
+    Rows whose reverse has more crossings, ports considered, stay.
+    """
+    lean = sum(2 * k - len(row) + 1 for row in rows for k, v in enumerate(row) if v >= count)
+    if lean >= 0:
+        return rows
+    turned = [row[::-1] for row in rows]
+    return turned if total_crossings(turned, below) <= total_crossings(rows, below) else rows
+
+
 def seeded(rows, known, above, below):
     """Sort rows by an earlier order; nodes new since then go beside their neighbours.
 

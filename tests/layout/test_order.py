@@ -61,3 +61,15 @@ def test_the_best_of_several_beginnings_is_kept():
     better = order.improve([[list(UPPER), crossed], [list(UPPER), sorted_out]], _above(edges),
                            _below(edges), 0)
     assert order.total_crossings(better, _below(edges)) == 0
+
+
+def test_long_edges_pass_on_the_right():
+    # 0 to 1 to 2, and 0 to 2 by the dummy 3.
+    below = [[(1, 0, 0), (3, 0, 0)], [(2, 0, 0)], [], [(2, 0, 0)]]
+    assert order.passing_right([[0], [3, 1], [2]], 3, below) == [[0], [1, 3], [2]]
+    assert order.passing_right([[0], [1, 3], [2]], 3, below) == [[0], [1, 3], [2]]
+
+
+def test_long_edges_stay_left_where_their_ports_are():
+    below = [[(1, 0.3, 0), (3, -0.3, 0)], [(2, 0, 0)], [], [(2, 0, 0)]]
+    assert order.passing_right([[0], [3, 1], [2]], 3, below) == [[0], [3, 1], [2]]
