@@ -65,9 +65,9 @@ class BoxPainter:
             base = title.center().y() + 4.7
             self.text(painter, box.x + 11, base, text, 'title', text_color)
             used = self._measure(text, 'title') + 10
-            if box.sublabel and room - used > 30:
-                self.text(painter, box.x + 11 + used, base,
-                          self._elided(box, 'sublabel', 'small', room - used), 'small', muted)
+            # A number cut short tells nothing.
+            if box.sublabel and self._measure(box.sublabel, 'small') <= room - used:
+                self.text(painter, box.x + 11 + used, base, box.sublabel, 'small', muted)
         elif scale >= MAP_SCALE:
             # At the left: wires come in at the middle.
             self._screen_text(painter, box, scale, text_color, QRectF(

@@ -148,8 +148,9 @@ def test_fates_color_ops_and_closed_scopes():
 
 
 @pytest.mark.parametrize('inside, fate', [
-    (['kept', 'constant'], 'inside'), (['kept', 'kept'], 'kept'), (['constant', 'constant'], 'constant'),
-    (['kept', 'removed'], 'inside'), (['removed', 'removed'], 'removed')])
+    (['kept', 'constant'], 'inside'), (['kept', 'kept'], 'kept'),
+    (['constant', 'constant'], 'constant'), (['kept', 'removed'], 'inside'),
+    (['removed', 'removed'], 'removed')])
 def test_a_closed_scope_tells_of_all_in_it(inside, fate):
     shown = picture([box('s', 0, 0, kind='scope', expandable=True, nodes=(0, 1))], [], 99, 99)
     found = coloring.by_fate(shown, dict(enumerate(inside)))

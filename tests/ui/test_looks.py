@@ -29,8 +29,8 @@ def test_a_wire_is_live_between_live_boxes_or_when_it_brings_a_live_tensor_throu
     look = look_for(shown, nodes)
     assert look.live_wires == live_wires == expected and look.live == (live or None)
     known = {one.id for one in boxes}
-    assert live == held | {end for place in expected for end in
-                                (wires[place].source, wires[place].target)} & known
+    ends = {end for place in expected for end in (wires[place].source, wires[place].target)}
+    assert live == held | ends & known
     dimmed = Ends(shown).dimmed(live, live_wires).tolist()
     assert dimmed == [one.id not in live for one in boxes] + [
         place not in expected for place in range(len(wires))]
