@@ -135,11 +135,14 @@ class Desk(QObject):
             window.path_bar.show()
             window.canvas.setFocus()
 
+    def start_tour(self):
+        """Show the guide, and a sample where no model is open."""
+        if self._window.document.model is None:
+            self._window.open_sample(self._window.samples()[0])
+        self.show_guide()
+
     def show_guide(self):
         """Three steps from a model to a proven file."""
-        if self._window.document.model is None:
-            # There is nothing to look at yet.
-            self._window.open_sample(self._window.samples()[0])
         if self.guide is None:
             from app.ui.guide import Guide
             self.guide = Guide(self._window)
@@ -191,7 +194,7 @@ class Desk(QObject):
                   'Ctrl+Alt+-')
         self._add(sizes, 'Usual', lambda: self.change_text_size(None), 'Ctrl+Alt+0')
         view.addMenu(sizes)
-        guide = self._add(None, 'Guided tour', self.show_guide,
+        guide = self._add(None, 'Guided tour', self.start_tour,
                           tip='Three steps from a model to a proven file')
         first = menus['&Help'].actions()[0]
         menus['&Help'].insertAction(first, guide)
