@@ -40,10 +40,10 @@ def layout(graph, options=Options(), seed_order=None):
     """Draw a directed graph in rows, its edges pointing down.
 
     Parameters: `graph` with node attributes `size` (w, h) in px and optionally `closed`, the size
-    that decides whether a row is too wide, and `pin`, 'top' or 'bottom' (rows of their own, at
-    the very top and bottom; of two linked pins of one side only the outer one counts); edge
-    attributes, optional: `tail_at`, `head_at`, the x in px from the node's left side where the
-    edge is attached, and `up`, true where it shall point up.
+    that decides whether a row is too wide and where columns begin, and `pin`, 'top' or 'bottom'
+    (rows of their own, at the very top and bottom; of two linked pins of one side only the outer
+    one counts); edge attributes, optional: `tail_at`, `head_at`, the x in px from the node's left
+    side where the edge is attached, and `up`, true where it shall point up.
     `seed_order` is the order of an earlier drawing, to stay close to.
     Edges that close a cycle point up.  An edge leaves its tail at the lower side and meets its
     head at the upper side (turned edges: the other way round).  Two points of a route that differ
@@ -61,7 +61,7 @@ def layout(graph, options=Options(), seed_order=None):
     nodes = list(graph)
     number = {node: k for k, node in enumerate(nodes)}
     sizes = [graph.nodes[node]['size'] for node in nodes]
-    closed = [data.get('closed', data['size'])[0] for _, data in graph.nodes(data=True)]
+    closed = [data.get('closed', data['size']) for _, data in graph.nodes(data=True)]
     pins = {number[node]: side for node, side in graph.nodes(data='pin') if side}
     edges = [(number[u], number[v], data) for u, v, data in graph.edges(data=True) if u != v]
     for u, v, _ in edges:
@@ -198,7 +198,7 @@ def _draw(part, sizes, pins, options, seed):
             edge.turn()
     layered.make_acyclic(len(part), edges, own_pins)
     whole, rows = layered.rank(len(part), edges, own_pins,
-                               [closed[v] + options.node_gap for v in part], options)
+                               [closed[v][0] + options.node_gap for v in part], options)
     if len(part) > options.limit or (
             len(part) + layered.passages(rows, edges) > 2 * options.limit):
         return Grid(own_sizes, edges, rows, own_pins, options)
@@ -209,7 +209,8 @@ def _draw(part, sizes, pins, options, seed):
             for step in range(1, abs(rows[local[u]] - rows[local[v]])):
                 if (u, v, step) in seed:
                     own_seed[k, step] = seed[u, v, step]
-    return layered.Drawing(own_sizes, edges, (whole, rows), own_pins, options, own_seed)
+    return layered.Drawing((own_sizes, [closed[v] for v in part]), edges, (whole, rows), own_pins,
+                           options, own_seed)
 
 
 def _reach_bottom(pins, positions, sizes, height, nodes, routes):

@@ -58,11 +58,14 @@ def passages(rows, edges):
 class Drawing:
     """Positions and routes of one component; `rows` as of `rank`.
 
+    `sizes`: two lists of (w, h) per node, as it is and with all boxes closed.
+
     Attributes: `left`, `top` per node; `routes` a list of points per edge, tail to head of the
     edge as given; `width`, `height`; `layers` the ordered rows, dummy nodes included.
     """
 
     def __init__(self, sizes, edges, rows, pins, options, seed=None):
+        sizes, self.closed = sizes
         self.sizes, self.edges, self.pins, self.options = sizes, edges, pins, options
         self.count = len(sizes)
         self.whole_row, split = rows

@@ -1,16 +1,16 @@
 """Long drawings wrapped into columns, and the routes of the edges through them."""
-from math import sqrt
+from app.layout import cuts
+from app.layout.cuts import CHANNEL, MARGIN
 
-CHANNEL = 14.0
-MARGIN = 26.0
 MOST_CUT = 1
+CLEAR = 10.0
 
 
 class Columns:
     """Where the rows of a `layered.Drawing` go: one column, or several of similar length.
 
-    A chain of very many rows is a thin sliver otherwise.  Rows are cut apart only where one edge
-    passes; it goes below the first column, up between the two and into the next from above.
+    A long chain is a thin sliver otherwise.  Rows are cut apart only where one edge passes; it
+    goes below the first column, up between the two and into the next from above.
     """
 
     def __init__(self, drawing):
@@ -19,27 +19,29 @@ class Columns:
         self._arrange()
 
     def _cuts(self):
-        """Return the rows that begin a further column.
-
-        Only numbers of rows count, not their heights: what is opened in a row does not send the
-        rows below to another place.
-        """
+        """Return the rows that begin a further column, chosen among those not pinned."""
         drawing, options = self.drawing, self.drawing.options
+        if not options.ratio:
+            return []
         rows = [k for k, row in enumerate(drawing.layers)
                 if not any(v in drawing.pins for v in row)]
-        if not options.wrap_rows or len(rows) < options.wrap_rows:
+        if len(rows) < 2:
             return []
+        opened = [self._row_size(k, drawing.sizes) for k in rows]
+        if sum(high + options.rank_gap for _, high in opened) <= options.wrap_height:
+            return []
+        closed = [self._row_size(k, drawing.closed) for k in rows]
         across = self._passing()
-        number = max(2, int(round(sqrt(len(rows) * options.wrap_pitch))))
-        share = len(rows) / number
-        cuts = []
-        for column in range(1, number):
-            wish = rows[0] + column * share
-            allowed = [k for k in rows[1:] if len(across[k]) <= MOST_CUT
-                       and abs(k - wish) < share / 2]
-            if allowed:
-                cuts.append(min(allowed, key=lambda k: (abs(k - wish), k)))
-        return cuts
+        allowed = [i for i, k in enumerate(rows) if i and len(across[k]) <= MOST_CUT]
+        return [rows[i] for i in cuts.cuts(closed, opened, allowed, options)]
+
+    def _row_size(self, row, sizes):
+        """Return (width, height) of a row whose nodes have these sizes."""
+        drawing, options = self.drawing, self.drawing.options
+        own = [sizes[v] for v in drawing.rows[row]]
+        passing = len(drawing.layers[row]) - len(own)
+        return (sum(w for w, _ in own) + options.node_gap * max(0, len(own) - 1)
+                + options.edge_gap * passing, max((h for _, h in own), default=0))
 
     def _passing(self):
         """Return for each row the numbers of the edges that come in from the row above."""
@@ -56,20 +58,22 @@ class Columns:
         across = self._passing() if len(self.starts) > 1 else []
         self.lanes = {}
         self.column_of, self.shifts, self.channels = [], [], []
+        tops = self._below_head(across)
         x, height = 0.0, 0.0
         for k, (start, end) in enumerate(zip(self.starts, ends)):
             inside = [v for row in drawing.layers[start:end] for v in row]
             left = min((drawing.centre[v] - drawing.widths[v] / 2 for v in inside), default=0)
             right = max((drawing.centre[v] + drawing.widths[v] / 2 for v in inside), default=0)
-            top = 0.0
+            top = tops
             if k:
                 passing = sorted(across[start], key=lambda e: self._at_row(e, start - 1))
                 for lane, e in enumerate(passing):
                     self.lanes[(e, k)] = (lane, len(passing))
                 self.channels.append(x + MARGIN)
                 x += 2 * MARGIN + CHANNEL * max(0, len(passing) - 1)
-                top = max(drawing.options.head, MARGIN + CHANNEL * len(passing))
-            self.shifts.append((x - left, top - drawing.row_top[start] if drawing.layers else 0.0))
+                top = tops or MARGIN + CHANNEL * len(passing)
+            first = start if k or not tops else 1
+            self.shifts.append((x - left, top - drawing.row_top[first] if drawing.layers else 0.0))
             x += right - left
             bottom = drawing.row_bottom[end - 1] + self.shifts[-1][1] if drawing.layers else 0.0
             if k + 1 < len(self.starts):
@@ -78,13 +82,23 @@ class Columns:
             self.column_of.extend([k] * (end - start))
         self.width, self.height = x, height
 
+    def _below_head(self, across):
+        """Return where all columns begin so that no way between two lies in the head, or 0."""
+        drawing = self.drawing
+        if len(self.starts) == 1 or not all(v in drawing.pins for v in drawing.layers[0]):
+            return 0.0
+        lanes = max(len(across[start]) for start in self.starts[1:])
+        return max(drawing.row_top[1], MARGIN + CHANNEL * (lanes - 1)
+                   + max(CHANNEL, drawing.options.head - CLEAR))
+
     def _at_row(self, number, row):
         edge = self.drawing.edges[number]
         return self.drawing.centre[edge.chain[row - self.drawing.row_of[edge.tail]]]
 
     def shift(self, row):
-        """Return the (dx, dy) that a row is moved by."""
-        return self.shifts[self.column_of[row]]
+        """Return the (dx, dy) that a row is moved by; pinned ones stay at the upper border."""
+        dx, dy = self.shifts[self.column_of[row]]
+        return (dx, 0.0) if row == 0 else (dx, dy)
 
     def route(self, edge, start, end):
         """Return the points of an edge from its tail's lower border to its head's upper border.

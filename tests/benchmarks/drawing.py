@@ -30,7 +30,7 @@ from tests.benchmarks.slim_models import ROOT, slim_model
 MOST = 200
 PX_PER_INCH = 72.0
 CROSSINGS, LENGTH, TIME = 1.05, 1.15, 1.0
-OPTIONS = engine.Options(wrap_rows=0, row_width=float('inf'), head=48, foot=40)
+OPTIONS = engine.Options(ratio=0, row_width=float('inf'), head=48, foot=40)
 STEPS = 12
 AGAIN, SHOWN = 3, 12
 

@@ -1,12 +1,13 @@
 """The promises of a drawing, for random graphs, and the look of some small ones."""
 import doctest
+from itertools import combinations
 
 import networkx as nx
 import pytest
 from hypothesis import given
 
-from app.layout import (coords, cycles, engine, grid, labels, layered, order, pack, ranks, sifting,
-                        simplex, sweeps, wrap)
+from app.layout import (coords, cuts, cycles, engine, grid, labels, layered, order, pack, ranks,
+                        sifting, simplex, sweeps, wrap)
 from app.layout.engine import Options, Passage, layout
 from tests.layout import drawings
 from tests.layout.patience import patient
@@ -52,7 +53,7 @@ def test_routes_join_the_borders_of_their_ends(graph):
 @given(drawings.graphs(acyclic=True, pins=False))
 @patient()
 def test_edges_of_an_acyclic_graph_all_point_down(graph):
-    drawn = layout(graph)
+    drawn = layout(graph, Options(ratio=0))
     boxes = drawings.boxes(graph, drawn)
     for (u, v), route in drawn.routes.items():
         assert boxes[u][3] < boxes[v][1]
@@ -123,7 +124,7 @@ def test_main_flow_is_straight_and_shortcuts_go_round_it():
         nx.add_path(graph, names + ['in%d' % (unit + 1)])
         graph.add_edge(names[0], names[3])
     nx.set_node_attributes(graph, (80, 40), 'size')
-    drawn = layout(graph)
+    drawn = layout(graph, Options(ratio=0))
     assert len({x for x, _ in drawn.positions.values()}) == 1
     for unit in range(3):
         assert len(drawn.routes['conv%d' % unit, 'norm%d' % unit]) == 2
@@ -189,9 +190,54 @@ def test_long_chains_are_wrapped_into_columns_of_similar_length():
     assert max(map(len, columns.values())) - min(map(len, columns.values())) <= 1
 
 
+@given(drawings.graphs(acyclic=True))
+@patient()
+def test_wrapped_drawings_keep_boxes_apart_and_routes_off_them(graph):
+    drawn = layout(graph, Options(ratio=0.5, open_ratio=0.5, wrap_height=0, head=40, foot=16))
+    pinned = nx.get_node_attributes(graph, 'pin')
+    boxes = drawings.boxes(graph, drawn)
+    for (a, one), (b, other) in combinations(boxes.items(), 2):
+        assert not drawings.overlap(one, other), (a, b)
+    for route in drawn.routes.values():
+        for piece in drawings.pieces(route):
+            for node, box in boxes.items():
+                assert not drawings.meets(piece, box), (route, node)
+        # Edges against a pin point up anyway.
+        for (ax, ay), (bx, by) in () if pinned else zip(route, route[1:]):
+            assert ay <= by + drawings.NEAR or abs(ax - bx) < drawings.NEAR
+
+
+def test_few_rows_that_are_high_are_wrapped_too():
+    graph = drawings.chain(6)
+    for node in graph:
+        graph.nodes[node].update(closed=(80, 40), size=(400, 2000))
+    drawn = layout(graph)
+    assert 1 < drawn.height / drawn.width < 6
+
+
+def test_low_drawings_and_rows_that_leave_no_even_columns_are_not_wrapped():
+    uneven = drawings.chain(4)
+    uneven.nodes[1]['size'] = (100, 3000)
+    for graph in (drawings.chain(9), uneven):
+        assert len({x + graph.nodes[v]['size'][0] / 2
+                    for v, (x, _) in layout(graph).positions.items()}) == 1
+
+
+def test_the_way_to_the_next_column_lies_below_the_head():
+    graph = drawings.chain(24)
+    graph.add_node('in', size=(12, 8), pin='top')
+    graph.add_edge('in', 0)
+    drawn = layout(graph, Options(head=40))
+    assert drawn.positions['in'][1] == 0
+    turned = [route for route in drawn.routes.values() if len(route) > 4]
+    assert turned
+    assert min(y for route in turned for _, y in route) >= 30
+    assert len([v for v, (_, y) in drawn.positions.items() if y == drawn.positions[0][1]]) > 1
+
+
 def test_opening_a_box_does_not_move_the_cuts_between_columns():
     closed, opened = drawings.chain(40), drawings.chain(40)
-    opened.nodes[5]['size'] = (500, 900)
+    opened.nodes[5].update(closed=opened.nodes[5]['size'], size=(500, 900))
     tops = [[node for node, (_, y) in layout(graph).positions.items() if y < 50]
             for graph in (closed, opened)]
     assert tops[0] == tops[1] and len(tops[0]) == 3
@@ -226,7 +272,7 @@ def test_huge_levels_go_on_a_grid(number):
 
 
 def test_deep_graphs_do_not_recurse():
-    drawn = layout(drawings.chain(2400), Options(wrap_rows=0))
+    drawn = layout(drawings.chain(2400), Options(ratio=0))
     assert len({x for x, _ in drawn.positions.values()}) == 1
 
 
@@ -241,8 +287,8 @@ def test_self_loops_are_left_out():
     assert list(layout(graph).routes) == [('a', 'b')]
 
 
-@pytest.mark.parametrize('module', [coords, cycles, engine, grid, labels, layered, order, pack,
-                                    ranks, sifting, simplex, sweeps, wrap],
+@pytest.mark.parametrize('module', [coords, cuts, cycles, engine, grid, labels, layered, order,
+                                    pack, ranks, sifting, simplex, sweeps, wrap],
                          ids=lambda module: module.__name__)
 def test_examples_in_docstrings(module):
     assert doctest.testmod(module).failed == 0
