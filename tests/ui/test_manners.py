@@ -128,7 +128,7 @@ def test_without_a_model_only_what_does_something_is_offered(driver, samples):
 
 def test_the_tour_begins_with_a_sample(driver):
     driver.window.desk.show_start()
-    driver.window.desk.show_guide()
+    driver.window.desk.start_tour()
     driver.until(lambda: driver.document.model is not None)
     driver.settle()
     assert driver.window.desk.guide.isVisible()
