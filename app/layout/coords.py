@@ -4,6 +4,7 @@ Brandes and Koepf, "Fast and simple horizontal coordinate assignment" (2001), wi
 with edges attached anywhere on a node, and compacted as in Brandes, Walter and Zink, "Erratum: Fast
 and simple horizontal coordinate assignment" (arXiv 2008.01252, 2020), without recursion.
 """
+import numpy as np
 
 
 def assign(rows, widths, gap, above, below, dummy, prefer_above, prefer_below):
@@ -16,6 +17,8 @@ def assign(rows, widths, gap, above, below, dummy, prefer_above, prefer_below):
     """
     if not rows:
         return []
+    if all(len(row) == 1 for row in rows):
+        return _one_below_the_other(rows, above)
     flipped_above = [[(u, -here, -there) for u, here, there in edges] for edges in above]
     flipped_below = [[(u, -here, -there) for u, here, there in edges] for edges in below]
     flipped = [row[::-1] for row in rows]
@@ -40,9 +43,19 @@ def assign(rows, widths, gap, above, below, dummy, prefer_above, prefer_below):
     return _balance(results, widths)
 
 
+def _one_below_the_other(rows, above):
+    """Return the x of a chain, which is one block whichever way it is aligned."""
+    xs = [0.0] * len(above)
+    for (u,), (v,) in zip(rows, rows[1:]):
+        xs[v] = xs[u] + sum([there - here for _, here, there in above[v]])
+    return xs
+
+
 def _conflicts(rows, above, dummy):
     """Return the short edges (unordered pairs) that cross an inner segment of a long edge."""
     found = set()
+    if True not in dummy:
+        return found
     for k in range(1, len(rows)):
         upper, lower = rows[k - 1], rows[k]
         place = {v: i for i, v in enumerate(upper)}
@@ -113,8 +126,9 @@ def compact(rows, apart, root, shift):
     before, after = [[] for _ in root], [[] for _ in root]
     for row in rows:
         for u, v in zip(row, row[1:]):
-            before[root[v]].append((root[u], apart[v] + shift[u] - shift[v]))
-            after[root[u]].append(root[v])
+            left, block = root[u], root[v]
+            before[block].append((left, apart[v] + shift[u] - shift[v]))
+            after[left].append(block)
     waiting = [len(near) for near in before]
     ready = [row[0] for row in rows if root[row[0]] == row[0] and not waiting[row[0]]]
     beside = {block: [] for block in ready}
@@ -141,15 +155,10 @@ def compact(rows, apart, root, shift):
 
 def _balance(results, widths):
     """Align the four candidates with the narrowest, then take the mean of each two middle ones."""
-    bounds = [(min([x - w / 2 for x, w in zip(xs, widths)]),
-               max([x + w / 2 for x, w in zip(xs, widths)])) for xs in results]
-    low, high = min(bounds, key=lambda pair: pair[1] - pair[0])
-    moved = []
-    for k, (xs, (left, right)) in enumerate(zip(results, bounds)):
-        delta = high - right if k % 2 else low - left
-        moved.append([x + delta for x in xs])
-    balanced = []
-    for quadruple in zip(*moved):
-        a, b, c, d = sorted(quadruple)
-        balanced.append((b + c) / 2)
-    return balanced
+    xs, half = np.array(results, float), np.array(widths, float) / 2
+    lefts, rights = (xs - half).min(axis=1), (xs + half).max(axis=1)
+    narrowest = (rights - lefts).argmin()
+    xs[::2] += (lefts[narrowest] - lefts[::2])[:, None]
+    xs[1::2] += (rights[narrowest] - rights[1::2])[:, None]
+    xs.sort(axis=0)
+    return ((xs[1] + xs[2]) / 2).tolist()

@@ -80,7 +80,7 @@ def layout(graph, options=Options(), seed_order=None):
         for k, v in enumerate(part):
             positions[v] = (drawing.left[k] + x, drawing.top[k] + y)
         for (u, v, _), route in zip(own, drawing.routes):
-            routes[nodes[u], nodes[v]] = [(px + x, py + y) for px, py in route]
+            routes[nodes[u], nodes[v]] = [(px + x, py + y) for px, py in route] if x or y else route
         for row in drawing.places():
             rows.append([nodes[part[item]] if isinstance(item, int) else
                          Passage(nodes[own[item[0]][0]], nodes[own[item[0]][1]], item[1])

@@ -111,18 +111,22 @@ class Drawing:
     def _sort(self, seed):
         above, below = self._near = self._neighbours(scale=True)
         roots = sorted(range(self.count), key=lambda v: (self.whole_row[v], v))
-        starts = [order.initial(self.total, self.row_of, below, roots),
-                  order.initial(self.total, self.row_of, above, roots[::-1])]
-        effort, chains = self.options.effort, [edge.chain for edge in self.edges]
+        first = order.initial(self.total, self.row_of, below, roots)
         if seed:
             known = self._numbered(seed)
-            starts = [order.seeded(starts[0], known, above, below)]
-            effort = 0 if all(v in known for v in range(self.count)) else 2
-            chains = ()
-        self.layers = order.improve(starts, above, below, effort, self.count, chains)
-        if not seed:
-            self.layers = order.passing_right(self.layers, self.count, below)
+            self.layers = order.seeded(first, known, above, below)
+            if not all(v in known for v in range(self.count)):
+                self.layers = order.improve([self.layers], above, below, 2)
+        else:
+            layers = order.improve(self._starts(first, roots), above, below, self.options.effort,
+                                   self.count, [edge.chain for edge in self.edges])
+            self.layers = order.passing_right(layers, self.count, below)
         self.rows = [[v for v in row if v < self.count] for row in self.layers]
+
+    def _starts(self, first, roots):
+        """Yield two orders to begin with."""
+        yield first
+        yield order.initial(self.total, self.row_of, self._near[0], roots[::-1])
 
     def _numbered(self, seed):
         """Return the earlier place of each node and passage that exists here."""
@@ -250,14 +254,14 @@ class Drawing:
             entering[edge.head].append((k, edge.chain[-2], edge.head_at, short and edge.tail_at))
         starts, ends = [0.0] * len(self.edges), [0.0] * len(self.edges)
         for v in range(self.count):
-            self._spread(v, leaving[v], starts)
-            self._spread(v, entering[v], ends)
+            if leaving[v]:
+                self._spread(v, leaving[v], starts)
+            if entering[v]:
+                self._spread(v, entering[v], ends)
         return starts, ends
 
     def _spread(self, v, edges, result):
         """Attach edges to one side of a node: straight ones first, the others beside them."""
-        if not edges:
-            return
         width, centre = self.widths[v], self.centre[v]
         left = centre - width / 2
         free = []

@@ -1,9 +1,10 @@
 """The left-to-right order within the rows, with few edge crossings.
 
 Several beginnings are tried: the better of two breadth-first orders, from the top and from the
-bottom, then, where more than a few edges cross, a spectral order whose long edges are moved as
-wholes (`sifting`), and the best so far sifted the same way.  The best one is swept (`sweeps`)
-until that gains no more or a bounded amount of work is done.
+bottom, its neighbours swapped unless very many edges cross, then, where more than a few do, a
+spectral order whose long edges are moved as wholes (`sifting`), and the best so far sifted the
+same way.  The best one is swept (`sweeps`) until that gains no more or a bounded amount of work is
+done.
 Ends of edges carry an offset in (-0.5, 0.5) that says where on its node an edge is attached, so
 that edges to several ports of one box count as crossing too.
 """
@@ -12,9 +13,9 @@ from app.layout.sweeps import Sweeps, count_crossings, median
 
 # Work allowed, in microseconds, about, of a computer of 2020: for a drawing, for an item of its
 # rows, for a crossing at first, but at most so much more for an item.
-PER_DRAWING, PER_ITEM, PER_CROSSING, DENSE = 400, 2, 16, 22
+PER_DRAWING, PER_ITEM, PER_CROSSING, DENSE = 400, 2, 10, 13
 # A small drawing gets more, by so much less for an item.
-SMALL, SHRINK = 2500, 25
+SMALL, SHRINK = 2000, 20
 # Sifting is begun with so much work left for an item, and with a crossing for so many items.
 ENOUGH, FEW = 5, 60
 
@@ -46,26 +47,31 @@ def initial(count, row_of, beside, roots):
 
 
 def improve(starts, above, below, sweeps, count=0, chains=()):
-    """Return the rows with the fewest crossings that were met; starts[0] itself if none gains.
+    """Return the rows with the fewest crossings that were met; the first start if none gains.
 
-    Parameters: `starts` orders to begin with, each a list of rows; `above[v]` and `below[v]` list
-    (neighbour, offset at v, offset at the neighbour); `sweeps` over all rows, at most.  With
-    `count` nodes, the first of all items, and the `chains` of items of all edges, blocks are
-    sifted before.
+    Parameters: `starts` orders to begin with, each a list of rows, taken until one has no
+    crossing; `above[v]` and `below[v]` list (neighbour, offset at v, offset at the neighbour);
+    `sweeps` over all rows, at most.  With `count` nodes, the first of all items, and the `chains`
+    of items of all edges, blocks are sifted before.
     """
-    if not sweeps and len(starts) == 1:
-        return starts[0]
-    found = min([(start, total_crossings(start, below)) for start in starts], key=_crossings)
-    if not found[1]:
+    found = None
+    for start in starts:
+        crossings = total_crossings(start, below)
+        if not found or crossings < found[1]:
+            found = start, crossings
+        if not crossings:
+            return start
+    if not sweeps:
         return found[0]
     items = len(above)
     search = Sweeps(above, below, max(PER_DRAWING, SMALL - SHRINK * items) + PER_ITEM * items
                     + min(PER_CROSSING * found[1], DENSE * items))
-    found = min(found, search.swept(found[0], 0), key=_crossings)
+    if not chains or found[1] < items:
+        found = min(found, search.swapped(found[0]), key=_crossings)
     if chains and found[1]:
         found = _sifted(search, found, below, count, chains)
     if found[1]:
-        found = min(found, search.swept(found[0], sweeps, True), key=_crossings)
+        found = min(found, search.swept(found[0], sweeps), key=_crossings)
     return found[0]
 
 
@@ -89,7 +95,7 @@ def _sifted(search, found, below, count, chains):
         keys, done = blocks.sifted(xs, search.work)
         search.work -= cost + done
         rows = [sorted(row, key=keys.__getitem__) for row in found[0]]
-        found = min(found, search.swept(rows, 0), key=_crossings)
+        found = min(found, search.swapped(rows), key=_crossings)
     return found
 
 
@@ -97,13 +103,16 @@ def passing_right(rows, count, below):
     """Return the rows, or all of them reversed, so that long edges pass on the right.
 
     What is inside a box and what is around it then agree more often on the side of a port.
-    Rows whose reverse has more crossings, ports considered, stay.
+    Rows whose reverse has more crossings, which only ports can bring about, stay.
     """
-    lean = sum(2 * k - len(row) + 1 for row in rows for k, v in enumerate(row) if v >= count)
+    lean = sum([2 * k - len(row) + 1 for row in rows for k, v in enumerate(row) if v >= count])
     if lean >= 0:
         return rows
     turned = [row[::-1] for row in rows]
-    return turned if total_crossings(turned, below) <= total_crossings(rows, below) else rows
+    ported = any([here or there for near in below for _, here, there in near])
+    if ported and total_crossings(turned, below) > total_crossings(rows, below):
+        return rows
+    return turned
 
 
 def seeded(rows, known, above, below):

@@ -62,7 +62,8 @@ def assign(count, successors, pins=None):
         rows[v] = min(others) - 1 if side == TOP else max(others) + 1
     for _ in range(2):
         _slide(sequence, successors, predecessors, rows, pins)
-    if count + sum(map(len, successors)) <= MOST_SIMPLEX:
+    spans = [rows[head] - rows[tail] for tail in range(count) for head in successors[tail]]
+    if count + len(spans) <= MOST_SIMPLEX and max(spans, default=1) > 1:
         rows = _shortest(successors, rows, pins)
         _balance(successors, predecessors, rows, pins)
     used = {row: k for k, row in enumerate(sorted(set(rows)))}

@@ -9,7 +9,7 @@ sum here, over the edges in the gaps between rows that the block touches.
 import numpy as np
 
 SEVERAL = 2
-PER_BLOCK = 50
+PER_BLOCK = 75
 STEPS = 4
 
 
@@ -94,6 +94,7 @@ class Blocks:
                 for v, start, end in below[u]:
                     segments.append((block, self.block_of[v], start, end))
             self.first.append(len(segments))
+        self.gaps = [slice(start, end) for start, end in zip(self.first, self.first[1:])]
         self._arrays(segments)
 
     def _arrays(self, segments):
@@ -184,7 +185,7 @@ class Blocks:
         top, bottom, first = self.top[block], self.bottom[block], self.first
         places, weights = [], []
         if self.above[block]:
-            edges = slice(first[top - 1], first[top])
+            edges = self.gaps[top - 1]
             places.append(place.take(self.lower[edges]))
             weights.append(self._sides(self._uppers(edges, place), self.above[block], place))
         if bottom > top:
@@ -193,9 +194,11 @@ class Blocks:
             places.extend((place.take(self.upper[edges]), place.take(self.lower[edges])))
             weights.extend((turns, -turns))
         if self.below[block]:
-            edges = slice(first[bottom], first[bottom + 1])
+            edges = self.gaps[bottom]
             places.append(place.take(self.upper[edges]))
             weights.append(self._sides(self._lowers(edges, place), self.below[block], place))
+        if len(places) == 1:
+            return np.bincount(places[0], weights[0], self.size)
         return np.bincount(np.concatenate(places), np.concatenate(weights), self.size)
 
     def _sides(self, ends, near, place):

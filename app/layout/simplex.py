@@ -40,8 +40,7 @@ class _Tree:
         for tail, head, weight in edges:
             self.pull[tail] += weight
             self.pull[head] -= weight
-        self.chosen = self._grow()
-        self._hang()
+        self._hang(self._grow())
 
     def _grow(self):
         """Return the numbers of edges that make a tree, moving parts until these are tight."""
@@ -93,23 +92,25 @@ class _Tree:
         members[other] = []
         chosen.append(e)
 
-    def _hang(self):
+    def _hang(self, chosen):
         """Hang the tree up at node 0: the way up from each node and the pull of its branch."""
         beside = [[] for _ in self.rows]
-        for e in self.chosen:
+        for e in chosen:
             tail, head, _ = self.edges[e]
             beside[tail].append((head, e))
             beside[head].append((tail, e))
         self.parent = [-1] * len(self.rows)
         self.way = [-1] * len(self.rows)
-        self.sequence = [0]
-        for v in self.sequence:
+        self.children = [[] for _ in self.rows]
+        sequence = [0]
+        for v in sequence:
             for other, e in beside[v]:
                 if e != self.way[v]:
                     self.parent[other], self.way[other] = v, e
-                    self.sequence.append(other)
+                    self.children[v].append(other)
+                    sequence.append(other)
         self.branch = list(self.pull)
-        for v in reversed(self.sequence[1:]):
+        for v in reversed(sequence[1:]):
             self.branch[self.parent[v]] += self.branch[v]
 
     def negative(self, start):
@@ -126,25 +127,48 @@ class _Tree:
     def exchange(self, node):
         """Replace the edge above a node by the tightest one the other way; move the branch."""
         inside = [False] * len(self.rows)
-        inside[node] = True
-        for v in self.sequence:
-            if v and inside[self.parent[v]]:
-                inside[v] = True
+        moved = [node]
+        for v in moved:
+            inside[v] = True
+            moved.extend(self.children[v])
         rows = self.rows
         out = self.edges[self.way[node]][0] == node
-        entering, least = None, None
-        for e, (tail, head, _) in enumerate(self.edges):
-            if inside[tail] != inside[head] and inside[tail] != out:
-                slack = rows[head] - rows[tail] - 1
-                if least is None or slack < least:
-                    entering, least = e, slack
-        if entering is None:
+        slacks = [(rows[head] - rows[tail] - 1, e) for e, (tail, head, _) in enumerate(self.edges)
+                  if inside[tail] != inside[head] and inside[tail] != out]
+        if not slacks:
             return False
+        least, entering = min(slacks)
         if least:
             shift = -least if out else least
-            for v in range(len(rows)):
-                if inside[v]:
-                    rows[v] += shift
-        self.chosen[self.chosen.index(self.way[node])] = entering
-        self._hang()
+            for v in moved:
+                rows[v] += shift
+        tail, head, _ = self.edges[entering]
+        self._rehang(node, entering, *((tail, head) if inside[tail] else (head, tail)))
         return True
+
+    def _rehang(self, node, entering, top, above):
+        """Take the branch at `node` off its parent and hang it, by its node `top`, below `above`.
+
+        On the way from `top` to `node` parents become children.
+        """
+        parent, way, branch, children = self.parent, self.way, self.branch, self.children
+        pull = branch[node]
+        children[parent[node]].remove(node)
+        self._weigh(parent[node], -pull)
+        v, up, edge, below = top, above, entering, 0
+        while True:
+            old, old_edge = parent[v], way[v]
+            parent[v], way[v] = up, edge
+            children[up].append(v)
+            branch[v], below = pull - below, branch[v]
+            if v == node:
+                break
+            children[old].remove(v)
+            v, up, edge = old, v, old_edge
+        self._weigh(above, pull)
+
+    def _weigh(self, v, pull):
+        """Add to the pull of a node and of all above it."""
+        while v >= 0:
+            self.branch[v] += pull
+            v = self.parent[v]

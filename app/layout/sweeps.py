@@ -63,18 +63,15 @@ class Sweeps:
     def _forget(self):
         self.ups, self.downs = [None] * len(self.place), [None] * len(self.place)
 
-    def swept(self, start, sweeps, transposed=False):
-        """Return (rows, crossings), the best met in sweeps down and up by turns.
+    def swapped(self, start):
+        """Return (rows, crossings) after swaps of neighbours for as long as these help."""
+        rows = self._begin(start)
+        self._transpose(rows, False)
+        return rows, self._crossings(rows)
 
-        With `transposed`, swapping neighbours of `start` is known not to help.
-        """
-        rows = [list(row) for row in start]
-        for row in rows:
-            for k, v in enumerate(row):
-                self.place[v] = k
-        self._forget()
-        if not transposed:
-            self._transpose(rows, False)
+    def swept(self, start, sweeps):
+        """Return (rows, crossings), the best met in sweeps down and up by turns."""
+        rows = self._begin(start)
         best, fewest, stale = [list(row) for row in rows], self._crossings(rows), 0
         for sweep in range(sweeps):
             if not fewest or stale >= PATIENCE or self.work <= 0:
@@ -89,6 +86,15 @@ class Sweeps:
                     stale = 0
                 best, fewest = [list(row) for row in rows], crossings
         return best, fewest
+
+    def _begin(self, start):
+        """Return a copy of rows, the one that places are from now on."""
+        rows = [list(row) for row in start]
+        for row in rows:
+            for k, v in enumerate(row):
+                self.place[v] = k
+        self._forget()
+        return rows
 
     def _crossings(self, rows):
         self.work -= 0.5 * len(self.place)

@@ -6,7 +6,9 @@ occur but are measured once.  Neither wraps chains or splits wide rows here, sin
 Crossings are counted between neighbouring rows, where a long edge counts at each row it passes:
 by the order of our rows, and where dot's splines are at its rows.  Edges that end at one node do
 not cross there.  The length is that of the routes as drawn, splines as fine polylines.
+Objects are collected as seldom as in the window.
 """
+import gc
 import resource
 import shutil
 import statistics
@@ -22,6 +24,7 @@ from app.errors import FreezeframeError
 from app.formats.reader import open_model
 from app.layout import engine
 from app.naming import candidates
+from app.ui.tidying import THRESHOLDS
 from app.view.builder import ViewBuilder
 from app.view.levels import NODE
 from app.view.state import ALL, ViewState
@@ -32,7 +35,7 @@ PX_PER_INCH = 72.0
 CROSSINGS, LENGTH, TIME = 1.05, 1.15, 1.0
 OPTIONS = engine.Options(ratio=0, row_width=float('inf'), head=48, foot=40)
 STEPS = 12
-AGAIN, SHOWN = 3, 12
+AGAIN, SHOWN = 6, 12
 
 
 class Level(NamedTuple):
@@ -255,6 +258,7 @@ def run():
     if not shutil.which('dot'):
         print('Not compared with dot: Graphviz is not installed.')
         return True
+    gc.set_threshold(*THRESHOLDS)
     print('Layout of every level of 2 to %d boxes against dot -Tplain, sums over levels;\n'
           'time: median of the ratios of CPU seconds, dot\'s start included' % MOST)
     print('  %-8s %7s %7s  %9s %9s %6s  %6s  %6s  %7s %7s' % (
