@@ -1,5 +1,6 @@
 """The rooms of the house: who may import what (docs/architecture.md)."""
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -111,3 +112,15 @@ protos.load()
     done = subprocess.run([sys.executable, '-c', source], cwd=str(ROOT),
                           stderr=subprocess.PIPE, universal_newlines=True)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.skipif(not os.path.isdir('/proc/self/task') or os.cpu_count() < 2,
+                    reason='threads are only counted on Linux with two processors or more')
+def test_small_matrices_start_no_threads():
+    """OpenBLAS takes a thread for each processor when numpy is imported, unless told before."""
+    environment = {key: value for key, value in os.environ.items() if 'THREADS' not in key}
+    done = subprocess.run(
+        [sys.executable, '-c', 'import app.layout.engine, numpy, os\n'
+         'numpy.linalg.inv(numpy.eye(200))\nprint(len(os.listdir("/proc/self/task")))'],
+        cwd=str(ROOT), env=environment, stdout=subprocess.PIPE, check=True)
+    assert int(done.stdout) == 1
