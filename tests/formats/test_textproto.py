@@ -118,12 +118,12 @@ def test_it_is_several_times_as_quick():
     text = ''.join('node {\n  name: "n%d"\n  op: "Identity"\n  input: "n%d"\n  attr {\n    '
                    'key: "T"\n    value {\n      type: DT_FLOAT\n    }\n  }\n}\n' % (n, n - 1)
                    for n in range(3000))
-    seconds = []
-    for parse in (read, by_the_library):
+    seconds = {read: [], by_the_library: []}
+    for parse in 3 * (read, by_the_library):
         started = time.process_time()
         parse(text)
-        seconds.append(time.process_time() - started)
-    assert seconds[0] * 3 < seconds[1]
+        seconds[parse].append(time.process_time() - started)
+    assert min(seconds[read]) * 2 < min(seconds[by_the_library])
 
 
 def test_large_graphs_are_not_read_by_the_library(monkeypatch):
