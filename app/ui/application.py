@@ -10,6 +10,9 @@ from app.errors import FreezeframeError, UsageError
 from app.ui.ahead import Ahead
 
 _STARTED = time.time()
+#: Under a style sheet, Fusion draws its arrows anew each time and keeps each drawing: of the 10 MB
+#: that Qt allows for that, nearly all is never used again.
+PIXMAPS_KB = 1024
 
 
 def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_drawn=False,
@@ -60,9 +63,10 @@ def run(model=None, outputs=(), checkpoint=None, tags=('serve',), quit_when_draw
 
 def prepare(application):
     """Style and font of a QApplication, and how its thread takes turns with others."""
-    from PyQt5.QtGui import QFont
+    from PyQt5.QtGui import QFont, QPixmapCache
     from app.ui import fonts, turns
     turns.share()
+    QPixmapCache.setCacheLimit(PIXMAPS_KB)
     application.setApplicationName('Freezeframe')
     application.setStyle('Fusion')
     font = QFont(fonts.install())

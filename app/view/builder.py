@@ -1,5 +1,6 @@
 """From (model, view state) to a picture: levels laid out inside out, each as often as needed."""
 from collections import OrderedDict
+from itertools import count
 from threading import RLock
 
 from app.errors import Cancelled
@@ -9,11 +10,14 @@ from app.view.faces import Faces
 from app.view.frames import Framer
 from app.view.hierarchy import Hierarchy
 from app.view.levels import Levels
+from app.view.recent import Recent
 from app.view.state import ALL, INFERENCE, ON
 from app.view.text import ApproximateMeasure
 
 KEPT_VIEWS = 6
-KEPT_FRAMES = 4000
+#: Of levels laid out, and of drawings that several may share, in vertices and wires.
+KEPT_FRAMES = 15000
+KEPT_DRAWN = 8000
 
 
 class ViewBuilder:
@@ -29,6 +33,8 @@ class ViewBuilder:
         self._lock = RLock()
         self._hierarchies = OrderedDict()
         self._views = OrderedDict()
+        self._frames, self._drawn = Recent(KEPT_FRAMES), Recent(KEPT_DRAWN)
+        self._numbers = count()
 
     def picture(self, state, on_progress=None, cancelled=None):
         """Return the `Picture` of a view state; equal states give equal pictures.
@@ -88,7 +94,8 @@ class ViewBuilder:
             self.model, self.nodes_in_view(state), state.folded, state.mode == INFERENCE,
             state.apart))
         key = made_of + (state.control == ON, state.main, state.aside)
-        return _kept(self._views, key, lambda: _View(hierarchy, self.measure, state))
+        return _kept(self._views, key, lambda: _View(
+            next(self._numbers), hierarchy, self.measure, state, self._frames, self._drawn))
 
 
 def _kept(cache, key, make):
@@ -103,28 +110,34 @@ def _kept(cache, key, make):
 
 
 class _View:
-    """All pictures that differ only in what is open."""
+    """All pictures that differ only in what is open.
 
-    def __init__(self, hierarchy, measure, settings):
+    Parameters: `number` tells its frames from those of other views in `frames`.
+    """
+
+    def __init__(self, number, hierarchy, measure, settings, frames, drawn):
+        self.number = number
         self.levels = Levels(hierarchy, settings)
         self.faces = Faces(self.levels, measure)
-        self.framer = Framer(self.levels, self.faces)
-        self.frames = {}
+        self.framer = Framer(self.levels, self.faces, drawn)
+        self.kept = frames, drawn, self.levels.made
 
     def picture(self, state, on_progress=None, cancelled=None):
         """Lay out what is not laid out yet, then compose; see `ViewBuilder.picture`."""
         opened = opening.open_levels(self.levels, state, cancelled)
-        frames, keys = {}, {}
+        kept, keys, frames = self.kept[0], {}, {}
         for done, path in enumerate(reversed(list(opened)), 1):
             if cancelled is not None and cancelled():
                 raise Cancelled()
-            keys[path] = key = (path, tuple(keys[inner] for inner in opened[path]))
-            if key not in self.frames:
-                self.frames[key] = self.framer.lay_out(path, frames)
-            frames[path] = self.frames[key]
+            keys[path] = key = (self.number, path, tuple(keys[inner] for inner in opened[path]))
+            frame = kept.get(key)
+            if frame is None:
+                frame = self.framer.lay_out(path, frames)
+                kept.put(key, frame, len(frame.places) + len(frame.routes))
+            frames[path] = frame
             if on_progress is not None:
                 on_progress(done, len(opened))
-        if len(self.frames) > KEPT_FRAMES:
-            # What is open now is wanted again at the next click, however much it is.
-            self.frames = {key: self.frames[key] for key in keys.values()}
-        return Composer(self.levels, self.faces, opened, frames).picture()
+        picture = Composer(self.levels, self.faces, opened, frames).picture()
+        for recent in self.kept:
+            recent.settle()
+        return picture

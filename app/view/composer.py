@@ -1,6 +1,7 @@
 """Levels laid out, put together to a picture in absolute coordinates."""
 from app.graph.text import plural
 from app.view.frames import TITLE_LEFT, TRAY_LABEL
+from app.view.hierarchy import name_of
 from app.view.levels import NODE, SERIES, VARIABLE
 from app.view.picture import Box, Picture, Wire
 
@@ -25,7 +26,7 @@ class Composer:
             x, y, parent, depth = origin[path]
             self._add_level(path, x, y, parent, depth, origin)
         root = self.frames['']
-        find = Finder(self.levels, self.opened)
+        find = Finder(self.levels.hierarchy, self.opened)
         return Picture(self.boxes, self.wires, root.width, root.height, self.tray, find)
 
     def _add_level(self, path, x, y, parent, depth, origin):
@@ -115,12 +116,12 @@ class Composer:
 class Finder:
     """Callable: a node to the id of the visible box that shows or hides it, or None."""
 
-    def __init__(self, levels, opened):
-        self.levels, self.opened = levels, opened
+    def __init__(self, hierarchy, opened):
+        self.hierarchy, self.opened = hierarchy, opened
         self._hidden_by = {}
 
     def __call__(self, node):
-        hierarchy = self.levels.hierarchy
+        hierarchy = self.hierarchy
         position = hierarchy.position[node]
         if position < 0:
             return None
@@ -130,12 +131,9 @@ class Finder:
         return self._hidden_by[key] or node_id(hierarchy.model, hierarchy.sequence[position])
 
     def _closed_around(self, position):
-        parent = ''
-        for path in self.levels.hierarchy.containers_of(position):
+        for path in self.hierarchy.containers_of(position):
             if path not in self.opened:
-                level = self.levels.get(parent)
-                return container_id(level.children[level.child_at(path)].name)
-            parent = path
+                return container_id(name_of(path))
         return None
 
 

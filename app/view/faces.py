@@ -1,4 +1,7 @@
 """What boxes and wires say and how large that makes them."""
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from app.graph.text import format_shape, plural
@@ -17,6 +20,14 @@ MARKS_WIDTH = 190.0
 BOTH = '↔'
 
 
+class _Said(NamedTuple):
+    """What is known of a level: its boxes and wires by number, the tensors at its ports."""
+
+    boxes: dict
+    wires: dict
+    ports: dict
+
+
 class Faces:
     """Texts and sizes of one view, worked out when first asked for.
 
@@ -26,9 +37,13 @@ class Faces:
     def __init__(self, levels, measure):
         self.levels, self.measure = levels, measure
         self.hierarchy, self.model = levels.hierarchy, levels.hierarchy.model
-        self._boxes = {}
-        self._wires = {}
-        self._ports = {}
+        self._said = WeakKeyDictionary()
+
+    def _of(self, level):
+        said = self._said.get(level)
+        if said is None:
+            said = self._said[level] = _Said({}, {}, {})
+        return said
 
     def _sublabel(self, child):
         number = self.hierarchy.count(child.start, child.end)
@@ -41,11 +56,11 @@ class Faces:
 
     def box(self, level, k):
         """Return (w, h, label, sublabel, marks) of a closed child."""
-        child = level.children[k]
-        key = child.kind, child.path, child.start
-        found = self._boxes.get(key)
+        boxes = self._of(level).boxes
+        found = boxes.get(k)
         if found is not None:
             return found
+        child = level.children[k]
         marks = ()
         label = elided(last_part(child.name))
         if child.kind == NODE:
@@ -67,9 +82,9 @@ class Faces:
         if marks:
             width = max(width, min(self._room(marks), MARKS_WIDTH))
             height += MARK_HEIGHT
-        self._boxes[key] = (max(LEAST_WIDTH, float(round(width))), height, label,
-                            elided(sublabel, 34), marks)
-        return self._boxes[key]
+        boxes[k] = (max(LEAST_WIDTH, float(round(width))), height, label,
+                    elided(sublabel, 34), marks)
+        return boxes[k]
 
     def _room(self, marks):
         return self.measure('  ·  '.join(mark[0] for mark in marks), 'small') + 24.0
@@ -128,14 +143,14 @@ class Faces:
 
     def wire(self, level, number):
         """Return (tensors, count, label, control, width) of a bundle."""
-        key = level.path, number
-        found = self._wires.get(key)
+        wires = self._of(level).wires
+        found = wires.get(number)
         if found is None:
             bundle = level.bundles[number]
             found = self._wire_face(bundle.edges)
             if self._said_outside(level, bundle):
                 found = found[:2] + ('',) + found[3:]
-            self._wires[key] = found
+            wires[number] = found
         return found
 
     def _said_outside(self, level, bundle):
@@ -150,9 +165,9 @@ class Faces:
 
     def _through(self, level):
         """Return {port: the distinct tensors that the wires at it hold}."""
-        found = self._ports.get(level.path)
-        if found is None:
-            found = self._ports[level.path] = {v: set() for v in level.used_ports}
+        found = self._of(level).ports
+        if not found:
+            found.update((v, set()) for v in level.used_ports)
             for bundle in level.bundles:
                 for v in (bundle.tail, bundle.head):
                     if v in found:

@@ -14,7 +14,6 @@ PADDING = 16.0
 PORT_SIZE = (12.0, 8.0)
 TRAY_GAP = 48.0
 TRAY_HEIGHT = 420.0
-MOST_DRAWN = 3000
 TRAY_LABEL = 'Beside the main graph'
 
 _INSIDE = engine.Options(head=TITLE + 14.0, foot=PADDING)
@@ -39,12 +38,13 @@ class Frame(NamedTuple):
 class Framer:
     """Lays out the levels of one view.
 
-    Parameters: `levels` a `levels.Levels`; `faces` a `faces.Faces`.
+    Parameters: `levels` a `levels.Levels`; `faces` a `faces.Faces`; `drawn` a `recent.Recent` for
+    drawings, weighed by their vertices and wires.
     """
 
-    def __init__(self, levels, faces):
+    def __init__(self, levels, faces, drawn):
         self.levels, self.faces = levels, faces
-        self._drawn = {}
+        self._drawn = drawn
 
     def lay_out(self, path, frames):
         """Lay out one level; `frames` holds those of the open levels in it."""
@@ -66,11 +66,8 @@ class Framer:
                               for v, data in graph.nodes(data=True)),
                tuple((u, v) + tuple(sorted(data.items())) for u, v, data in graph.edges(data=True)),
                seed is not None)
-        if key not in self._drawn:
-            if len(self._drawn) > MOST_DRAWN:
-                self._drawn.clear()
-            self._drawn[key] = engine.layout(graph, options, seed)
-        return self._drawn[key]
+        return self._drawn.get(key) or self._drawn.put(
+            key, engine.layout(graph, options, seed), len(graph) + graph.number_of_edges())
 
     def graph(self, level, frames):
         """Return the sized graph of a level, as `engine.layout` wants it, and all sizes."""

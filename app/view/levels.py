@@ -8,6 +8,7 @@ from app.graph import roles
 from app.layout.cycles import back_edges
 from app.layout.ranks import BOTTOM, TOP
 from app.view.hierarchy import PARAMETERS, name_of
+from app.view.recent import Recent
 from app.view.state import ON
 
 NODE, SCOPE, VARIABLE, SERIES = 'node', 'scope', 'variable', 'series'
@@ -15,6 +16,8 @@ MOST_PORTS = 10
 IN, OUT = '←', '→'
 LEAST_HUB_LEVEL = 15
 LEAST_HUB_DEGREE = 5
+#: Of the levels of one view, in their own `Level.weight`.
+KEPT_LEVELS = 6000
 
 TRAY_ROLES = (roles.GRADIENT, roles.OPTIMIZER, roles.SAVER, roles.INIT, roles.SUMMARY)
 TRAY_SHARE = 0.85
@@ -61,20 +64,22 @@ class Levels:
 
     def __init__(self, hierarchy, settings):
         self.hierarchy, self.settings = hierarchy, settings
-        self._made = {}
+        self.made = Recent(KEPT_LEVELS)
 
     def get(self, path):
         """Return the level of a container; those around it are made first."""
         missing = []
-        while path not in self._made:
+        found = self.made.get(path)
+        while found is None:
             missing.append(path)
             if not path:
                 break
             path = path[:path.rfind('/')] if '/' in path else ''
-        parent = self._made.get(path)
+            found = self.made.get(path)
         for inner in reversed(missing):
-            parent = self._made[inner] = Level(self.hierarchy, inner, parent, self.settings)
-        return parent
+            found = Level(self.hierarchy, inner, found, self.settings)
+            self.made.put(inner, found, found.weight)
+        return found
 
 
 class Level:
@@ -88,7 +93,8 @@ class Level:
     None for its own}} of the wires that are not drawn: to nodes of exceptional degree and to what
     is in the tray of this level or of one around it; `beside` the containers and nodes in those
     trays, [(start, end, name)]; `roles` the prevailing role of each child; `pins`
-    {port vertex: 'top' or 'bottom'}.
+    {port vertex: 'top' or 'bottom'}; `port_of` {'in' or 'out': {edge over the border: its port
+    vertex, -1 where the parent shows no wire}}.
     """
 
     def __init__(self, hierarchy, path, parent, view):
@@ -108,6 +114,15 @@ class Level:
         self._find_ways_beside()
         self._bundle()
         self._find_directions()
+        # Of a level that holds others these are the larger part.
+        del self.edges, self.tails, self.heads
+
+    @property
+    def weight(self):
+        """How much memory this takes, in about 200 bytes."""
+        crossing = sum(len(edges) for edges in self.port_of.values())
+        return (10 + 2 * len(self.children) + 2 * len(self.bundles) + crossing // 2
+                + len(self.owner) // 50)
 
     def _find_children(self):
         hierarchy, path = self.hierarchy, self.path
@@ -177,7 +192,7 @@ class Level:
         going = out[(heads < start) | (heads >= end)]
         self._touching = into, out
         self.ports = []
-        self._port_of = {}
+        self.port_of = {}
         if self.parent is None or self.me in self.parent.aside:
             coming, going = coming[:0], going[:0]
         enter = self._make_ports('in', coming)
@@ -204,8 +219,8 @@ class Level:
             for k in kinds:
                 vertex[k] = len(self.children) + len(self.ports)
                 self.ports.append(Port(side, k))
-        self._port_of[side] = {int(edge): vertex.get(k, -1)
-                               for edge, k in zip(edges.tolist(), outer.tolist())}
+        self.port_of[side] = {int(edge): vertex.get(k, -1)
+                              for edge, k in zip(edges.tolist(), outer.tolist())}
         return np.array([vertex.get(k, -1) for k in outer.tolist()], np.int32)
 
     def vertices(self, edges, side):
@@ -218,7 +233,7 @@ class Level:
         within = (places >= self.start) & (places < self.end)
         result = np.full(len(edges), -1, np.int32)
         result[within] = self.owner[places[within] - self.start]
-        ports = self._port_of.get(side, {})
+        ports = self.port_of.get(side, {})
         for k in np.nonzero(~within)[0].tolist():
             result[k] = ports.get(int(edges[k]), -1)
         for k in self.hidden:

@@ -310,9 +310,12 @@ def main(argv=None):
 def run(model=None, seconds=60, models=50, trace=False):
     """Print the figures of a session; whether the budgets were kept."""
     os.environ.setdefault('QT_QPA_PLATFORM', 'offscreen')
+    from PyQt5.QtCore import qInstallMessageHandler
     from PyQt5.QtWidgets import QApplication
     from app.ui import application
     from tests.benchmarks import slim_models
+    # The off-screen platform has a line of warning for each dialog.
+    qInstallMessageHandler(application.on_qt_message)
     qt = QApplication.instance() or QApplication(['freezeframe'])
     application.prepare(qt)
     gc.disable()

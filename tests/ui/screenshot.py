@@ -44,6 +44,7 @@ def main(argv=None):
         window.document.failed.connect(lambda error: print(error.message))
         window.open_path(args.model, outputs=[name for name in args.outputs.split(',') if name])
         window.show()
+        window.canvas.setFocus()
         _until(qt, lambda: painted and window.document.background.idle)
         if args.whole:
             window.set_mode('all')

@@ -184,11 +184,10 @@ def _border(level):
     """What comes to an open scope goes on inside, but for what is shown as marks there."""
     if level.parent is None or level.me in level.parent.aside:
         return
-    for side, end, inner in (('in', 'head', 'tails'), ('out', 'tail', 'heads')):
+    for side, end in (('in', 'head'), ('out', 'tail')):
         outside = sum(len(bundle.edges) for bundle in level.parent.bundles
                       if getattr(bundle, end) == level.me)
-        ports = {len(level.children) + k for k, port in enumerate(level.ports) if port.side == side}
-        passing = sum(v in ports for v in getattr(level, inner).tolist())
+        passing = sum(port >= 0 for port in level.port_of.get(side, {}).values())
         if outside != passing:
             yield '%d edges %s at the border but %d inside' % (outside, side, passing)
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Cancelled
-from app.view import builder, hierarchy, state, text
+from app.layout import engine
+from app.view import builder, hierarchy, levels, state, text
 from app.view.builder import ViewBuilder
 from app.view.state import ALL, OFF, ON, ViewState
 from tests import graphs
@@ -324,15 +325,31 @@ def test_scopes_of_variables_alone_are_gathered():
 
 
 def test_what_is_open_stays_laid_out_however_much_it_is(net, monkeypatch):
+    for module, limit in ((builder, 'KEPT_FRAMES'), (builder, 'KEPT_DRAWN'),
+                          (levels, 'KEPT_LEVELS')):
+        monkeypatch.setattr(module, limit, 0)
     made = ViewBuilder(net)
     state = made.all_opened(_state(net, 'y'))
-    monkeypatch.setattr(builder, 'KEPT_FRAMES', 1)
     made.picture(state.opened('layer/w'))
     before = made.picture(state)
-    frames = dict(made._view(state).frames)
-    assert len(frames) == 2
-    assert made.picture(state) == before
-    assert all(made._view(state).frames[key] is frame for key, frame in frames.items())
+    laid_out = []
+    monkeypatch.setattr(engine, 'layout', lambda *_: laid_out.append(_))
+    monkeypatch.setattr(levels, 'Level', lambda *_: laid_out.append(_))
+    assert made.picture(state) == before and not laid_out
+
+
+def test_what_was_closed_long_ago_is_forgotten(net, monkeypatch):
+    monkeypatch.setattr(builder, 'KEPT_FRAMES', 0)
+    monkeypatch.setattr(builder, 'KEPT_DRAWN', 0)
+    made = ViewBuilder(net)
+    opened = made.all_opened(_state(net, 'y'))
+    before = made.picture(opened)
+    made.picture(_state(net, 'y'))
+    made.picture(_state(net, 'y'))
+    laid_out = []
+    layout = engine.layout
+    monkeypatch.setattr(engine, 'layout', lambda *args: laid_out.append(args) or layout(*args))
+    assert made.picture(opened) == before and laid_out
 
 
 def test_a_small_graph_starts_open_and_a_large_one_with_its_main_scope(net):
