@@ -2,7 +2,7 @@
 from PyQt5.QtCore import QPointF, QRectF
 
 from app.ui import legend, shapes
-from app.ui.geometry import fitted, overview
+from app.ui.geometry import fitted, into_view, overview
 
 #: Px around the picture that count as part of it.
 EDGE = 20.0
@@ -48,18 +48,20 @@ class CanvasPlace:
                           margin=margin, largest=1.25))
 
     def ensure_visible(self, box_id):
-        """Move as little as needed for a box to be in view and readable."""
+        """Move as little as needed for a box to be in view and readable, and nothing over it."""
         box = self.picture.boxes[box_id]
         viewport = self._viewport
         if viewport.scale < 0.5:
             x, y = viewport.to_view(box.x + box.w / 2, box.y + box.h / 2)
             viewport = viewport.zoomed(0.8 / viewport.scale, x, y)
-        x, y = viewport.to_view(box.x, box.y)
-        w, h = box.w * viewport.scale, box.h * viewport.scale
-        margin = 48
-        dx = _nudge(x, w, self.width(), margin)
-        dy = _nudge(y, h, self.height(), margin)
-        self._move(viewport.panned(dx, dy))
+        self._move(viewport)
+        # Where all was in view, the map appears with the first move.
+        for _ in range(2):
+            x, y = self._viewport.to_view(box.x, box.y)
+            scale = self._viewport.scale
+            move = into_view((x, y, box.w * scale, box.h * scale), (self.width(), self.height()),
+                             [area.getRect() for area in self._covers()])
+            self._move(self._viewport.panned(*move))
 
     def box_rect_in_view(self, box_id):
         """QRect of a box in widget coordinates, rounded outwards."""
@@ -83,8 +85,7 @@ class CanvasPlace:
     def _fitted(self):
         size = self.width(), self.height()
         found = fitted(self._picture_rect(), size)
-        area = legend.place(self.rect(), self._measure, self._painter.colors, self._look) \
-            if self.legend_visible else None
+        area = self._legend_area()
         if area is None or not self._is_covered(found, area):
             return found
         # Right of the legend, or above it: where the picture is larger.
@@ -92,6 +93,16 @@ class CanvasPlace:
         beside = fitted(self._picture_rect(), (size[0] - right, size[1])).panned(right, 0.0)
         over = fitted(self._picture_rect(), (size[0], size[1] - above))
         return max(beside, over, key=lambda viewport: viewport.scale)
+
+    def _legend_area(self):
+        if not self.legend_visible:
+            return None
+        return legend.place(self.rect(), self._measure, self._painter.colors, self._look)
+
+    def _covers(self):
+        """What lies over the picture, QRectFs."""
+        areas = self._legend_area(), self.minimap.rect(self)
+        return [area for area in areas if area is not None]
 
     def _is_covered(self, viewport, area):
         """Whether any box but open ones lies under an area of the view."""
@@ -139,14 +150,3 @@ class CanvasPlace:
             if nearest is None or away < nearest:
                 found, nearest = (box_id, rect.topLeft()), away
         return found
-
-
-def _nudge(start, length, room, margin):
-    """How far to move a span so that it lies within the room, 0 when it does."""
-    if start >= margin and start + length <= room - margin:
-        return 0
-    if length > room - 2 * margin:
-        return margin - start
-    if start < margin:
-        return margin - start
-    return room - margin - start - length

@@ -52,6 +52,41 @@ class Viewport:
                         scene_point[1] - view_point[1] / self.scale)
 
 
+def into_view(rect, size, covers=(), margin=48.0, clear=8.0):
+    """(dx, dy): the smallest move that brings a rectangle into view, in view units.
+
+    ``rect`` and each of ``covers``, which lie on the view, are (x, y, w, h), ``size`` is (w, h).
+    As far as there is room, the rectangle ends at least ``margin`` from the view's edges, and
+    ``clear`` from what covers them.  Of what is larger than the view its beginning counts.
+    """
+    plain = tuple(_nudge(rect[k], rect[k + 2], size[k], margin) for k in (0, 1))
+    moves = [{plain[0]}, {plain[1]}]
+    for cover in covers:
+        for k in (0, 1):
+            moves[k].update((cover[k] - clear - rect[k + 2] - rect[k],
+                             cover[k] + cover[k + 2] + clear - rect[k]))
+    fits = [move for move in ((dx, dy) for dx in moves[0] for dy in moves[1])
+            if all(rect[k] + move[k] >= min(margin, rect[k] + plain[k])
+                   and rect[k] + move[k] + rect[k + 2] <= max(
+                       size[k] - margin, rect[k] + plain[k] + rect[k + 2]) for k in (0, 1))
+            and not any(_overlap(rect, move, cover) for cover in covers)]
+    return min(fits, key=lambda move: (abs(move[0]) + abs(move[1]), move), default=plain)
+
+
+def _overlap(rect, move, cover):
+    return all(rect[k] + move[k] < cover[k] + cover[k + 2]
+               and cover[k] < rect[k] + move[k] + rect[k + 2] for k in (0, 1))
+
+
+def _nudge(start, length, room, margin):
+    """How far to move a span so that it lies within the room, 0 when it does."""
+    if start >= margin and start + length <= room - margin:
+        return 0.0
+    if length > room - 2 * margin or start < margin:
+        return margin - start
+    return room - margin - start - length
+
+
 def fitted(rect, size, margin=24.0, largest=1.0):
     """The viewport that shows a scene rectangle whole and centred.
 

@@ -365,6 +365,19 @@ def test_the_map_moves_the_view_and_hides_when_all_is_seen(canvas):
     assert canvas.minimap.rect(canvas) is None
 
 
+def test_a_box_is_not_brought_into_view_under_the_map_or_the_legend(canvas):
+    shown = large()
+    canvas.resize(900, 700)
+    canvas.set_picture(shown, look_for(shown))
+    canvas.actual_size()
+    for box_id in ('b', 'c', 'a', 'c', 'b'):
+        canvas.ensure_visible(box_id)
+        place = canvas.box_rect_in_view(box_id)
+        assert canvas.rect().contains(place)
+        covers = [area for area in (canvas.minimap.rect(canvas), canvas._legend_area()) if area]
+        assert covers and not any(area.toRect().intersects(place) for area in covers)
+
+
 def test_what_is_in_the_middle_stays_when_the_picture_changes(canvas):
     shown = large()
     canvas.set_picture(shown, look_for(shown))

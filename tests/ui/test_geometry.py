@@ -2,7 +2,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from app.ui import geometry
-from app.ui.geometry import Viewport, fitted, overview
+from app.ui.geometry import Viewport, fitted, into_view, overview
 
 COORDINATE = st.floats(-1e5, 1e5)
 SCALE = st.floats(0.02, 4.0)
@@ -55,3 +55,32 @@ def test_overview_of_a_small_drawing_is_all_of_it():
     viewport = overview((0, 0, 300, 400), (1000, 800))
     assert 1.0 <= viewport.scale <= 1.3
     assert viewport.to_view(150, 200) == pytest.approx((500, 400))
+
+
+def test_what_is_in_view_stays():
+    assert into_view((100, 100, 80, 40), (1000, 800), [(800, 600, 190, 190)]) == (0, 0)
+
+
+def test_what_is_out_of_view_is_brought_to_its_margin():
+    assert into_view((-300, 900, 80, 40), (1000, 800)) == (348, -188)
+
+
+def test_the_beginning_of_what_is_too_large_comes_into_view():
+    assert into_view((500, 300, 2000, 40), (1000, 800)) == (-452, 0)
+
+
+def test_what_is_covered_moves_the_shortest_way_from_under_the_cover():
+    map_, legend = (800, 500, 190, 290), (12, 500, 180, 290)
+    assert into_view((760, 600, 80, 40), (1000, 800), [map_, legend]) == (-48, 0)
+    assert into_view((850, 510, 80, 40), (1000, 800), [map_, legend]) == (0, -58)
+    assert into_view((150, 700, 80, 40), (1000, 800), [map_, legend]) == (50, 0)
+
+
+@given(st.floats(-3000, 3000), st.floats(-3000, 3000), st.floats(10, 300), st.floats(10, 120))
+def test_nothing_of_moderate_size_stays_covered(x, y, w, h):
+    size, covers = (742, 618), [(642, 427, 82, 179), (12, 430, 189, 176)]
+    dx, dy = into_view((x, y, w, h), size, covers)
+    left, top, right, bottom = x + dx, y + dy, x + dx + w, y + dy + h
+    assert left >= 47.9 and top >= 47.9 and right <= 742 - 47.9 and bottom <= 618 - 47.9
+    assert not any(left < a + c and a < right and top < b + d and b < bottom
+                   for a, b, c, d in covers)
