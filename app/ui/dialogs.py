@@ -1,4 +1,4 @@
-"""The dialogs that ask for a path, and the two that tell something."""
+"""The dialogs that ask for a path or a decision, and one that tells something."""
 import os
 from pathlib import Path
 
@@ -6,51 +6,9 @@ from PyQt5.QtWidgets import QFileDialog, QMessageBox
 
 from app import resources
 from app.ui import exporting, unsafe
-from app.ui.widgets import SEMIBOLD
 from app.ui.words import texts, tr
 
 MODELS = texts('Models (*.meta *.index *.data-* *.pb *.pbtxt checkpoint);;All files (*)')
-
-SHORTCUTS = texts((
-    ('Mouse', (
-        ('Click', 'focus a node or scope'),
-        ('Double-click an op', 'choose it as an output, or drop it'),
-        ('Double-click a scope, click + or −', 'open or close it'),
-        ('Ctrl+click, Shift+drag', 'select several'),
-        ('Click an edge', 'list its tensors'),
-        ('Click a name at the foot of a box', 'go to that end of an edge not drawn'),
-        ('Wheel, pinch', 'zoom at the pointer'),
-        ('Drag, Shift+wheel, Alt+wheel', 'move'))),
-    ('Graph', (
-        ('Arrows', 'go along the edges, or to the box beside'),
-        ('Enter, Space, E', 'open or close the box in focus'),
-        ('Enter on an op', 'go where its edges that are not drawn lead'),
-        ('O', 'toggle output'),
-        ('F, Z, Ctrl+0', 'fit, zoom to selection, actual size'),
-        ('I, W', 'inference view, whole graph'),
-        ('1 to 5', 'what is so many edges around the node'),
-        ('U, D, B', 'trace upstream, downstream, between two'),
-        ('Escape', 'end the trace, the selection'),
-        ('M', 'map of the whole picture'),
-        ('C, L, Shift+E', 'control edges, legend, close all'))),
-    ('Everywhere', (
-        ('Ctrl+F', 'search'),
-        ('F3, Shift+F3', 'next and previous node found'),
-        ('Ctrl+Shift+P', 'find a command'),
-        ('Ctrl+K', 'type or paste a name'),
-        ('Ctrl+L', 'choose the likely outputs'),
-        ('Ctrl+Return, Ctrl+D', 'freeze, compare the result with the original'),
-        ('Ctrl+C, Ctrl+Shift+C', 'copy node name, tensor name'),
-        ('Ctrl+M, Ctrl+I', 'map checkpoint keys, information'),
-        ('Ctrl+Z, Ctrl+Shift+Z', 'undo, redo'),
-        ('F5', 'read the model anew'),
-        ('Ctrl+Shift+O', 'open the checkpoint'),
-        ('Ctrl+E', 'export the picture'),
-        ('Ctrl+1 to Ctrl+3', 'show or hide a panel'),
-        ('Ctrl+Alt++, Ctrl+Alt+−, Ctrl+Alt+0', 'larger, smaller, usual text'),
-        ('Ctrl+N, Ctrl+W, Ctrl+F6', 'new window, close it, next one'),
-        ('Ctrl+Q', 'close all windows'))),
-))
 
 
 def open_model(parent):
@@ -180,17 +138,5 @@ def _save(parent, title, start, filters, suffixes):
 
 def show_shortcuts(parent):
     """What keys and mouse do; does not block."""
-    rows = []
-    for title, entries in SHORTCUTS:
-        rows.append('<tr><td colspan="2">%s</td></tr>' % SEMIBOLD % tr(title))
-        rows += ['<tr><td style="white-space:nowrap;padding-right:28px">%s</td>'
-                 '<td style="white-space:nowrap">%s</td></tr>' % tuple(map(tr, entry))
-                 for entry in entries]
-    _message(parent, tr('Keyboard and mouse'),
-             '<table cellpadding="3">%s</table>' % ''.join(rows))
-
-
-def _message(parent, title, html):
-    box = QMessageBox(QMessageBox.NoIcon, title, html, QMessageBox.Close, parent)
-    box.setModal(False)
-    box.show()
+    from app.ui.shortcuts import ShortcutsDialog
+    ShortcutsDialog(parent).show()

@@ -28,6 +28,11 @@ def use_theme(theme):
         _live[name] = theme.color(name)
 
 
+def color(name):
+    """The QColor that icons have now under one of the names given to `use_theme`."""
+    return _live[name]
+
+
 def icon(name, color='color'):
     """QIcon of ``resources/icons/<name>.svg``.
 

@@ -2,14 +2,14 @@
 import functools
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import (QAbstractItemView, QCheckBox, QComboBox, QCompleter, QDialog,
+from PyQt5.QtWidgets import (QAbstractItemView, QComboBox, QCompleter, QDialog,
                              QHBoxLayout, QHeaderView, QPushButton, QStyledItemDelegate,
                              QTableView, QVBoxLayout)
 
 from app.checkpoint import compare
 from app.errors import FreezeframeError
 from app.ui.mapping_model import KEY, STORED, VARIABLE, WANTED, MappingModel
-from app.ui.widgets import Column, button, label, plain, prose
+from app.ui.widgets import Column, Tick, button, label, plain, prose
 from app.ui.words import plural, tr
 
 SIZE = (920, 520)
@@ -49,11 +49,11 @@ class MappingDialog(QDialog):
         layout.addWidget(self.reason)
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.only_needed = QCheckBox(tr('Only what the chosen outputs need'))
+        self.only_needed = Tick(tr('Only what the chosen outputs need'))
         self.only_needed.setChecked(bool(document.outputs))
         self.only_needed.setEnabled(bool(document.outputs))
         row.addWidget(self.only_needed)
-        self.found_too = QCheckBox(tr('Those that are found, too'))
+        self.found_too = Tick(tr('Those that are found, too'))
         self.found_too.setToolTip(
             tr('List every variable with its key, not only what needs a look'))
         row.addWidget(self.found_too)

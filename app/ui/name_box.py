@@ -44,7 +44,7 @@ class NameBox(QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText(tr('Type a name, or paste an error message'))
+        self.edit.setPlaceholderText(tr('Type a name, or paste an error'))
         self.edit.setAccessibleName(tr('Output names or an error message'))
         self.edit.setClearButtonEnabled(True)
         self.edit.addAction(icons.icon('flag'), QLineEdit.LeadingPosition)

@@ -1,9 +1,9 @@
 """The steps after freezing: what each does, and whether numbers change."""
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.graph.text import format_bytes
-from app.ui.widgets import Card, IconLabel, for_window, label, prose
+from app.ui.widgets import Card, IconLabel, Tick, for_window, label, prose
 from app.ui.words import texts, tr
 
 EACH_PROVEN = texts(
@@ -29,7 +29,7 @@ class StepsPanel(QWidget):
         changed: names of the steps that are chosen now, in the order they are done.
 
     Attributes:
-        boxes: name of a step to its QCheckBox.
+        boxes: name of a step to its `Tick`.
     """
 
     changed = pyqtSignal(object)
@@ -66,7 +66,7 @@ class StepsPanel(QWidget):
                     self._add(step)
 
     def _add(self, step):
-        box = self.boxes[step.name] = QCheckBox(title_of(step.name))
+        box = self.boxes[step.name] = Tick(title_of(step.name))
         box.setToolTip(step.message)
         box.setAccessibleDescription(step.message)
         box.toggled.connect(lambda on: self._on_toggled(step.name, on))

@@ -4,8 +4,8 @@ from html import escape
 
 from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QKeySequence, QPainter
-from PyQt5.QtWidgets import (QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton,
-                             QVBoxLayout, QWidget)
+from PyQt5.QtWidgets import (QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy,
+                             QStyle, QStyleOptionButton, QToolButton, QVBoxLayout, QWidget)
 
 from app.ui import icons
 
@@ -32,6 +32,21 @@ def tool_button(icon_name, tip, on_click=None, color='color', text=''):
     if on_click is not None:
         button.clicked.connect(lambda: on_click())
     return button
+
+
+class Tick(QCheckBox):
+    """A box to tick whose tick is the theme's, as its frame is the style sheet's."""
+
+    # Override QWidget
+
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        if self.isChecked():
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            rect = self.style().subElementRect(QStyle.SE_CheckBoxIndicator, option, self)
+            painter = QPainter(self)
+            icons.paint(painter, 'check', rect.adjusted(1, 1, -1, -1), icons.color('accent_text'))
 
 
 class UndoBeyond(QObject):

@@ -7,7 +7,7 @@ import re
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QDialog, QMessageBox
+from PyQt5.QtWidgets import QApplication, QDialog
 
 from app.ui import dialogs, theme
 from app.ui.command_palette import action_name, commands
@@ -156,7 +156,7 @@ COMMANDS = {
     'Help': [
         ('Guided tour', lambda driver: driver.window.desk.guide.isVisible(), True),
         ('What goes wrong, and why', shown(QDialog, 'What goes wrong'), True),
-        ('Keyboard and mouse', shown(QMessageBox, 'Keyboard'), True),
+        ('Keyboard and mouse', shown(QDialog, 'Keyboard'), True),
         ('Log', shown(QDialog, 'Log'), True),
         ('Copy diagnostics', lambda driver: 'tensorflow' in clipboard(driver), True),
         ('About Freezeframe', shown(QDialog, 'About'), True)]}

@@ -3,11 +3,13 @@ import re
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAbstractButton, QAction, QDialog, QLabel, QWidget
+from PyQt5.QtWidgets import (QAbstractButton, QAction, QDialog, QLabel, QRadioButton,
+                             QWidget)
 
 from app import resources
 from app.ui import about, help_window, needs, theme, tips
-from tests.ui.test_theme import AA, contrast
+from app.ui.widgets import Tick
+from tests.ui.test_theme import AA, LINES, contrast
 
 #: Grounds that text without one of its own may lie on.
 GROUNDS = ('window', 'surface', 'raised')
@@ -53,7 +55,28 @@ def test_whatever_takes_the_focus_in_a_dialog_has_a_name(driver, samples, show):
     assert dialogs
     for dialog in dialogs:
         assert list(nameless(dialog)) == []
+        # What a small screen leaves a window.
+        assert dialog.width() <= 1280 and dialog.height() <= 680
         dialog.close()
+
+
+@pytest.mark.parametrize('name', theme.NAMES)
+@pytest.mark.parametrize('kind', [Tick, QRadioButton])
+def test_what_is_ticked_is_told_apart(driver, qtbot, name, kind):
+    driver.window.set_theme_setting(name)
+    colors = theme.load(name).colors
+    box = kind('text')
+    qtbot.addWidget(box)
+    box.show()
+    seen = []
+    for on in (False, True):
+        box.setChecked(on)
+        image = box.grab().toImage()
+        seen.append({image.pixelColor(x, y).name() for x in range(18)
+                     for y in range(image.height())})
+    accent, mark = colors['accent'].lower(), colors['accent_text'].lower()
+    assert max(contrast(color, colors['window']) for color in seen[0]) >= LINES
+    assert accent not in seen[0] and accent in seen[1] and mark in seen[1]
 
 
 def test_log_and_catalogue_name_what_takes_the_focus(driver):

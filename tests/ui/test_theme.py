@@ -100,3 +100,10 @@ def test_system_theme_follows_the_desktop():
 
 def test_theme_files_are_bundled():
     assert resources.path('style', 'app.qss').is_file()
+
+
+@pytest.mark.parametrize('name', theme.NAMES)
+@pytest.mark.parametrize('ground', ['window', 'surface', 'raised', 'canvas'])
+def test_frames_of_what_is_filled_in_are_seen(name, ground):
+    colors = theme.load(name).colors
+    assert contrast(colors['field_line'], colors[ground]) >= LINES
