@@ -3,11 +3,17 @@ from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from app.ui import fonts, shapes
+from app.ui.theme import pixels
 from app.ui.words import tr
 
 ROW = 18.0
 #: Width in px of the narrowest view that has room for it.
 LEAST_VIEW = 500
+
+
+def text_scale():
+    """How much larger than usual the text of the window is; the picture has its zoom."""
+    return pixels(100) / 100
 
 
 def entries(colors, look):
@@ -34,13 +40,17 @@ def paint(painter, rect, theme, measure, colors, look):
     """Paint the legend into the bottom left corner of a view, if it has the room."""
     area = place(rect, measure, colors, look)
     if area is not None:
-        paint_at(painter, area.left(), area.top(), theme, measure, entries(colors, look))
+        painter.save()
+        painter.translate(area.topLeft())
+        painter.scale(text_scale(), text_scale())
+        paint_at(painter, 0.0, 0.0, theme, measure, entries(colors, look))
+        painter.restore()
 
 
 def place(rect, measure, colors, look):
     """QRectF of the legend in a view, None where there is no room for it."""
     rows = entries(colors, look)
-    width, height = size(rows, measure)
+    width, height = (side * text_scale() for side in size(rows, measure))
     if rows and rect.width() >= LEAST_VIEW and height <= rect.height() - 24 \
             and width <= rect.width() * 0.6:
         return QRectF(rect.left() + 12.0, rect.bottom() - 12.0 - height, width, height)
@@ -49,9 +59,13 @@ def place(rect, measure, colors, look):
 
 def paint_note(painter, rect, theme, measure, text):
     """Paint a line of text at the top of a view."""
-    text = measure.elided(text, 'small', rect.width() - 80)
+    scale = text_scale()
+    text = measure.elided(text, 'small', (rect.width() - 80) / scale)
     width = measure(text, 'small') + 28
-    area = QRectF(rect.left() + (rect.width() - width) / 2, rect.top() + 10, width, 24)
+    area = QRectF(0.0, 0.0, width, 24)
+    painter.save()
+    painter.translate(rect.left() + (rect.width() - width * scale) / 2, rect.top() + 10)
+    painter.scale(scale, scale)
     painter.setRenderHint(QPainter.Antialiasing, True)
     painter.setPen(QPen(theme.color('accent'), 1))
     painter.setBrush(theme.color('accent_soft'))
@@ -59,6 +73,7 @@ def paint_note(painter, rect, theme, measure, text):
     painter.setFont(fonts.font('small'))
     painter.setPen(theme.color('text'))
     painter.drawText(QPointF(area.left() + 14, area.center().y() + 4), text)
+    painter.restore()
 
 
 def paint_at(painter, left, top, theme, measure, rows, outlines=False):

@@ -421,6 +421,21 @@ def test_without_animation_the_new_picture_is_there_at_once(canvas):
     assert canvas._motion is None
 
 
+def test_the_legend_grows_with_the_text_of_the_window(canvas):
+    usual = canvas._legend_area()
+    before = canvas.grab().toImage()
+    theme.set_text_size(150)
+    try:
+        larger = canvas._legend_area()
+        assert larger.width() == pytest.approx(1.5 * usual.width())
+        assert larger.height() == pytest.approx(1.5 * usual.height())
+        assert larger.bottomLeft() == usual.bottomLeft()
+        corner = larger.topLeft().toPoint() + QPoint(1, 20)
+        assert canvas.grab().toImage().pixelColor(corner) != before.pixelColor(corner)
+    finally:
+        theme.set_text_size(100)
+
+
 def test_fit_leaves_no_box_under_the_legend(canvas):
     shown = picture([box('b%d' % k, 30 + 160 * (k % 6), 30 + 70 * (k // 6), op='Conv2D')
                      for k in range(60)], [], 1020, 760)
