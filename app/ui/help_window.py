@@ -35,6 +35,7 @@ class HelpWindow(QDialog):
         self.box.setClearButtonEnabled(True)
         self.box.textChanged.connect(self._on_text)
         self.rows = QListWidget()
+        self.rows.setObjectName('catalogue')
         self.rows.setAccessibleName(tr('Rows of the catalogue'))
         self.rows.setWordWrap(True)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
