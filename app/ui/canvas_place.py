@@ -70,6 +70,10 @@ class CanvasPlace:
         scale = self._viewport.scale
         return QRectF(x, y, box.w * scale, box.h * scale).toAlignedRect()
 
+    def boxes_under(self, area):
+        """Ids of the boxes, but open ones, that a QRect of the view meets."""
+        return self._under(self._viewport, area, 0.0) if self._index else []
+
     def glyph_rect_in_view(self, box_id):
         """QRect of the open/close glyph of a box in widget coordinates."""
         return self._to_view(shapes.glyph_rect(self.picture.boxes[box_id])).toAlignedRect()
@@ -86,7 +90,7 @@ class CanvasPlace:
         size = self.width(), self.height()
         found = fitted(self._picture_rect(), size)
         area = self._legend_area()
-        if area is None or not self._is_covered(found, area):
+        if area is None or not self._under(found, area, CLEAR):
             return found
         # Right of the legend, or above it: where the picture is larger.
         right, above = area.right() + CLEAR, size[1] - area.top() + CLEAR
@@ -104,12 +108,11 @@ class CanvasPlace:
         areas = self._legend_area(), self.minimap.rect(self)
         return [area for area in areas if area is not None]
 
-    def _is_covered(self, viewport, area):
-        """Whether any box but open ones lies under an area of the view."""
-        corners = (viewport.to_scene(area.left() - CLEAR, area.top() - CLEAR)
-                   + viewport.to_scene(area.right() + CLEAR, area.bottom() + CLEAR))
+    def _under(self, viewport, area, clear):
+        corners = (viewport.to_scene(area.left() - clear, area.top() - clear)
+                   + viewport.to_scene(area.right() + clear, area.bottom() + clear))
         boxes = self.picture.boxes
-        return any(not boxes[box_id].expanded for box_id in self._index.boxes_in(*corners))
+        return [box_id for box_id in self._index.boxes_in(*corners) if not boxes[box_id].expanded]
 
     def _picture_rect(self):
         picture = self.picture

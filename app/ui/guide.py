@@ -1,5 +1,5 @@
 """The first run's guide: three steps that tick themselves off, over the canvas."""
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import QEvent, QRect, Qt
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app import verdict
@@ -7,6 +7,8 @@ from app.ui.widgets import IconLabel, label, tool_button
 from app.ui.words import tr
 
 WIDTH, MARGIN = 316, 14
+#: As many boxes are rather covered than one that a step is about.
+TOLD = 1000
 
 
 class Guide(QFrame):
@@ -122,7 +124,9 @@ class Guide(QFrame):
             mark.setVisible(self.done[step] and bool(left))
             words.setVisible(bool(left))
             now = bool(left) and step == left[0]
-            words.setText(('' if self.done[step] else '%d.  ' % (step + 1)) + self._text(step))
+            # The others in a word: the less it covers, the better.
+            text = self._text(step) if now else self._texts[step].partition(':')[0]
+            words.setText(('' if self.done[step] else '%d.  ' % (step + 1)) + text)
             words.setObjectName('cardTitle' if now else 'muted')
             words.style().polish(words)
         self.button.setText(self._buttons[left[0]] if left else tr('Close'))
@@ -147,12 +151,12 @@ class Guide(QFrame):
         self.setFixedWidth(max(width, 160))
         height = self.layout().totalHeightForWidth(self.width()) \
             if self.layout().hasHeightForWidth() else self.sizeHint().height()
-        self.setGeometry(canvas.width() - self.width() - MARGIN,
-                         canvas.height() - height - MARGIN, self.width(), height)
+        right, bottom = (canvas.width() - self.width() - MARGIN, canvas.height() - height - MARGIN)
+        # What it talks about must not lie below it, and little else.
         told = set(canvas.look.candidates) | {canvas.look.focus} - {None}
-        if any(self.geometry().intersects(canvas.box_rect_in_view(box)) for box in told):
-            # What it talks about must not lie below it.
-            self.move(self.x(), MARGIN)
+        self.setGeometry(min((QRect(x, y, self.width(), height) for x, y in (
+            (right, bottom), (right, MARGIN), (MARGIN, MARGIN))), key=lambda area: sum(
+                TOLD if box in told else 1 for box in canvas.boxes_under(area))))
 
     # -- Override QObject
 

@@ -375,6 +375,19 @@ def test_the_guide_claims_only_what_was_proven(driver, samples, verified, proven
     assert ('not proven' in told) is not proven
 
 
+@pytest.mark.parametrize('name', ['linear_regression', 'two_outputs', 'name_scope'])
+def test_the_guide_covers_no_box_of_a_small_model(driver, samples, name):
+    driver.window.resize(1280, 800)
+    driver.open(samples[name]['model'])
+    driver.window.desk.show_guide()
+    guide, canvas = driver.window.desk.guide, driver.canvas
+    for _ in range(2):
+        driver.settle()
+        assert canvas.rect().contains(guide.geometry())
+        assert not canvas.boxes_under(guide.geometry())
+        driver.press(guide.button)
+
+
 def test_a_verdict_on_outputs_that_are_others_by_now_says_so(driver, samples, tmp_path):
     driver.open(samples['two_outputs']['model'], outputs=('add',))
     other = driver.box('add_1')
