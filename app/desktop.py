@@ -58,7 +58,7 @@ def uninstall(data_home=None):
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise OutputFileError('%s can not be removed: %s.' % (path, error.strerror))
+            raise OutputFileError('%s cannot be removed: %s.' % (path, error.strerror))
         removed.append(str(path))
     return {'removed': sorted(removed), 'updated': _update(home) if removed else []}
 
@@ -140,8 +140,8 @@ def _write(path, text):
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputFileError('The folder %s can not be made: %s.' % (path.parent,
-                                                                      error.strerror))
+        raise OutputFileError('The folder %s cannot be made: %s.' % (path.parent,
+                                                                     error.strerror))
     writer.check_target(str(path), overwrite=True)
     writer.write_text(str(path), text, overwrite=True)
 

@@ -12,7 +12,7 @@ _UNITS = {'': 1, 'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
 def add_choices(parser):
     """Add the options that choose how to freeze to an ArgumentParser."""
     parser.add_argument('--repair', metavar='none|safe|all|ID,ID...',
-                        help='which repairs to make (default: safe, those that can not change '
+                        help='which repairs to make (default: safe, those that cannot change '
                              'the numbers; ids come on top of these, "none,ID" makes only that '
                              'one); "check" lists them')
     parser.add_argument('--plan', metavar='PLAN.json',

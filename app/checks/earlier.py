@@ -11,7 +11,7 @@ def version_lost(data):
         yield Finding(
             'G6', NOTE, (),
             'The file does not say which version of TensorFlow wrote its ops, as all that '
-            'TensorFlow 1.4 freezes; readers can not tell what has changed since. Frozen from the '
+            'TensorFlow 1.4 freezes; readers cannot tell what has changed since. Frozen from the '
             'checkpoint here, a file keeps the version.')
 
 
@@ -62,7 +62,7 @@ def surplus_inputs(data):
         name, op = data.model.names[nodes[0]], data.model.ops[nodes[0]]
         yield Finding(
             'H5', ERROR, data.names(nodes),
-            '%s is a %s and has inputs, which it can not take: an earlier tool left them. '
+            '%s is a %s and has inputs, which it cannot take: an earlier tool left them. '
             'TensorFlow would not load the file.' % (name, op), data.path(nodes[0]),
             REPAIRS['H5'])
 

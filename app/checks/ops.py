@@ -104,7 +104,7 @@ def newer_attributes(data):
         more = ' (and %d more nodes)' % (len(nodes) - 1) if len(nodes) > 1 else ''
         yield Finding(
             'G4', WARNING, data.names(nodes),
-            '%s%s asks for %s = %s, which TensorFlow 1.4 can not do; it would refuse to run the '
+            '%s%s asks for %s = %s, which TensorFlow 1.4 cannot do; it would refuse to run the '
             'file, which later releases run.' % (data.model.names[nodes[0]], more, name, value),
             data.path(nodes[0]))
 

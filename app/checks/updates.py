@@ -32,7 +32,7 @@ def resource_variables(data):
     message = 'The outputs need %s (%s), and their handles are no values that a constant could ' \
               'stand for.' % (plural(len(nodes), 'resource variable'), data.model.names[nodes[0]])
     if stuck:
-        message += ' %s (%s) takes a handle and can not take a value.' % (
+        message += ' %s (%s) takes a handle and cannot take a value.' % (
             data.model.names[stuck[0]], data.model.ops[stuck[0]])
     yield Finding('F1', ERROR, data.names(nodes), message, data.path(nodes[0]),
                   REPAIRS['F1'] if possible else None)

@@ -338,7 +338,7 @@ def _missing_weights(graph, prefix, others):
     name = os.path.basename(prefix or graph)
     if prefix and [other for other in checkpoint_files.listed(os.path.dirname(prefix))
                    if other.startswith(name + '.data-')]:
-        return (Note('%s.index is missing: the weights in %s.data can not be read without it.'
+        return (Note('%s.index is missing: the weights in %s.data cannot be read without it.'
                      % (name, name), INDEX_MISSING),)
     same = [other for other in others
             if prefix and checkpoint_files.family(other) == checkpoint_files.family(prefix)]
@@ -397,7 +397,7 @@ def _no_checkpoint(given, prefix):
         return CheckpointError(
             'The checkpoint %s has no index: %s.index is missing.' % (prefix, prefix),
             code='index_missing',
-            hint='The weights in %s can not be read without it; copy it, too.' % data[0])
+            hint='The weights in %s cannot be read without it; copy it, too.' % data[0])
     suggestions = checkpoint_files.prefixes(folder)
     if os.path.exists(given):
         try:

@@ -67,7 +67,7 @@ class Nodes:
         try:
             return self._node_def.FromString(outline.SerializeToString())
         except DecodeError:
-            raise ModelError('The file is damaged: the attributes of node %s can not be read.'
+            raise ModelError('The file is damaged: the attributes of node %s cannot be read.'
                              % outline.name, code='wrong_format',
                              hint='Copy or download the file again.')
 

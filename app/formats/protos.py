@@ -55,7 +55,7 @@ def use_runtime():
     global _chosen
     if _chosen == _BARE:
         raise FreezeframeError('This process reads models without TensorFlow and '
-                               'can not load it any more.', code='internal')
+                               'cannot load it any more.', code='internal')
     _chosen = _RUNTIME
     return importlib.import_module('tensorflow')
 

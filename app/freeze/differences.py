@@ -53,7 +53,7 @@ def find(model, outputs, path):
     try:
         frozen = open_frozen(path, protos.load().GraphDef)
     except OSError as error:
-        raise PlanError('%s can not be read: %s.' % (path, error.strerror),
+        raise PlanError('%s cannot be read: %s.' % (path, error.strerror),
                         code='frozen_unreadable')
     except ValueError as error:
         raise PlanError('%s is no frozen graph: %s.' % (path, error), code='frozen_unreadable')

@@ -156,7 +156,7 @@ def _converted(array, dtype):
     if ways[0] in 'iu' and ways[1] in 'iu':
         limits = np.iinfo(wanted)
         if array.size and (int(array.min()) < limits.min or int(array.max()) > limits.max):
-            raise ValueError('which can not hold %d' % (
+            raise ValueError('which cannot hold %d' % (
                 array.min() if int(array.min()) < limits.min else array.max()))
         return np.asarray(array, wanted)
     raise ValueError('')

@@ -55,7 +55,7 @@ def load(path):
         with open(path, 'rb') as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise UsageError('The plan %s can not be read: %s.' % (path, error.strerror))
+        raise UsageError('The plan %s cannot be read: %s.' % (path, error.strerror))
     try:
         if len(data) > _MOST_BYTES:
             raise _Wrong('is larger than any plan')

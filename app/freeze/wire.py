@@ -77,7 +77,7 @@ def value_layout(dtype, shape, converted=False):
     if dtype == 'string':
         return ('strings', _STRING_VAL)
     if dtype not in ITEM_BYTES:
-        raise ValueError('a constant can not hold %s' % dtype)
+        raise ValueError('a constant cannot hold %s' % dtype)
     if not count:
         return ('empty', 0)
     if dtype in _CONTENT_DTYPES and count > 1 or dtype == 'float16' and converted:

@@ -67,7 +67,7 @@ def check_target(path, overwrite=False, sources=(), size=0):
                               hint='Give another name, or allow it to be replaced '
                                    '(--overwrite).')
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise OutputFileError('The folder %s can not be written to.' % folder)
+        raise OutputFileError('The folder %s cannot be written to.' % folder)
     if size and shutil.disk_usage(folder).free < size:
         raise OutputFileError('There is not enough room in %s: the file needs %d bytes.'
                               % (folder, size), code='disk_full')

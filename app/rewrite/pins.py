@@ -125,12 +125,12 @@ def _pin(draft, node, value):
         array = _filled(value, dtype, shape)
         tensor = nodes.tensor_proto(array, dtype)
     except (ValueError, TypeError, KeyError, OverflowError):
-        raise PlanError('%s is %s and can not be fixed to %s.' % (name, dtype, value),
+        raise PlanError('%s is %s and cannot be fixed to %s.' % (name, dtype, value),
                         code='pin_unusable')
     if dtype != 'string' and not _fits(array.shape, shape):
         what = 'a value of the shape %s' % format_shape(array.shape) if array.ndim \
             else 'a single value'
-        raise PlanError('%s has the shape %s and can not be fixed to %s.' % (
+        raise PlanError('%s has the shape %s and cannot be fixed to %s.' % (
             name, format_shape(shape), what), code='pin_unusable')
     definition = draft.definition(number)
     inside = draft.in_loop(number)
@@ -173,7 +173,7 @@ def _cut(draft, wanted):
     for node in sorted({node for node, _, _ in wanted}):
         asked = {port: cut for other, port, cut in wanted if other == node}
         if node in part.outputs:
-            raise PlanError('%s is an output; the graph can not be cut there.'
+            raise PlanError('%s is an output; the graph cannot be cut there.'
                             % model.names[node])
         if node not in part.kept:
             continue
@@ -183,7 +183,7 @@ def _cut(draft, wanted):
             own = dtypes[port].replace('_ref', '')
             shape = cut.shape if cut.shape is not None else shapes[port]
             if not _fits(shape, shapes[port]):
-                raise PlanError('%s has the shape %s in the graph and can not be fed %s.' % (
+                raise PlanError('%s has the shape %s in the graph and cannot be fed %s.' % (
                     model.names[node], format_shape(shapes[port]), format_shape(shape)),
                     code='input_unusable')
             _put_placeholder(draft, node, port, cut.dtype or own, own, shape,

@@ -133,7 +133,7 @@ def node_numbers(model, names):
 
 
 def _resolve(model, outputs):
-    """(names that can be used, NameNotFound about the first that can not, or None)."""
+    """(names that can be used, NameNotFound about the first that cannot, or None)."""
     from app.errors import NameNotFound
     from app.naming import explain
     names, failed = explain.resolve(model, list(outputs))

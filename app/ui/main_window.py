@@ -193,7 +193,7 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self._show_checkpoint()
         if self.document.forgot_steps:
             self.statusBar().showMessage(tr(
-                'Read anew. What was chosen stays; steps before can not be undone any more.'), 8000)
+                'Read anew. What was chosen stays; steps before cannot be undone any more.'), 8000)
 
     def _on_checkpoint(self):
         self._show_checkpoint()

@@ -225,4 +225,4 @@ def _compare(model, prefix, saver_keys):
         with open_checkpoint(prefix) as checkpoint:
             return compare.compare(model, checkpoint, saver_keys), checkpoint.keys
     except OSError as error:
-        raise FreezeframeError('%s can not be read: %s.' % (prefix, error.strerror))
+        raise FreezeframeError('%s cannot be read: %s.' % (prefix, error.strerror))

@@ -104,7 +104,7 @@ class OutputsPanel(QWidget):
 
     def _no_weights(self, model):
         card = Card('warning', tr('No checkpoint'), for_window(' '.join(model.notes)) or (
-            tr('There are no weights beside %s: outputs that need variables can not be frozen.')
+            tr('There are no weights beside %s: outputs that need variables cannot be frozen.')
             % model.path.name))
         card.body.addWidget(button(tr('Open the checkpoint…'), self.checkpoint_wanted.emit))
         for prefix in beside(model)[:MOST_BESIDE]:

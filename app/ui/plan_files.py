@@ -59,7 +59,7 @@ class PlanFiles(QObject):
         self._window.document.take(tr('Open plan %s') % name, outputs, choices, checkpoint, steps)
         self._window.statusBar().showMessage(tr('Opened the plan %s') % name, 6000)
         if left:
-            self._window.news.show_text(tr('The window can not do all of the plan: %s. '
+            self._window.news.show_text(tr('The window cannot do all of the plan: %s. '
                                            'The rest is chosen.') % tr(' and ').join(left))
 
 

@@ -250,7 +250,7 @@ class _Worker:
         except FreezeframeError as error:
             return error
         except OSError as error:
-            return WorkerError('The worker process can not be started: %s.' % error)
+            return WorkerError('The worker process cannot be started: %s.' % error)
         finally:
             if timer:
                 timer.cancel()

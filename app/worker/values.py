@@ -59,7 +59,7 @@ def array_of(proto, contents=None):
     stored = _STORED_AS.get(name, name)
     if name in ('resource', 'variant') or name not in protos.DTYPE_NUMBERS \
             or not 0 <= count <= MOST_ELEMENTS:
-        raise CheckpointError('A constant of %s with %d elements can not be shown.'
+        raise CheckpointError('A constant of %s with %d elements cannot be shown.'
                               % (name, count), code='constant_unreadable')
     contents = proto.tensor_content if contents is None else contents
     if len(contents) and name != 'string':

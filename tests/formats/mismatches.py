@@ -97,7 +97,7 @@ ROWS = [
           'm-5.data-00000-of-00001.'),
     finds('D7-index-missing-check', without(training(), 'm-5.index'), 'D7 error',
           'The outputs need 2 variables, and no checkpoint with their values was found. m-5.index '
-          'is missing: the weights in m-5.data can not be read without it. Give the weights to '
+          'is missing: the weights in m-5.data cannot be read without it. Give the weights to '
           'use with --checkpoint PREFIX.'),
     finds('D8-data-cut-off', training(**{'data-00000-of-00001': W[0]}), 'D8 error',
           '{}/m-5.data-00000-of-00001 is cut off: it has 24 bytes, the index needs at least 32. '
@@ -224,10 +224,10 @@ ROWS = [
         'are left out.', ('G4', 'Leave out attributes that have their default value.')),
     finds('G4-another-value', stored(VALUES, serialized(newer(
         attrs='later=8', default=7))), 'G4 warning',
-        'layer/MatMul asks for later = 8, which TensorFlow 1.4 can not do; it would refuse to '
+        'layer/MatMul asks for later = 8, which TensorFlow 1.4 cannot do; it would refuse to '
         'run the file, which later releases run.'),
     finds('G4-frozen-file', {'f.pb': serialized(newer_frozen('grad_a=true'))}, 'G4 warning',
-          'y asks for grad_a = True, which TensorFlow 1.4 can not do; …', target='f.pb'),
+          'y asks for grad_a = True, which TensorFlow 1.4 cannot do; …', target='f.pb'),
     # G5: the file says that TF 1.4 can't read it.
     finds('G5-min-consumer', stored(VALUES, serialized(newer(min_consumer=25))), 'G5 warning',
           'The graph asks for a TensorFlow of graph version 25 or later; TensorFlow 1.4 is of '

@@ -147,13 +147,13 @@ ROWS = [
     opens('D6-all-data-missing', without(training(), 'm-5.data-00000-of-00001'), 'm-5',
           checkpoint='m-5', notes='m-5.data-00000-of-00001 is missing beside m-5.index.'),
     opens('D7-index-missing', without(training(), 'm-5.index'), 'm-5.meta',
-          notes='m-5.index is missing: the weights in m-5.data can not be read without it.'),
+          notes='m-5.index is missing: the weights in m-5.data cannot be read without it.'),
     opens('D7-pointing-at-the-data', without(training(), 'm-5.index'), 'm-5.data-00000-of-00001',
           notes='m-5.index is missing'),
     refused('D7-given-as-checkpoint', without(training(), 'm-5.index'), 'm-5.meta',
             'index_missing', 'The checkpoint {}/m-5 has no index: {}/m-5.index is missing.',
             at='m-5',
-            hint='The weights in m-5.data-00000-of-00001 can not be read without it; copy it, '
+            hint='The weights in m-5.data-00000-of-00001 cannot be read without it; copy it, '
                  'too.'),
     refused('D8-meta-cut-off', training(meta=META[:-40]), 'm-5', 'truncated',
             '{}/m-5.meta is cut off: it has %d B of at least …' % (len(META) - 40),

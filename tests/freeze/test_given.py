@@ -69,7 +69,7 @@ def test_refusals(model, tmp_path):
     text = saved(tmp_path, np.array(['a']), 'text.npy')
     assert 'ids:0 takes int32' in refused(model, [('ids', text)])
     wide = saved(tmp_path, np.array([1 << 40]), 'wide.npy')
-    assert 'can not hold 1099511627776' in refused(model, [('ids', wide)])
+    assert 'cannot hold 1099511627776' in refused(model, [('ids', wide)])
     floats = saved(tmp_path, np.array([0.5]), 'floats.npy')
     assert 'float64 values; ids:0 takes int32' in refused(model, [('ids', floats)])
 

@@ -84,8 +84,8 @@ def test_refusals(tmp_path, content, said):
 def test_what_is_no_text_or_no_file(tmp_path):
     (tmp_path / 'p.json').write_bytes(b'\xff\xfe\0')
     assert 'no text' in refused(tmp_path / 'p.json')
-    assert 'can not be read' in refused(tmp_path / 'none.json')
-    assert 'can not be read' in refused(tmp_path)
+    assert 'cannot be read' in refused(tmp_path / 'none.json')
+    assert 'cannot be read' in refused(tmp_path)
 
 
 def test_a_plan_gives_the_same_bytes(command, samples, tmp_path):

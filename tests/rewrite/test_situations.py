@@ -101,7 +101,7 @@ def test_files_keep_the_version_of_their_graph(frozen):
 
 
 def test_no_more_weights_are_halved_than_it_takes(frozen, planned):
-    """G15: the largest first; what half precision can not do is said."""
+    """G15: the largest first; what half precision cannot do is said."""
     made = frozen['too_large', 'named']
     nodes = {node.name: node for node in
              protos.load().GraphDef.FromString(made.path.read_bytes()).node}

@@ -225,7 +225,7 @@ class TestReload:
         before = driver.painted
         driver.window.actions.reload.trigger()
         driver.until(lambda: driver.painted > before)
-        assert 'can not be undone' in driver.window.statusBar().currentMessage()
+        assert 'cannot be undone' in driver.window.statusBar().currentMessage()
         assert driver.document.outputs == ('add', 'add_1')
 
     def test_a_checkpoint_that_is_gone_is_told_and_not_frozen(self, driver, samples, tmp_path):

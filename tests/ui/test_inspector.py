@@ -180,9 +180,9 @@ class TestInWindow:
         driver.open(samples['digits']['model'])
 
         def damaged(*_):
-            raise ModelError('The attributes can not be read.')
+            raise ModelError('The attributes cannot be read.')
         monkeypatch.setattr(inspect_text, 'node_sections', damaged)
         monkeypatch.setattr(values_of, 'source_of', damaged)
         driver.window.go_to('predictions')
         driver.settle()
-        assert driver.window.inspector.toPlainText() == 'The attributes can not be read.'
+        assert driver.window.inspector.toPlainText() == 'The attributes cannot be read.'

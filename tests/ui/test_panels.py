@@ -174,8 +174,8 @@ class TestPlanPanel:
 
     def test_no_plan_says_why(self, qtbot):
         panel = shown(qtbot, PlanPanel())
-        panel.show_error(PlanError('It can not be.', hint='Do that.'))
-        assert 'It can not be.' in texts(panel) and 'Do that.' in texts(panel)
+        panel.show_error(PlanError('It cannot be.', hint='Do that.'))
+        assert 'It cannot be.' in texts(panel) and 'Do that.' in texts(panel)
 
 
 def facts(status, **fields):
@@ -221,10 +221,10 @@ class TestFreezePanel:
         panel = shown(qtbot, FreezePanel())
         qtbot.addWidget(panel.result)
         panel.start(SimpleNamespace(path=Path('net.meta')), ('a', 'b'))
-        panel.show_error(PlanError('It can not be.', details='Traceback'))
+        panel.show_error(PlanError('It cannot be.', details='Traceback'))
         panel.result.items[0].findChild(QPushButton).click()
         text = QApplication.clipboard().text()
-        for part in ('It can not be.', 'net.meta', 'a, b', 'Traceback', 'Freezeframe'):
+        for part in ('It cannot be.', 'net.meta', 'a, b', 'Traceback', 'Freezeframe'):
             assert part in text
 
     def test_a_file_that_draws_random_numbers_is_proven_with_a_warning(self, qtbot):

@@ -80,7 +80,7 @@ def rows_alone(tf, run, tensors, found, inputs, outline, same_batch=False):
         columns = [column for column, value in enumerate(result)
                    if getattr(value, 'shape', ())[:1] == (rows,)]
         if not columns:
-            return None, 'Whether rows depend on one another can not be seen: no output has ' \
+            return None, 'Whether rows depend on one another cannot be seen: no output has ' \
                          'a row for each of them.'
         try:
             worst = _greatest(run, tensors, feed, result, rows, batched, columns,

@@ -17,9 +17,9 @@ def loaded(tf, message, strange, on_progress):
     try:
         frozen = frozen_file.open_frozen(message['frozen'], tf.GraphDef)
     except OSError as error:
-        raise NotRun('The frozen file can not be read: %s' % line(error))
+        raise NotRun('The frozen file cannot be read: %s' % line(error))
     except (ValueError, IndexError) as error:
-        raise Different('The frozen file can not be read: %s.' % line(error))
+        raise Different('The frozen file cannot be read: %s.' % line(error))
     functions = {function.signature.name for function in frozen.outline.library.function}
     unknown = load_missing_ops(tf, {node.op for node in frozen.outline.node} - functions)
     if unknown and unknown <= strange:

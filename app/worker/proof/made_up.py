@@ -178,7 +178,7 @@ def _value(item, batch, settings, random):
     if dtype.startswith('complex'):
         return (random.normal(size=dims) + 1j * random.normal(size=dims)).astype(dtype)
     if dtype not in ('float16', 'float32', 'float64'):
-        raise NotRun('%s takes %s values, which can not be made up.' % (item['tensor'], dtype))
+        raise NotRun('%s takes %s values, which cannot be made up.' % (item['tensor'], dtype))
     values = np.asarray(random.normal(size=dims))
     if settings.positive:
         values = np.abs(values)

@@ -87,7 +87,7 @@ def _restored(tf, message, serialized, renamed, notes, limits, changing):
     """The `_Original`; where runs are ``changing`` its variables, each begins with those
     of the checkpoint."""
     with open_session(tf, limits, 'The original') as session:
-        with reported(tf, 'The checkpoint can not be restored for comparison'):
+        with reported(tf, 'The checkpoint cannot be restored for comparison'):
             session.extend(serialized)
             restore = _restorer(tf, session, message, notes)
             if not changing:

@@ -91,7 +91,7 @@ def _not_to_be_folded(graph_def, transforms):
         return ''
     training = [node.name for node in graph_def.node if node.op in TRAINING_NORMS
                 and ('is_training' not in node.attr or node.attr['is_training'].b)]
-    return '%s is in training mode and can not be folded: switch it to its averages first (H4, ' \
+    return '%s is in training mode and cannot be folded: switch it to its averages first (H4, ' \
            '--repair C1).' % training[0] if training else ''
 
 
@@ -105,7 +105,7 @@ def _transformed(tf, before, transforms, outputs):
     try:
         after = TransformGraph(graph_def, inputs, wanted, list(transforms))
     except (tf.errors.OpError, ValueError) as error:
-        raise WorkerError('TransformGraph can not do it: %s' % line(error),
+        raise WorkerError('TransformGraph cannot do it: %s' % line(error),
                           code='transform_failed')
     _undisguise(after, before, defaults)
     names = {node.name for node in after.node}

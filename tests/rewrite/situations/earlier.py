@@ -86,7 +86,7 @@ def inputs_without_shape(tf, s):
 
 @maker
 def norm_in_training(tf, s):
-    """H4: batch norm in training mode, which can not be folded."""
+    """H4: batch norm in training mode, which cannot be folded."""
     x = tf.placeholder(tf.float32, [None, 4, 4, 3], name='x')
     h = tf.layers.conv2d(x, 4, 2, use_bias=False, name='conv')
     tf.identity(tf.layers.batch_normalization(h, training=True, fused=True, name='norm'), name='y')
