@@ -1,7 +1,8 @@
-"""Which commands need an open model; without one they are not offered."""
+"""What needs an open model; without one it is not offered."""
 from PyQt5.QtWidgets import QAction
 
 from app.ui.coloring import ROLE_LABELS
+from app.ui.words import tr
 
 #: Commands by their text in English, as their actions are called.
 NEED_MODEL = frozenset((
@@ -19,18 +20,25 @@ NEED_MODEL = frozenset((
 
 
 def follow(window):
-    """Offer the commands of a window that need a model once one is open.
+    """Offer the commands and boxes of a window that need a model once one is open.
 
     Args:
         window: the `main_window.MainWindow`, with all its commands.
     """
-    needing = [action for action in window.findChildren(QAction)
+    boxes = window.tree.box, window.outputs.names.edit
+    actions = [action for action in window.findChildren(QAction)
                if action.objectName() in NEED_MODEL]
-    for action in needing:
-        action.setEnabled(False)
+    needing = actions + list(boxes)
+    tips = [box.toolTip() for box in boxes]
+    for one in needing:
+        one.setEnabled(False)
+    for box in boxes:
+        box.setToolTip(tr('Open a model first'))
 
     def offer():
         window.document.opened.disconnect(offer)
-        for action in needing:
-            action.setEnabled(True)
+        for one in needing:
+            one.setEnabled(True)
+        for box, tip in zip(boxes, tips):
+            box.setToolTip(tip)
     window.document.opened.connect(offer)

@@ -30,6 +30,7 @@ class StartPage(QScrollArea):
         self.setAccessibleName(tr('Start page'))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.NoFrame)
+        self.setMinimumSize(window.canvas.minimumSize())
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         outer = QWidget()
         outer.setObjectName('startPage')
@@ -57,7 +58,8 @@ class StartPage(QScrollArea):
         buttons = QHBoxLayout()
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.back_button)
-        buttons.addWidget(label(tr('or drop a file or a folder on this window'), 'muted'), 1)
+        buttons.addWidget(label(tr('or drop a file or a folder on this window'), 'muted',
+                                wrap=True), 1)
         layout.addLayout(buttons)
         layout.addSpacing(10)
         self._recent_title = label(tr('RECENT'), 'section')
@@ -150,11 +152,10 @@ class StartPage(QScrollArea):
         column.setSpacing(0)
         row = QHBoxLayout()
         row.addWidget(button)
-        if first:
-            row.addWidget(label(tr('a good one to begin with'), 'small'))
         row.addStretch(1)
         column.addLayout(row)
-        text = label(story, 'small', wrap=True)
+        text = label(tr('A good one to begin with. %s') % story if first else story, 'small',
+                     wrap=True)
         text.setContentsMargins(2, 0, 0, 0)
         column.addWidget(text)
         return box

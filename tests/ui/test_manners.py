@@ -140,11 +140,15 @@ def test_without_a_model_only_what_does_something_is_offered(driver, samples):
     offered = {action.text().replace('&', '')
                for action in commands(driver.window.menuBar()) if action.isEnabled()}
     assert {'Open…', 'New window', 'Quit', 'Guided tour', 'Commands…'} <= offered
+    boxes = driver.window.tree.box, driver.window.outputs.names.edit
+    assert not any(box.isEnabled() for box in boxes)
+    assert {box.toolTip() for box in boxes} == {'Open a model first'}
     assert not offered & {'Freeze…', 'Fit', 'Reload', 'Information', 'Find…', 'Trace upstream',
                           'Nodes…', '1 edge away', 'Save plan…', 'Choose likely outputs'}
     names = {action.objectName() for action in driver.window.findChildren(QAction)}
     assert needs.NEED_MODEL <= names
     driver.open(samples['digits']['model'])
+    assert all(box.isEnabled() and 'Open a model' not in box.toolTip() for box in boxes)
     assert all(action.isEnabled() for action in driver.window.findChildren(QAction)
                if action.objectName() in needs.NEED_MODEL)
 
