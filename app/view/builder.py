@@ -17,7 +17,7 @@ from app.view.text import ApproximateMeasure
 KEPT_VIEWS = 6
 #: Of levels laid out, and of drawings that several may share, in vertices and wires.
 KEPT_FRAMES = 15000
-KEPT_DRAWN = 8000
+KEPT_DRAWN = 16000
 
 
 class ViewBuilder:

@@ -14,7 +14,8 @@ class Recent:
         self.limit = limit
         self._entries = OrderedDict()
         self._turn = 0
-        self._old = 0
+        # Weights of all, and of those that were not used in this turn.
+        self._all = self._old = 0
 
     def __len__(self):
         return len(self._entries)
@@ -34,6 +35,7 @@ class Recent:
     def put(self, key, value, weight):
         """Keep a value for a key that has none yet, and return it."""
         self._entries[key] = value, weight, self._turn
+        self._all += weight
         return value
 
     def settle(self):
@@ -41,5 +43,6 @@ class Recent:
         while self._old > self.limit:
             _, (_, weight, _) = self._entries.popitem(last=False)
             self._old -= weight
+            self._all -= weight
         self._turn += 1
-        self._old = sum(weight for _, weight, _ in self._entries.values())
+        self._old = self._all
