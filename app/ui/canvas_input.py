@@ -80,7 +80,8 @@ class CanvasInput:
 
     def _nearest(self, point):
         x, y = self._viewport.to_scene(point.x(), point.y())
-        boxes = [box for box in self.picture.boxes.values() if not box.expanded]
+        boxes = [box for box in self.picture.boxes.values()
+                 if not box.expanded and box.kind not in ('port', 'tray')]
         nearest = min(boxes, default=None, key=lambda box: (
             abs(box.x + box.w / 2 - x) + abs(box.y + box.h / 2 - y)))
         return nearest.id if nearest else None

@@ -4,6 +4,7 @@ The cells are squares of ``CELL`` scene units, so both questions cost in
 proportion to the answer and not to the picture.
 """
 from collections import defaultdict
+from operator import attrgetter
 
 CELL = 400.0
 #: Pieces that a bent wire is taken for when a point is near it.
@@ -27,6 +28,7 @@ class PictureIndex:
     def __init__(self, picture):
         self.picture = picture
         self.kinds = self.far = self.far_kinds = self.ends = None
+        self._ports = None
         self.order = {box_id: place for place, box_id in enumerate(picture.order)}
         self._box_cells = defaultdict(list)
         self._wire_cells = defaultdict(list)
@@ -134,39 +136,83 @@ class PictureIndex:
         return found
 
     def neighbour(self, box_id, direction):
-        """The box to go to from a box with an arrow key, or None.
+        """The box to go to from a box with an arrow key, or None; never an open one or a port.
 
-        'up' and 'down' follow the wires against and along their direction (the
-        straightest one); 'left' and 'right' go to the nearest box beside it
-        within the same parent.
+        'up' and 'down' follow the wires against and along their direction (to the straightest
+        one), over the borders of open scopes, too; 'left' and 'right' go to the nearest box
+        beside it, first within the same parent.  Where nothing is linked or beside, the nearest
+        box on that side counts.
         """
         boxes = self.picture.boxes
         here = boxes[box_id]
         middle = here.x + here.w / 2
         if direction in ('up', 'down'):
-            ends = []
-            for place in self.wires_of.get(box_id, ()):
-                wire = self.picture.wires[place]
-                other = wire.source if direction == 'up' else wire.target
-                if other != box_id and other in boxes:
-                    ends.append(other)
-            return min(ends, default=None, key=lambda other: (
-                abs(boxes[other].x + boxes[other].w / 2 - middle), self.order[other]))
-        sign = -1 if direction == 'left' else 1
-        level = here.y + here.h / 2
+            ends = [other for other in self._ends(box_id, direction) if other != box_id]
+            if ends:
+                return min(ends, key=lambda other: (
+                    abs(boxes[other].x + boxes[other].w / 2 - middle), self.order[other]))
+            return self._nearest(here, direction, None)
+        return (self._nearest(here, direction, here.parent)
+                or self._nearest(here, direction, None))
+
+    def _ends(self, box_id, direction):
+        """Closed boxes at the other ends of the wires on one side of a box, through all ports."""
+        boxes, wires = self.picture.boxes, self.picture.wires
+        near, away = attrgetter('source'), attrgetter('target')
+        if direction == 'up':
+            near, away = away, near
+        ends, seen, stack = {}, set(), [(box_id, None)]
+        while stack:
+            at, carried = stack.pop()
+            for place in self.wires_of.get(at, ()):
+                wire = wires[place]
+                if near(wire) != at or place in seen or not _carries(wire, carried):
+                    continue
+                seen.add(place)
+                other = boxes.get(away(wire))
+                if other is None or other.id == at:
+                    continue
+                if other.kind == 'port':
+                    # From the inside of a scope out of it, or on from where a wire enters.
+                    stack += [(other.id, wire), (other.parent, wire)]
+                elif other.expanded:
+                    stack += [(port, wire) for port in self._ports_of(other.id)]
+                else:
+                    ends[other.id] = None
+        return list(ends)
+
+    def _ports_of(self, scope):
+        if self._ports is None:
+            self._ports = defaultdict(list)
+            for box in self.picture.boxes.values():
+                if box.kind == 'port':
+                    self._ports[box.parent].append(box.id)
+        return self._ports.get(scope, ())
+
+    def _nearest(self, here, direction, parent):
+        """The nearest closed box on one side of a box; with a parent, only of those in it."""
+        across = direction in ('left', 'right')
+        sign = -1 if direction in ('left', 'up') else 1
+        x, y = here.x + here.w / 2, here.y + here.h / 2
         best, best_cost = None, None
-        for other_id in self.picture.order:
-            other = boxes[other_id]
-            if other_id == box_id or other.parent != here.parent:
+        for other in self.picture.boxes.values():
+            if other.id == here.id or other.expanded or other.kind in ('port', 'tray') \
+                    or parent is not None and other.parent != parent:
                 continue
-            dx = (other.x + other.w / 2 - middle) * sign
-            dy = abs(other.y + other.h / 2 - level)
-            if dx <= 0:
+            dx, dy = other.x + other.w / 2 - x, other.y + other.h / 2 - y
+            ahead, aside = (dx * sign, abs(dy)) if across else (dy * sign, abs(dx))
+            if ahead <= 0:
                 continue
-            cost = dx + 3 * dy
+            cost = ahead + 3 * aside
             if best is None or cost < best_cost:
-                best, best_cost = other_id, cost
+                best, best_cost = other.id, cost
         return best
+
+
+def _carries(wire, before):
+    """Whether a wire goes on with a tensor of the one before; of many tensors not all are known."""
+    return (before is None or wire.count > len(wire.tensors) or before.count > len(before.tensors)
+            or not set(before.tensors).isdisjoint(wire.tensors))
 
 
 def live_boxes(picture, nodes):

@@ -50,14 +50,32 @@ def test_arrow_keys_follow_the_wires():
     assert index.neighbour('out', 'down') is None
 
 
-def test_left_and_right_stay_within_the_parent():
+def test_left_and_right_stay_within_the_parent_as_long_as_something_is_there():
     boxes = [box('p', 0, 0, 500, 200, kind='scope', expanded=True),
              box('p/a', 10, 40, parent='p'), box('p/b', 200, 40, parent='p'),
              box('c', 600, 40)]
     index = PictureIndex(picture(boxes, [], 800, 300))
     assert index.neighbour('p/a', 'right') == 'p/b'
     assert index.neighbour('p/b', 'left') == 'p/a'
-    assert index.neighbour('p/b', 'right') is None
+    assert index.neighbour('p/b', 'right') == 'c'
+    assert index.neighbour('c', 'right') is None
+
+
+def test_arrow_keys_pass_the_borders_of_open_scopes():
+    boxes = [box('a', 0, 0), box('b', 200, 0), box('s/', 0, 100, 400, 300, expanded=True),
+             box('in0', 20, 100, 10, 10, kind='port', parent='s/'),
+             box('in1', 220, 100, 10, 10, kind='port', parent='s/'),
+             box('c', 0, 200, parent='s/'), box('d', 200, 200, parent='s/'),
+             box('out', 20, 390, 10, 10, kind='port', parent='s/'), box('e', 0, 500)]
+    one, other, last = (0, 0, 2), (1, 0, 3), (2, 0, 4)
+    line = [(0, 0), (1, 1)]
+    wires = [wire('a', 's/', line, tensors=(one,)), wire('b', 's/', line, tensors=(other,)),
+             wire('in0', 'c', line, tensors=(one,)), wire('in1', 'd', line, tensors=(other,)),
+             wire('c', 'out', line, tensors=(last,)), wire('s/', 'e', line, tensors=(last,))]
+    index = PictureIndex(picture(boxes, wires, 400, 600))
+    assert index.neighbour('a', 'down') == 'c' and index.neighbour('b', 'down') == 'd'
+    assert index.neighbour('d', 'up') == 'b' and index.neighbour('c', 'up') == 'a'
+    assert index.neighbour('c', 'down') == 'e' and index.neighbour('e', 'up') == 'c'
 
 
 def test_live_boxes_hold_the_parents():
