@@ -73,6 +73,8 @@ class AboutDialog(QDialog):
         row.addStretch(1)
         row.addWidget(close)
         layout.addLayout(row)
+        # A size hint alone is cut down by Qt where the screen is small.
+        self.resize(self.sizeHint())
 
 
 class LogView(QDialog):

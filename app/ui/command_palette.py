@@ -1,7 +1,8 @@
 """All commands of the menus in one list, found by typing."""
 import re
 
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import QEvent, QModelIndex, Qt
+from PyQt5.QtGui import QIcon
 from PyQt5.QtWidgets import QDialog, QLineEdit, QListView, QVBoxLayout
 
 from app.ui import icons
@@ -66,10 +67,13 @@ class CommandPalette(QDialog):
         self.model.icons = [action.icon() for action in self._found]
         self.model.set_entries([Entry(path, path, action.shortcut().toString(), False)
                                 for path, action in hits])
-        self.list.setCurrentIndex(self.model.index(0))
+        if not hits:
+            self.model.icons = [QIcon()]
+            self.model.set_entries([Entry('', tr('No command is called so'), '', False)])
+        self.list.setCurrentIndex(self.model.index(0) if hits else QModelIndex())
 
     def _run(self, index):
-        if index.isValid():
+        if index.isValid() and index.row() < len(self._found):
             action = self._found[index.row()]
             self.close()
             action.trigger()

@@ -1,10 +1,11 @@
 """The list of completions over the window, worked from the line edit it belongs to."""
 from PyQt5.QtCore import (QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QRect, Qt,
                           pyqtSignal)
-from PyQt5.QtGui import QColor, QPainter
-from PyQt5.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate
+from PyQt5.QtGui import QPainter
+from PyQt5.QtWidgets import QAbstractItemView, QApplication, QListView, QStyle, QStyledItemDelegate
 
 from app.ui import icons
+from app.ui.theme import pixels
 from app.ui.words import tr
 
 ROWS = 10
@@ -80,9 +81,10 @@ class Completer(QObject):
         rect = QRect(self._edit.mapTo(window, QPoint(0, 0)), self._edit.size())
         width = min(max(WIDTH, rect.width()), window.width() - 16)
         above, below = rect.top() - 8, window.height() - rect.bottom() - 8
-        wanted = min(self.model.rowCount(), ROWS) * ROW_HEIGHT + 10
+        height = pixels(ROW_HEIGHT)
+        wanted = min(self.model.rowCount(), ROWS) * height + 10
         # Above, if it can be: what is said of the text stands below it.
-        if above >= min(wanted, 4 * ROW_HEIGHT) or above > below:
+        if above >= min(wanted, 4 * height) or above > below:
             height = min(wanted, above)
             top = rect.top() - height - 3
         else:
@@ -187,16 +189,14 @@ class EntryDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option, index):
         hint = super().sizeHint(option, index)
-        hint.setHeight(ROW_HEIGHT)
+        hint.setHeight(pixels(ROW_HEIGHT))
         return hint
 
     def paint(self, painter, option, index):
         if option.state & QStyle.State_Selected:
-            chosen = QColor(option.palette.highlight().color())
-            chosen.setAlpha(56)
-            painter.fillRect(option.rect, chosen)
+            painter.fillRect(option.rect, option.palette.highlight())
             painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3,
-                                   option.rect.height()), option.palette.highlight())
+                                   option.rect.height()), QApplication.palette().highlight())
         rect = option.rect.adjusted(10, 0, -10, 0)
         icon = QRect(rect.left(), rect.center().y() - 7, 16, 16)
         index.data(Qt.DecorationRole).paint(painter, icon)

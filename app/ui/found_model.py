@@ -2,7 +2,7 @@
 from PyQt5.QtCore import QAbstractItemModel, QModelIndex, Qt
 
 from app.ui.kinds import kind_of
-from app.ui.scope_model import ROW, NameRole, NodeRole
+from app.ui.scope_model import NameRole, NodeRole, row_size
 from app.ui.words import plural, tr
 
 
@@ -69,7 +69,7 @@ class FoundModel(QAbstractItemModel):
         if not index.isValid():
             return None
         if role == Qt.SizeHintRole:
-            return ROW
+            return row_size()
         if index.internalId() == 0:
             return self._scope_data(*self.groups[index.row()], role)
         return self._node_data(self.groups[index.internalId() - 1][1][index.row()], role)

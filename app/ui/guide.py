@@ -3,6 +3,7 @@ from PyQt5.QtCore import QEvent, QRect, Qt
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app import verdict
+from app.ui.theme import pixels
 from app.ui.widgets import IconLabel, label, tool_button
 from app.ui.words import tr
 
@@ -147,7 +148,7 @@ class Guide(QFrame):
 
     def _place(self):
         canvas = self._window.canvas
-        width = min(WIDTH, canvas.width() - 2 * MARGIN)
+        width = min(pixels(WIDTH), canvas.width() - 2 * MARGIN)
         self.setFixedWidth(max(width, 160))
         height = self.layout().totalHeightForWidth(self.width()) \
             if self.layout().hasHeightForWidth() else self.sizeHint().height()

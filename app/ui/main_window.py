@@ -31,7 +31,6 @@ from app.ui.windows import Windows
 from app.ui.words import plural, tr
 from app.ui.worker_bridge import WorkerBridge
 
-LEAST_WIDTHS = (180, 280, 280)
 #: After the first picture, when searches with filters are made ready.
 FILTERS_MS = 3000
 
@@ -93,8 +92,6 @@ class MainWindow(WindowCommands, WindowFiles, WindowNames, WindowPanels, WindowV
         self.values = TensorValues(self.bridge, self)
         self.inspector.set_values(self.values)
         self.outputs = OutputsPanel()
-        for panel, width in zip((self.tree, self.inspector, self.outputs), LEAST_WIDTHS):
-            panel.setMinimumWidth(width)
         self._build_docks()
         self._build_status()
         self.actions = Actions(self)

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import (QAbstractItemView, QComboBox, QCompleter, QDialog,
 from app.checkpoint import compare
 from app.errors import FreezeframeError
 from app.ui.mapping_model import KEY, STORED, VARIABLE, WANTED, MappingModel
+from app.ui.theme import pixels
 from app.ui.widgets import Column, Tick, button, label, plain, prose
 from app.ui.words import plural, tr
 
@@ -101,7 +102,7 @@ class MappingDialog(QDialog):
         table.setAlternatingRowColors(True)
         table.setWordWrap(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(30)
+        table.verticalHeader().setDefaultSectionSize(pixels(30))
         header = table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignLeft | Qt.AlignVCenter)
         header.setHighlightSections(False)

@@ -49,7 +49,7 @@ class NameBox(QWidget):
         self.edit.setClearButtonEnabled(True)
         self.edit.addAction(icons.icon('flag'), QLineEdit.LeadingPosition)
         self.edit.textChanged.connect(self._on_text)
-        self.edit.textEdited.connect(lambda _: self._complete())
+        self.edit.textEdited.connect(self._on_edited)
         self.edit.returnPressed.connect(self._on_return)
         UndoBeyond(self.edit)
         self.completer = Completer(self.edit)
@@ -261,6 +261,13 @@ class NameBox(QWidget):
         """The beginning of the name that the cursor is in."""
         text, cursor = self.edit.text(), self.edit.cursorPosition()
         return text[completion.token_at(text, cursor)[0]:cursor]
+
+    def _on_edited(self, text):
+        if text and not self._typed():
+            # Between names, and behind a message that was pasted, everything would fit.
+            self.completer.hide()
+        else:
+            self._complete()
 
     def _complete(self):
         text = self.edit.text()

@@ -3,10 +3,15 @@ from PyQt5.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt
 from PyQt5.QtGui import QPainter, QPen, QPixmap
 
 from app.ui.kinds import kind_of
+from app.ui.theme import pixels
 
 NameRole = Qt.UserRole
 NodeRole = Qt.UserRole + 1
-ROW = QSize(60, 26)
+
+
+def row_size():
+    """Size of a row of the tree, as large as the text."""
+    return QSize(60, pixels(26))
 
 
 class _Item:
@@ -153,5 +158,5 @@ class ScopeModel(QAbstractItemModel):
                 return '%s\n%d nodes' % (item.name, self._model.scopes.count(item.name))
             return '%s\n%s' % (item.name, self._model.ops[item.node])
         if role == Qt.SizeHintRole:
-            return ROW
+            return row_size()
         return None

@@ -1,6 +1,7 @@
 """What keys, buttons and wheel do, as a page to read."""
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
+from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtWidgets import (QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea,
+                             QVBoxLayout, QWidget)
 
 from app.ui.widgets import label
 from app.ui.words import texts, tr
@@ -57,11 +58,17 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 14)
         layout.setSpacing(12)
-        columns = QHBoxLayout()
+        page = QWidget()
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(32)
         for groups in (SHORTCUTS[:2], SHORTCUTS[2:]):
             columns.addLayout(_column(groups))
-        layout.addLayout(columns)
+        area = QScrollArea()
+        area.setObjectName('plain')
+        area.setAccessibleName(tr('Keyboard and mouse'))
+        area.setWidget(page)
+        layout.addWidget(area)
         row = QHBoxLayout()
         close = QPushButton(tr('Close'))
         close.clicked.connect(lambda _=False: self.close())
@@ -69,6 +76,8 @@ class ShortcutsDialog(QDialog):
         row.addStretch(1)
         row.addWidget(close)
         layout.addLayout(row)
+        wanted = page.sizeHint() + QSize(56, 90)
+        self.resize(wanted.boundedTo(parent.size() - QSize(40, 40)))
 
 
 def _column(groups):

@@ -12,6 +12,7 @@ SIDE_WIDTHS = (270, 400)
 FRAME = (12, 44)
 #: For windows narrower than NARROW px.
 NARROW, NARROW_WIDTHS = 1100, (180, 280)
+LEAST_WIDTHS = (180, 280, 280)
 
 
 class WindowPanels:
@@ -110,6 +111,9 @@ class WindowPanels:
     def show_text_size(self, theme=None):
         """Show all text in the size that is set."""
         themes.set_text_size(self.settings.text_size)
+        for panel, width in zip((self.tree, self.inspector, self.outputs), LEAST_WIDTHS):
+            # Words wrap: a panel need not grow as much as its text.
+            panel.setMinimumWidth(round(width * (0.6 + 0.4 * themes.pixels(100) / 100)))
         theme, self.theme = theme or self.theme, None
         self._apply_theme(theme)
 

@@ -2,7 +2,7 @@
 import re
 
 import pytest
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import (QAbstractButton, QAction, QDialog, QLabel, QRadioButton,
                              QWidget)
 
@@ -160,3 +160,31 @@ def test_the_tour_begins_with_a_sample(driver):
     driver.settle()
     assert driver.window.desk.guide.isVisible()
     assert 'digits' in str(driver.document.model.path)
+
+
+@pytest.mark.qt_log_ignore('This plugin does not support', extend=True)
+def test_large_text_is_cut_nowhere(driver, samples):
+    window = driver.window
+    window.resize(1280, 720)
+    window.settings.text_size = 200
+    window.show_text_size()
+    try:
+        driver.open(samples['digits']['model'], outputs=('predictions',))
+        driver.until(lambda: driver.document.plan)
+        tree = window.tree.tree
+        assert tree.visualRect(tree.indexAt(QPoint(20, 5))).height() >= tree.fontMetrics().height()
+        area = window.outputs.area
+        assert area.widget().width() <= area.viewport().width()
+        for show in ('show_about', 'show_shortcuts'):
+            getattr(window, show)()
+        driver.settle()
+        for dialog in [one for one in window.findChildren(QDialog) if one.isVisible()]:
+            assert dialog.width() <= 1280
+            for label in dialog.findChildren(QLabel):
+                room = label.heightForWidth(label.width()) if label.wordWrap() else \
+                    label.minimumSizeHint().height()
+                assert label.height() >= room, label.text()
+            dialog.close()
+    finally:
+        window.settings.text_size = 100
+        window.show_text_size()
